@@ -1,0 +1,69 @@
+"""The ways in which one name is written: hyphen, blank or nothing at its joints, plural, vendor before a device."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import product
+
+_JOINT = re.compile(r"[ -]")
+_LETTERS_DIGITS = re.compile(r"(?<=[A-Za-z]{3})(?=\d)|(?<=\d)(?=Ti$)")
+_VENDOR = re.compile(r"^(nvidia|amd|intel|google|apple|qualcomm|huawei|xilinx) (?=\S)", re.I)
+_MANY = 3  # more joints than this are not multiplied out
+
+
+def variants(name: str) -> Iterator[str]:
+    """Every spelling of a name that differs in its joints or its number, in lower case; duplicates may occur.
+
+    >>> sorted(set(variants("KV cache")))[:4]
+    ['kv cache', 'kv caches', 'kv-cache', 'kv-caches']
+    >>> "rtx-4090" in set(variants("RTX4090")) and "llama 3" in set(variants("Llama-3"))
+    True
+    """
+    for form in _numbers(name.lower()):
+        yield from _joints(form)
+
+
+def device_variants(name: str) -> Iterator[str]:
+    """The spellings of a device's name, also without its vendor.
+
+    >>> "rtx4090" in set(device_variants("NVIDIA GeForce RTX 4090"))
+    True
+    """
+    short = _VENDOR.sub("", name)
+    for form in {name, short, re.sub(r"^GeForce ", "", short), "NVIDIA " + short if short.startswith("GeForce ") else name}:
+        # a lone class word ("GPU", "Edge") is no device
+        if form == name or re.search(r"\d", form):
+            yield from variants(form)
+            if form.startswith("RTX "):
+                yield from variants("NVIDIA " + form)
+
+
+def _numbers(name: str) -> Iterator[str]:
+    yield name
+    if re.search(r"[a-z]{2}$", name) and not name.endswith(("s", "ing", "al")):
+        yield name[:-1] + "ies" if re.search(r"[^aeiou]y$", name) else name + ("es" if name.endswith(("x", "ch", "sh")) else "s")
+    elif re.search(r"[a-z]{3}ing$", name) and not name.endswith(("ning", "ching")):
+        yield name + "s"
+
+
+def _joints(name: str) -> Iterator[str]:
+    yield name
+    atoms = [a for part in _JOINT.split(name) for a in _LETTERS_DIGITS.split(part)]
+    count = len(atoms) - 1
+    if not count or "" in atoms:
+        return
+    if count > _MANY:
+        yield " ".join(atoms)
+        yield "-".join(atoms)
+        for cut in range(1, len(atoms)):
+            yield " ".join(atoms[:cut]) + "-" + " ".join(atoms[cut:])
+        return
+    signs = [" -" if count > 1 and not _glued(a, b) else ("", " ", "-") for a, b in zip(atoms, atoms[1:], strict=False)]
+    for choice in product(*signs):
+        yield "".join(a + c for a, c in zip(atoms, (*choice, ""), strict=True))
+
+
+def _glued(left: str, right: str) -> bool:
+    """Whether two atoms may stand with nothing between them though the name has more joints: letters and digits."""
+    return left[-1].isalpha() and right[0].isdigit()
