@@ -1,0 +1,55 @@
+"""Web links in a paper's text: code, weights, project pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from kg.resources import resource
+from kg.vocabulary import rows
+
+# Without a scheme only shapes that are no prose: a host of two or more parts and a path ("github.com/x/y", "aka.ms/x").
+_LINK = re.compile(
+    r"(?:https?://|(?<![\w./@-])(?:www\.|(?=[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.(?:com|io|org|net|edu|ai|co|dev|ms|cn|de|uk|page)/)))"
+    r"[A-Za-z0-9][^\s<>\"'`{}()\[\]|^~,;]*",
+    re.IGNORECASE,
+)
+_SECOND = re.compile(r"(?<=.)https?://", re.IGNORECASE)  # two links run together
+
+
+def weblinks(text: str) -> tuple[str, ...]:
+    r"""The links of a text as they stand there, without the punctuation that follows, in order, each once.
+
+    >>> weblinks(r"Code: \url{https://github.com/a/b}, demo at github.com/c/d.")
+    ('https://github.com/a/b', 'github.com/c/d')
+    """
+    found: dict[str, None] = {}
+    for match in _LINK.finditer(text.replace(r"\_", "_").replace(r"\%", "%").replace(r"\#", "#")):
+        for link in _SECOND.sub("\n\\g<0>", match.group()).split("\n"):
+            if "." in (link := link.rstrip(".:!?*\\$_-—–…\u201d\u2019")):
+                found.setdefault(link)
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def mirrors() -> Mapping[str, str]:
+    """Host of a known mirror -> the host that it mirrors (ontology/links/mirrors.tsv)."""
+    return {row["host"]: row["real"] for _, row in rows(resource("ontology", "links", "mirrors.tsv"), ("host", "real"))}
+
+
+def resolve(link: str, hosts: Mapping[str, str] | None = None) -> str:
+    """The whole URL of a link: with its scheme, and on the real host where the link's host is a mirror.
+
+    >>> resolve("mirror.dev/a", {"mirror.dev": "huggingface.co"})
+    'https://huggingface.co/a'
+    """
+    scheme, mark, rest = link.partition("://") if "://" in link else ("https", "://", link)
+    host, slash, path = rest.partition("/")
+    known = mirrors() if hosts is None else hosts
+    return f"{scheme.lower()}{mark}{known.get(host.lower(), host)}{slash}{path}"
+
+
+def links(text: str) -> tuple[str, ...]:
+    """The links of a text as whole URLs on their real hosts, in order, each once: what an Extraction carries."""
+    return tuple(dict.fromkeys(resolve(link) for link in weblinks(text)))
