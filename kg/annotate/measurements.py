@@ -1,0 +1,221 @@
+"""Measurements: numbers with the unit that stands at them, as ranges, lists and steps from one value to another.
+
+A measurement is what the text says, not yet a claim: whether it is one, and about what, `kg.relate.results` decides. Left out
+on purpose: "half" and "double" (they name formats and designs more often than results) and "orders of magnitude" without a
+number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from kg.annotate.names import metric_after, metric_before, unit_at
+from kg.annotate.numbers import Number, numbers
+from kg.model import Measurement
+
+_GAP = re.compile(r"(?:\\,|\\;|\\ |[\s~$+{}]){0,3}-?")
+_RANGE = re.compile(r"\s?(?:-{1,3}|–|—|−|~|∼|\\sim)\s?\$?|\s(?:up )?to\s(?:over |about |nearly |almost |\$)?")
+_LIST = re.compile(r"\s?(?:,\s?(?:and\s|or\s)?|\s(?:and|or|&)\s(?:up to |of |a )?|/)(?:\+|~|\$|\\sim)?")
+_RANGING = ("ranging from", "ranges from", "range from", "ranged from", "varying from", "spanning from", "between")
+_FROM = re.compile(r"\bfrom (?:a |an |about |around |over |roughly |approximately |~|\$)?\Z")
+_DEVICE = re.compile(
+    r"[\s×x]?\s?(?:(?:[A-Z][A-Za-z]*[\w-]*|\d{3,4}|Ti|\d{1,3}\s?GB)\s){0,5}?"
+    r"(?:(?:GPU|TPU|NPU)s?\b|(?:[A-Z]{1,4}-?\d{2,4}|\d{4})[A-Za-z]{0,2}\b(?:\s(?:Ti|SUPER|GPUs?|TPUs?|NPUs?)\b)?)"
+)
+_MEMORY_ONLY = re.compile(r"\s?\d{1,3}\s?GB\s(?:GPU|TPU|NPU)")
+_OF = re.compile(r"\s(?:out )?of (?:the |these |all )?(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)\s"
+                 r"((?:[a-z-]+\s){0,2}(?:benchmark|dataset|task|setting|scenario|metric|language)s)\b")  # fmt: skip
+_ON = re.compile(r"\s(?:on|in) (?:the )?[A-Z]|\s\([A-Z][\w-]*\)")
+_MAGNITUDE = re.compile(r"\b(?:an|one|two|three|four|five|six|1|2|3|4|5|6)(?:-|\s)orders?(?:-|\s)of(?:-|\s)magnitude\b", re.I)
+_TWICE = re.compile(r"\btwice (?=as|the|faster)", re.IGNORECASE)
+_ORDERS = {"an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_POSTFIX = re.compile(r"\s?(?:-?(?:fold|times)\b|x\b|×)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Quantity:
+    """A number with what is known of its unit so far."""
+
+    number: Number
+    start: int
+    end: int
+    unit: str = ""
+    unit_text: str = ""
+    rule: str = "number-unit"
+    low: Number | None = None
+    condition: str | None = None
+
+
+def measurements(text: str) -> Iterator[Measurement]:
+    """The numbers of a text that measure something, in order.
+
+    Takes the text; gives the value as written, the unit's id (units.tsv) and its spelling with "times", "×" and "-fold"
+    folded to "x" and "percent" to "%".
+
+    >>> [(str(m.value), m.unit, m.unit_text) for m in measurements("78FPS at 384x384 and 1.5-2.0x faster, 90.1 FID")]
+    [('78', 'frame-per-second', 'FPS'), ('2.0', 'ratio', 'x'), ('90.1', 'number', 'FID')]
+    """
+    found = [_with_unit(text, number) for number in numbers(text)]
+    found = _shared(text, _ranges(text, found))
+    measured = [_measurement(text, q) for q in (q if q.unit else _bare(text, q) for q in found) if q.unit]
+    measured += _worded(text)
+    measured.sort(key=lambda m: (m.start, -m.end))
+    end = 0
+    for measurement in measured:
+        if measurement.start >= end:
+            end = measurement.end
+            yield measurement
+
+
+def _with_unit(text: str, number: Number) -> _Quantity:
+    """A number with the unit right behind it, or before it where it is money or "×3"."""
+    quantity = _Quantity(number, number.start, number.end)
+    if not number.word:
+        if found := _prefixed(text, quantity):
+            return found
+    elif text[number.start : number.end].lower().endswith("fold"):
+        return replace(quantity, unit="ratio", unit_text="x", rule="number-word")
+    if count := _devices(text, quantity):
+        return count
+    gap = _GAP.match(text, number.end)
+    place = gap.end() if gap else number.end
+    if place and text[place - 1] == "-" and text[place : place + 1].isdigit():
+        return quantity
+    for start in {place, number.end}:
+        if unit := unit_at(text, start):
+            if number.year and start > number.end:
+                return quantity
+            written = text[start : unit.end]
+            rule = "number-word" if number.word else "number-unit"
+            return replace(quantity, end=unit.end, unit=unit.id, unit_text=_written(unit.id, written, number), rule=rule)
+    if of := _OF.match(text, number.end):
+        return replace(quantity, end=of.end(), unit="number", unit_text=of[1], rule="number-share")
+    return quantity
+
+
+def _written(unit: str, text: str, number: Number) -> str:
+    """A unit as written, folded as the guidelines say, with the letters or word that multiply before it."""
+    if unit == "ratio":
+        return "x"
+    if unit == "percent":
+        return "%"
+    if not number.multiplier_text:
+        return text
+    return f"{number.multiplier_text} {text}"
+
+
+def _prefixed(text: str, quantity: _Quantity) -> _Quantity | None:
+    """Money ("$500") and factors written before their number ("×3.23", "times3.23")."""
+    start, end = quantity.start, quantity.end
+    before, after = text[max(0, start - 6) : start], text[end : end + 6]
+    if before.endswith("$") and not after.lstrip().startswith(("\\", "$", "^", "_", "=", "<", ">", "%", "x", "×", "times", "-", "+")):
+        unit_text = f"{quantity.number.multiplier_text} dollars".strip()
+        return replace(quantity, start=start - 1, unit="dollar", unit_text=unit_text, rule="money")
+    for sign in ("\\times", "times", "×"):
+        if before.rstrip(" ").endswith(sign) and not _POSTFIX.match(after):
+            place = start - len(before) + before.rstrip(" ").rfind(sign)
+            ahead = text[max(0, place - 2) : place].rstrip()
+            if not ahead or not (ahead[-1].isalnum() or ahead[-1] in ")]}$"):
+                return replace(quantity, start=place, unit="ratio", unit_text="x", rule="number-unit")
+    return None
+
+
+def _devices(text: str, quantity: _Quantity) -> _Quantity | None:
+    """A count of devices: "16 A100 GPUs", "8xH100", "a single RTX 4090"."""
+    number = quantity.number
+    if number.decimal or number.multiplier != 1 or number.year or _MEMORY_ONLY.match(text, number.end):
+        return None
+    place = number.end
+    for sign in ("\\times", "times", "x", "×"):
+        if text.startswith(sign, place):
+            place += len(sign)
+            break
+    device = _DEVICE.match(text, place)
+    if not device or (place == number.end and not device[0][0].isspace()):
+        return None
+    unit_text = "GPU" if number.value == 1 else "GPUs"
+    return replace(quantity, end=device.end(), unit="gpu", unit_text=unit_text, rule="device-count")
+
+
+def _ranges(text: str, found: list[_Quantity]) -> list[_Quantity]:
+    """Joins the two ends of a range; "from A to B" becomes B with A as its condition."""
+    joined: list[_Quantity] = []
+    for quantity in found:
+        if joined and (last := _joined(text, joined[-1], quantity)):
+            joined[-1] = last
+        else:
+            joined.append(quantity)
+    return joined
+
+
+def _joined(text: str, left: _Quantity, right: _Quantity) -> _Quantity | None:
+    gap = text[left.end : right.start]
+    if len(gap) > 12 or left.low or (left.unit and left.unit != right.unit) or "device" in right.rule:
+        return None
+    if not right.unit and not (left.number.decimal and right.number.decimal):
+        return None
+    before = text[max(0, left.start - 24) : left.start]
+    between = gap.strip() == "and" and before.rstrip("~$ ").endswith("between")
+    if not between and not _RANGE.fullmatch(gap):
+        return None
+    start = _FROM.search(before)
+    rule, condition, low = "number-range", None, left.number
+    if start and not before[: start.end()].rstrip("~$ ").endswith(_RANGING):
+        rule, condition = "number-from-to", f"from {text[left.start : left.end]}"
+        return replace(right, start=left.start - (len(before) - start.start()), rule=rule, condition=condition)
+    if left.number.multiplier == 1 and right.number.multiplier != 1:
+        low = replace(low, multiplier=right.number.multiplier)
+    return replace(right, start=left.start, low=low, rule=rule)
+
+
+def _shared(text: str, found: list[_Quantity]) -> list[_Quantity]:
+    """Gives the unit of the last number of a list to those before it ("3, 2.4 and 1.6 times")."""
+    for i in range(len(found) - 2, -1, -1):
+        left, right = found[i], found[i + 1]
+        if left.unit or not right.unit or right.rule in ("money", "number-share") or left.number.year:
+            continue
+        gap = text[left.end : right.start]
+        if len(gap) < 14 and _LIST.fullmatch(gap) and (left.number.word == right.number.word):
+            found[i] = replace(left, unit=right.unit, unit_text=right.unit_text, rule="number-list")
+    return found
+
+
+def _bare(text: str, quantity: _Quantity) -> _Quantity:
+    """A number without unit that a metric, a data set's name or a gain's sign makes a measurement."""
+    number = quantity.number
+    if number.word or number.year or number.multiplier != 1:
+        return quantity
+    if after := metric_after(text, number.end):
+        return replace(quantity, end=after.end, unit="number", unit_text=text[after.start : after.end], rule="number-metric")
+    tail = text[number.end : number.end + 2]
+    if tail[:1].isalpha() or (tail[:1] in "-–/:" and tail[1:].isalnum()):
+        return quantity
+    if metric_before(text, number.start, number.decimal):
+        return replace(quantity, unit="number", rule="metric-number")
+    if number.decimal and (number.gain or _ON.match(text, number.end) or quantity.condition):
+        return replace(quantity, unit="number", rule="number-on")
+    before = text[max(0, number.start - 16) : number.start]
+    if before.endswith((" by ", " by over ", " by up to ", " by about ")) and (number.decimal or not tail.strip(",.;)")):
+        return replace(quantity, unit="number", rule="number-by")
+    return quantity
+
+
+def _worded(text: str) -> Iterator[Measurement]:
+    """Factors in words: "an order of magnitude" (10 x), "two orders of magnitude" (100 x), "twice as fast" (2 x)."""
+    for match in _MAGNITUDE.finditer(text):
+        word = re.split(r"[-\s]", match[0].lower(), maxsplit=1)[0]
+        value = Decimal(10 ** (_ORDERS.get(word) or int(word)))
+        yield Measurement(*match.span(), match[0], value, "ratio", "x", "number-word")
+    for match in _TWICE.finditer(text):
+        yield Measurement(match.start(), match.start() + 5, match[0].strip(), Decimal(2), "ratio", "x", "number-word")
+
+
+def _measurement(text: str, q: _Quantity) -> Measurement:
+    other = q.low.value if q.low else None
+    return Measurement(
+        q.start, q.end, text[q.start : q.end], q.number.value, q.unit, q.unit_text, q.rule, other, q.condition,
+        q.number.multiplier,
+    )  # fmt: skip

@@ -1,0 +1,144 @@
+"""Numbers as papers write them: digits with separators, powers of ten, letters and words that multiply, number words.
+
+Every pattern runs in linear time: no quantifier stands inside another, and what is looked at around a number is bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+WORDS = {
+    "a single": 1, "single": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "sixteen": 16, "twenty": 20, "thirty": 30, "fifty": 50, "hundred": 100,
+}  # fmt: skip
+FOLDS = {f"{word}fold": value for word, value in WORDS.items() if " " not in word and word != "single"}
+MULTIPLIERS = {
+    "k": 10**3, "thousand": 10**3, "m": 10**6, "million": 10**6, "b": 10**9, "billion": 10**9, "t": 10**12,
+    "trillion": 10**12,
+}  # fmt: skip
+_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<=[\s(=~<>])\.\d+")
+_POWER = re.compile(r"\s?(?:x|×|\\times|\\cdot|\*|times)\s?10\s?(?:\^?\s?\{?\s?([-−–+]?\d{1,3})\}?|([⁻⁺]?[⁰¹²³⁴-⁹]{1,3}))")
+_SCIENTIFIC = re.compile(r"[eE][-−+]?\d{1,2}(?!\w)")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−–", "0123456789-+--")
+_MULTIPLIER = re.compile(r"([KkMBT])(?![A-Za-z])|[\s-]?((?:thousand|million|billion|trillion))(?![A-Za-z])")
+_CROSS = re.compile(r"\s?(?:x|×|\\times|times|\*)\s?(?=\d)")
+_WORD = re.compile(
+    r"\b(?:(?:a )?single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|sixteen|twenty|thirty|fifty"
+    r"|hundred)(?=[\s-])|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|hundred)fold\b",
+    re.IGNORECASE,
+)
+_LONGEST = 20  # characters; longer runs of digits are identifiers
+_GLUED = re.compile(r"[a-z]{4}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a text: where it stands with its multiplier, its value as written, and what it is multiplied by."""
+
+    start: int
+    end: int
+    value: Decimal
+    multiplier: Decimal = Decimal(1)
+    multiplier_text: str = ""
+    word: bool = False
+    gain: bool = False  # written with a plus sign
+
+    @property
+    def decimal(self) -> bool:
+        """Whether it has digits after the point."""
+        return self.value != self.value.to_integral_value() or self.value.as_tuple().exponent != 0
+
+    @property
+    def year(self) -> bool:
+        """Whether it reads as a year: four bare digits from 1900 to 2099."""
+        return not self.word and self.multiplier == 1 and not self.decimal and self.end - self.start == 4 and (
+            1900 <= self.value < 2100
+        )
+
+
+def numbers(text: str) -> Iterator[Number]:
+    """The numbers of a text that are no part of a name or a resolution, in order.
+
+    >>> [(str(n.value), int(n.multiplier)) for n in numbers("57K steps, 2,400 images, 7.1 x 10^-4 on GPT-4 at 64x64")]
+    [('57', 1000), ('2400', 1), ('0.00071', 1)]
+    """
+    found = [*_digits(text), *_words(text)]
+    found.sort(key=lambda number: number.start)
+    yield from found
+
+
+def _words(text: str) -> Iterator[Number]:
+    for match in _WORD.finditer(text):
+        if text[match.start() - 1 : match.start()] == "-":
+            continue
+        word = match[0].lower()
+        yield Number(*match.span(), Decimal(FOLDS.get(word) or WORDS[word]), word=True)
+
+
+def _digits(text: str) -> Iterator[Number]:
+    end = 0
+    for match in _DIGITS.finditer(text):
+        start = match.start()
+        if start < end or len(match[0]) > _LONGEST or not _free(text, start, "." in match[0]):
+            continue
+        end = match.end()
+        if text[end : end + 1].isdigit():
+            continue
+        value = Decimal(match[0].replace(",", ""))
+        power = _POWER.match(text, end)
+        if power and (power[2] or not power[1].isdigit() or "^" in power[0] or "{" in power[0]):
+            exponent = int((power[1] or power[2]).translate(_SUPERSCRIPTS))
+            end, value = power.end(), _shift(value, exponent)
+        elif cross := _crossed(text, end):
+            end = cross
+            continue
+        elif scientific := _SCIENTIFIC.match(text, end):
+            end, value = scientific.end(), _shift(value, int(scientific[0][1:].translate(_SUPERSCRIPTS)))
+        yield _multiplied(text, start, end, value)
+
+
+def _shift(value: Decimal, exponent: int) -> Decimal:
+    """A value times a power of ten, in plain digits; powers beyond any measurement are taken as none."""
+    return value if abs(exponent) > 30 else Decimal(f"{value.scaleb(exponent):f}")
+
+
+def _multiplied(text: str, start: int, end: int, value: Decimal) -> Number:
+    gain = text[start - 1 : start] == "+" and not text[start - 2 : start - 1].isalnum()
+    match = _MULTIPLIER.match(text, end)
+    if not match:
+        return Number(start, end, value, gain=gain)
+    word = match[1] or match[2]
+    return Number(start, match.end(), value, Decimal(MULTIPLIERS[word.lower()]), word, gain=gain)
+
+
+def _free(text: str, start: int, decimal: bool) -> bool:
+    """Whether a number may begin here: not inside a word, a name ("GPT-4") or a longer number."""
+    before = text[max(0, start - 6) : start]
+    if not before:
+        return True
+    last = before[-1]
+    if last.isalpha():
+        if before.endswith(("times", "×")):
+            return not before[0].isdigit()
+        return decimal and bool(_GLUED.search(before))
+    if last in "-–" and len(before) > 1:
+        return not before[-2].isalpha() or before.endswith(("x-", "x–", "s-", "B-", "M-", "%-"))
+    if last in ".,:" and len(before) > 1 and before[-2].isdigit():
+        return False
+    return last not in "_/^" or (last == "/" and len(before) > 1 and before[-2].isdigit())
+
+
+def _crossed(text: str, end: int) -> int:
+    """The end of the other numbers of a resolution ("32 x 32 x 8") that begins with the number that ends here, or 0."""
+    last = 0
+    while cross := _CROSS.match(text, end):
+        digits = _DIGITS.match(text, cross.end())
+        if not digits:
+            break
+        last = end = digits.end()
+        if text[end : end + 1] in ("K", "k"):
+            last = end = end + 1
+    return last
