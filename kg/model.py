@@ -115,7 +115,8 @@ class Mention:
     rule: str
     name: str
     entry: str | None = None
-    coined: bool = False
+    coined: bool = False  # the paper presents it as its own
+    family: str | None = None  # "type/id" of the line that a longer name extends: "model/llama-3" for "Llama-3-70B"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -153,6 +154,7 @@ class Entity:
     name: str
     aliases: tuple[str, ...] = ()
     coined_in: str | None = None  # key of the coining paper
+    broader: tuple[str, ...] = ()  # paths of broader entities that its name tells, where the vocabulary has no line for it
 
     @property
     def path(self) -> str:

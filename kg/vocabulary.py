@@ -60,7 +60,7 @@ class Entry:
         return (self.name, *self.aliases)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """All entries by path ("hardware/nvidia-h100"), with a walk up the tree."""
 

@@ -11,6 +11,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from kg.annotate.lexicon import words
 from kg.annotate.spellings import device_variants, variants
 from kg.vocabulary import Entry, Vocabulary
 
@@ -33,8 +34,10 @@ class Name:
         ours, theirs = _letters(self.written), _letters(text)
         if theirs.startswith(ours) or ours.endswith(theirs):
             return True
-        words = len(re.split(r"[ -]", self.written))
-        if words > 1 and len(ours) >= _LONG:
+        if ours.lower() in words()["word"]:
+            return False
+        parts = re.split(r"[ -]", self.written)
+        if len(parts) > 1 and len(ours) >= _LONG and not any(p.isupper() and p.isalpha() for p in parts):
             return True
         telling = re.search(r"[a-z].*[A-Z]|[A-Z]{2,}[a-z]|[A-Za-z]{2}.*\d", self.written) is not None
         return telling and len(ours) >= _SHORT and (text != text.lower() or len(ours) > _SHORT)

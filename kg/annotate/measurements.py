@@ -31,6 +31,8 @@ _OF = re.compile(r"\s(?:out )?of (?:the |these |all )?(?:\d{1,3}|two|three|four|
 _ON = re.compile(r"\s(?:on|in) (?:the )?[A-Z]|\s\([A-Z][\w-]*\)")
 _MAGNITUDE = re.compile(r"\b(?:an|one|two|three|four|five|six|1|2|3|4|5|6)(?:-|\s)orders?(?:-|\s)of(?:-|\s)magnitude\b", re.I)
 _TWICE = re.compile(r"\btwice (?=as|the|faster)", re.IGNORECASE)
+_NAMED = re.compile(r"[A-Z][\w-]{1,20} \Z")
+_PROPORTION = re.compile(r"\b1\s?:\s?(\d{1,5})(?![\w:])")
 _ORDERS = {"an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _POSTFIX = re.compile(r"\s?(?:-?(?:fold|times)\b|x\b|×)")
 
@@ -86,7 +88,7 @@ def _with_unit(text: str, number: Number) -> _Quantity:
         return quantity
     for start in {place, number.end}:
         if unit := unit_at(text, start):
-            if number.year and start > number.end:
+            if number.year and (start > number.end or unit.id == "second"):
                 return quantity
             written = text[start : unit.end]
             rule = "number-word" if number.word else "number-unit"
@@ -178,7 +180,8 @@ def _shared(text: str, found: list[_Quantity]) -> list[_Quantity]:
         if left.unit or not right.unit or right.rule in ("money", "number-share") or left.number.year:
             continue
         gap = text[left.end : right.start]
-        if len(gap) < 14 and _LIST.fullmatch(gap) and (left.number.word == right.number.word):
+        named = not left.number.decimal and _NAMED.search(text[max(0, left.start - 24) : left.start])
+        if len(gap) < 14 and _LIST.fullmatch(gap) and left.number.word == right.number.word and not named:
             found[i] = replace(left, unit=right.unit, unit_text=right.unit_text, rule="number-list")
     return found
 
@@ -209,6 +212,9 @@ def _worded(text: str) -> Iterator[Measurement]:
         word = re.split(r"[-\s]", match[0].lower(), maxsplit=1)[0]
         value = Decimal(10 ** (_ORDERS.get(word) or int(word)))
         yield Measurement(*match.span(), match[0], value, "ratio", "x", "number-word")
+    for match in _PROPORTION.finditer(text):
+        if any(word in text[max(0, match.start() - 40) : match.end() + 24] for word in ("ratio", "ompress")):
+            yield Measurement(*match.span(), match[0], Decimal(match[1]), "ratio", "x", "number-proportion")
     for match in _TWICE.finditer(text):
         yield Measurement(match.start(), match.start() + 5, match[0].strip(), Decimal(2), "ratio", "x", "number-word")
 

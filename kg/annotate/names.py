@@ -11,8 +11,9 @@ from kg.resources import resource
 from kg.vocabulary import read_table, rows, split
 
 _FILLERS = frozenset("of = : to is at a an the ( about only just up around approximately over nearly ~ < > and was reaches".split())
-_SCORES = frozenset("score scores value values rate rating points of =".split())
-_PARENTHESIS = re.compile(r"\s?\([^()\s]{1,12}\)(?=\s)")
+_SCORES = frozenset("score scores rating error errors loss correlation".split())
+_VALUES = frozenset("value values rate points".split())
+_PARENTHESIS = re.compile(r"\s?\(([^()\s]{1,12})\)\s(?=of |= |: )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,12 @@ def _continues(text: str, end: int, name: str) -> bool:
 
 def metric_before(text: str, start: int, decimal: bool) -> bool:
     """Whether a metric or a score leads to the number that begins at a place: "FID of 2.05", "an average score of 802"."""
-    window = _PARENTHESIS.sub("", text[max(0, start - 64) : start].replace("(", " ( ").replace("=", " = ").replace(":", " : "))
-    words = window.replace("$", " ").replace("\\sim", " ").replace("~", " ").split()
+    window = text[max(0, start - 64) : start]
+    if abbreviation := _PARENTHESIS.search(window, len(window) - 24 if len(window) > 24 else 0):
+        if _ends_with_metric([abbreviation[1]]):
+            return True
+        window = window[: abbreviation.start()] + " " + window[abbreviation.end() :]
+    words = window.replace("(", " ( ").replace("=", " = ").replace(":", " : ").replace("$", " ").replace("\\sim", " ").replace("~", " ").split()
     if not words or words[-1].endswith((",", ".", ";")):
         return False
     fillers = 0
@@ -93,7 +98,9 @@ def metric_before(text: str, start: int, decimal: bool) -> bool:
     if not words or not (fillers or decimal):
         return False
     if words[-1].lower() in _SCORES:
-        return words[-1].lower() in ("score", "scores", "rating") or _ends_with_metric(words[:-1])
+        return True
+    if words[-1].lower() in _VALUES:
+        words.pop()
     return _ends_with_metric(words)
 
 

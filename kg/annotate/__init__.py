@@ -1,0 +1,51 @@
+"""Paper -> mentions and measurements; the only room that imports spaCy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from kg.annotate.clean import Clean, clean
+from kg.annotate.measurements import measurements
+from kg.annotate.recognizer import Recognizer
+from kg.model import Annotation, Mention, Paper
+from kg.vocabulary import Vocabulary
+
+
+@lru_cache(maxsize=2)
+def _recognizer(vocabulary: Vocabulary) -> Recognizer:
+    return Recognizer(vocabulary)
+
+
+def annotate(papers: Iterable[Paper], vocabulary: Vocabulary) -> Iterator[Annotation]:
+    """Finds what papers name and measure, one paper at a time.
+
+    Takes papers and the vocabulary; gives each paper with its sentences, mentions and measurements in the order of the text,
+    all as offsets into `paper.text`. A mention's text is exactly what stands there.
+    """
+    recognizer = _recognizer(vocabulary)
+    for paper in papers:
+        yield annotate_one(paper, recognizer)
+
+
+def annotate_one(paper: Paper, recognizer: Recognizer) -> Annotation:
+    """One paper annotated by a recognizer that is already built."""
+    plain = clean(paper.text)
+    sentences, mentions = recognizer.recognize(plain.text, len(clean(paper.title).text))
+    return Annotation(
+        paper,
+        tuple(_whole(plain, *span) for span in sentences),
+        tuple(sorted(_restore(mention, plain, paper) for mention in mentions)),
+        tuple(sorted(measurements(paper.text))),
+    )
+
+
+def _whole(plain: Clean, start: int, end: int) -> tuple[int, int]:
+    return plain.original(start, end)
+
+
+def _restore(mention: Mention, plain: Clean, paper: Paper) -> Mention:
+    """The mention with the offsets and the spelling of the text as captured."""
+    start, end = plain.original(mention.start, mention.end)
+    text = paper.text[start:end]
+    return Mention(start, end, text, mention.type, mention.rule, mention.name, mention.entry, mention.coined, mention.family)

@@ -1,0 +1,77 @@
+"""Abbreviations that a text defines itself: "Neural Radiance Field (NeRF)" and "NeRF (Neural Radiance Field)".
+
+After Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text" (PSB 2003): every
+letter of the short form is found in the long form, from the right, and its first letter begins a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_SHORT = re.compile(r"\(\s?(?P<short>[A-Za-z0-9$][\w+*@.\-/^²³]{1,11}|[A-Z])s?\s?(?:[;,][^()]{0,40})?\)")
+_WORD = re.compile(r"[^\s-]+")
+_STOP = re.compile(r"[.;:!?()\[\]]\s")
+# a long form starts at none of these
+_LEAD = frozenset(
+    "a an the our this that these those we of in on for to and or with by from as is are via using called named termed "
+    "dubbed propose introduce present use new novel into its their both such based through including".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A short form, its long form, and where both stand."""
+
+    short: str
+    long: str
+    short_span: tuple[int, int]
+    long_span: tuple[int, int]
+
+
+def abbreviations(text: str) -> Iterator[Abbreviation]:
+    """The abbreviations that a text defines, in order.
+
+    >>> [(a.short, a.long) for a in abbreviations("we use post-training quantization (PTQ) here")]
+    [('PTQ', 'post-training quantization')]
+    """
+    for match in _SHORT.finditer(text):
+        short = match["short"]
+        if short.isdigit() or not any(c.isupper() for c in short):
+            continue
+        window = text[max(0, match.start() - 120) : match.start()]
+        if stops := [m.end() for m in _STOP.finditer(window)]:
+            window = window[stops[-1] :]
+        start = _long_form(short.rstrip("s") if short[:-1].isupper() else short, window.rstrip())
+        if start is not None:
+            begin = match.start() - len(window) + start
+            long = window[start:].rstrip()
+            yield Abbreviation(short, long, match.span("short"), (begin, begin + len(long)))
+
+
+def _long_form(short: str, before: str) -> int | None:
+    """Where in the words before a bracket the long form of a short one starts; None where none fits."""
+    letters = [c.lower() for c in short if c.isalnum()]
+    words = list(_WORD.finditer(before))
+    words = words[-min(len(letters) + 5, len(letters) * 2) :]
+    if not words or len(letters) < 2:
+        return None
+    lowest, position = words[0].start(), len(before) - 1
+    for index in range(len(letters) - 1, -1, -1):
+        while position >= lowest and not (
+            before[position].lower() == letters[index]
+            and (index > 0 or position == 0 or not before[position - 1].isalnum())
+        ):
+            position -= 1
+        if position < lowest:
+            return None
+        position -= 1
+    start = position + 1
+    while True:
+        word = _WORD.match(before, start)
+        if word is None or word.group().lower() not in _LEAD:
+            break
+        start = word.end() + 1
+    long = before[start:]
+    return start if len(long) > len(short) and short.lower() not in long.lower().split() else None

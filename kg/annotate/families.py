@@ -1,0 +1,97 @@
+"""Members of known families that no list can hold: "RTX 5090", "Jetson Orin NX", "Llama-3.1-70B-Instruct"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.annotate.lexicon import is_name
+from kg.errors import VocabularyError
+from kg.resources import resource
+from kg.vocabulary import rows
+
+_SIZE = r"\d+(?:\.\d+)?[BM](?![\w])"
+_TAIL = re.compile(
+    rf"(?:[-_ ]?v?\d+(?:\.\d+)*(?:[BM](?:-?A\d+(?:\.\d+)?B)?)?(?![\w×%.]\w)|[-_ ](?:{_SIZE}|A\d+(?:\.\d+)?B|Instruct|Chat|Base|Large|Huge|Small|Tiny|Mini|Nano|Medium"
+    r"|XL|XXL|Coder|Math|VL|Omni|Audio|Vision|Thinking|Distill(?:ed)?|Turbo|Pro|Flash|Lite|Ultra|Max|Plus|Preview|Sonnet|Opus|Haiku|Next|Air|[BLHSG]/\d{1,2}|[BLHSG](?=\W|$)"
+    r"|[it]t|pt|sft|dpo|hf|HF|SFT|RL|Zero|Reasoning|Reasoner|Embedding|Reranker|Guard|Captioner|Realtime|mini|nano|large|base|small|tiny|chat|instruct|turbo|preview))+"
+)
+_HEAD = re.compile(r"(?:[A-Za-z][\w.]*[-_])+$")
+_SIZED = re.compile(rf"(?<![\w/.-])[A-Za-z][\w.+]*(?:-[\w.+]+)*-{_SIZE}(?:-[A-Za-z]\w*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A line of `families.tsv`: names of one shape, how they are written in full, and what they are part of."""
+
+    id: str
+    type: str
+    pattern: re.Pattern[str]
+    name: str  # a template for `Match.expand`
+    broader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A name of a family where it stands."""
+
+    start: int
+    end: int
+    type: str
+    name: str
+    family: str | None
+    rule: str
+
+
+@lru_cache(maxsize=1)
+def families() -> tuple[Family, ...]:
+    """The families of `ontology/rules/families.tsv`; raises VocabularyError for a pattern that is none."""
+    found = []
+    for place, row in rows(resource("ontology", "rules", "families.tsv"), ("id", "type", "anchor", "pattern", "name", "broader")):
+        try:
+            found.append(Family(row["id"], row["type"], re.compile(row["pattern"]), row["name"], row["broader"]))
+        except re.error as error:
+            raise VocabularyError(place, f"the pattern is no regular expression ({error})", "mend it") from error
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _anchor() -> re.Pattern[str]:
+    """One scan tells whether any family may be in a text at all."""
+    table = rows(resource("ontology", "rules", "families.tsv"))
+    return re.compile("|".join(sorted({row["anchor"] for _, row in table})))
+
+
+def members(text: str) -> Iterator[Member]:
+    """Devices (and other names) of the families' shapes, and models that carry their size in their name.
+
+    >>> [(m.name, m.type) for m in members("on an RTX 5090 with Foo-7B")]
+    [('NVIDIA GeForce RTX 5090', 'Hardware'), ('Foo-7B', 'Model')]
+    """
+    if _anchor().search(text):
+        for family in families():
+            for match in family.pattern.finditer(text):
+                name = re.sub(r"\s+", " ", match.expand(family.name)).strip()
+                yield Member(*match.span(), family.type, name, family.broader or None, f"family-{family.id}")
+    for match in _SIZED.finditer(text):
+        if any(c.isupper() for c in match.group()[:-1]):
+            yield Member(*match.span(), "Model", match.group(), None, "model-with-size")
+
+
+def extend(text: str, start: int, end: int) -> tuple[int, int]:
+    """The whole name around a known model's name: size, version and suffix words behind, hyphenated parts before.
+
+    >>> text = "use Llama-3.1-70B-Instruct and CLIP-based scores"
+    >>> text[slice(*extend(text, 4, 9))], text[slice(*extend(text, 31, 35))]
+    ('Llama-3.1-70B-Instruct', 'CLIP')
+    """
+    tail = _TAIL.match(text, end)
+    stop = tail.end() if tail else end
+    if stop < len(text) and (text[stop].isalnum() or (text[stop] == "-" and text[stop + 1 : stop + 2].islower())):
+        stop = end if tail and text[stop].isalnum() else stop
+    head = _HEAD.search(text, max(0, start - 40), start)
+    if head and (head.start() == 0 or not re.match(r"[\w/@.-]", text[head.start() - 1])) and is_name(head.group().rstrip("-_")):
+        start = head.start()
+    return start, stop

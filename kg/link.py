@@ -1,0 +1,96 @@
+"""Mention -> entity, with the reason: a line of the vocabulary, the paper's own name, another paper's coined name, or the name itself."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+
+from kg.model import Annotation, Entity, Link, Mention
+from kg.vocabulary import Vocabulary
+
+
+def slug(name: str) -> str:
+    """A name as the readable part of an IRI: ASCII letters, digits and hyphens.
+
+    >>> slug("VBench++"), slug("PixArt-δ"), slug("prima.cpp")
+    ('vbench-plus-plus', 'pixart-d', 'prima-cpp')
+    """
+    spelled = name.replace("+", " plus ").replace("#", " sharp ")
+    spelled = "".join(_LATIN.get(c, c) for c in spelled)
+    ascii_ = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_).strip("-")[:60].strip("-") or "x" + sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
+
+
+_LATIN = dict(zip("αβγδεζηθικλμνξοπρστυφχψωπΔΣΩΦΠΛ", "a b g d e z e th i k l m n x o p r s t y ph ch ps o p d s o ph p l".split(), strict=False))
+
+
+def fold(name: str) -> str:
+    """A coined name without case, blanks and hyphens, but with `+` and `#`: the key of the registry.
+
+    >>> fold("Smooth-Quant+") == fold("smoothquant+") != fold("SmoothQuant")
+    True
+    """
+    return re.sub(r"[\s_\-–—]+", "", name.casefold())
+
+
+def coined(annotation: Annotation, vocabulary: Vocabulary) -> tuple[Entity, ...]:
+    """The entities that a paper coins and the vocabulary does not know, sorted.
+
+    Takes an annotated paper; gives each entity with its spellings and its IRI: slug and six hex digits of the paper's key.
+    """
+    groups: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+    for mention in annotation.mentions:
+        if mention.coined and mention.entry is None:
+            groups[mention.type, mention.name].append(mention)
+    key = annotation.paper.key[:6]
+    return tuple(sorted(
+        Entity(type_, f"{slug(name)}-{key}", name, _aliases(name, group), annotation.paper.key, _broader(group))
+        for (type_, name), group in groups.items()
+    ))  # fmt: skip
+
+
+def link(annotation: Annotation, vocabulary: Vocabulary, registry: Mapping[str, Entity]) -> tuple[Link, ...]:
+    """Each mention with the entity it names, in the order of the text.
+
+    Takes an annotated paper, the vocabulary, and the registry of all papers' coined names (folded name -> the one entity that
+    some paper coins under it; a name that two papers coin is not in it).
+    """
+    own = {(e.type, e.name): e for e in coined(annotation, vocabulary)}
+    named: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+    for mention in annotation.mentions:
+        if mention.entry is None and not mention.coined:
+            named[mention.type, fold(mention.name)].append(mention)
+    return tuple(_links(annotation.mentions, vocabulary, registry, own, named))
+
+
+def _links(
+    mentions: Iterable[Mention],
+    vocabulary: Vocabulary,
+    registry: Mapping[str, Entity],
+    own: Mapping[tuple[str, str], Entity],
+    named: Mapping[tuple[str, str], list[Mention]],
+) -> Iterator[Link]:
+    for mention in mentions:
+        if mention.entry is not None:
+            entry = vocabulary[mention.entry]
+            yield Link(mention, Entity(entry.type, entry.id, entry.name, entry.aliases), 1.0, f"a name of {entry.path} ({entry.place})")
+        elif mention.coined:
+            yield Link(mention, own[mention.type, mention.name], 1.0, "this paper's own name")
+        elif (other := registry.get(fold(mention.name))) is not None and other.type == mention.type:
+            yield Link(mention, other, 0.9, f"only the paper {other.coined_in} coins this name")
+        else:
+            group = named[mention.type, fold(mention.name)]
+            name = min((m.name for m in group), key=lambda n: (n != mention.name, n)) if not group else min(m.name for m in group)
+            entity = Entity(mention.type, slug(name), name, (), None, _broader(group))
+            yield Link(mention, entity, 0.7, f"a name that the vocabulary does not know, found by {mention.rule}")
+
+
+def _aliases(name: str, group: Iterable[Mention]) -> tuple[str, ...]:
+    return tuple(sorted({re.sub(r"\s+", " ", m.text) for m in group} - {name}))
+
+
+def _broader(group: Iterable[Mention]) -> tuple[str, ...]:
+    return tuple(sorted({m.family for m in group if m.family and "/" in m.family}))
