@@ -1,0 +1,184 @@
+"""Whether a measurement is a claim: about the paper's own work or what it measures, and no setting and no one else's number."""
+
+from __future__ import annotations
+
+import re
+
+from kg.model import Entity
+from kg.relate.context import Context
+from kg.relate.cues import Seen
+
+_OPEN = re.compile(r"\((?:[^()]{0,24}[ ,:])?[~$<>]*\Z")
+_BY = re.compile(r"\b(?:by|of|to|up to|with|in|at)\b[^,;()]{0,24}\Z")
+_WHILE = re.compile(r"(?:While|Although|Though|Whereas|Unlike|Despite|Even though)\b")
+_SUBORDINATE = re.compile(r", which\b")
+_COUNTED = re.compile(r"\b(?:on|over|using|with|across) (?:a |an )?\Z")
+_ONLY = re.compile(r"\b(?:only|just|merely|fits?|fitting|within|using) (?:on |in |into |onto )?(?:only |just )?(?:a )?\Z")
+_REPEATED = re.compile(r"\s?(?:in a row|each|per|\.|,|$)")
+_FACTOR = re.compile(r"\s?(?:as |the |fast|more|less|few|high|low|great|larg|small|bett|long|short|bigg|cheap|strong|improv|incr|redu"
+                     r"|speed|accel|lower|higher|compress|through|gain|savin|boost|smaller|effici|surge|TFLOPS|quick|slow|light|real)")  # fmt: skip
+
+
+def is_claim(context: Context, main: Entity | None) -> bool:
+    """Whether a measurement is a result of the paper.
+
+    Takes the measurement in its context and the paper's main thing, if known.
+    """
+    sentence = context.sentence
+    if sentence.background and not _named(context, main):
+        return False
+    return not (_setting(context) or _others(context)) and _by_dimension(context, main)
+
+
+def _named(context: Context, main: Entity | None) -> bool:
+    return main is not None and any(link.entity == main for link in context.sentence.links)
+
+
+def _setting(context: Context) -> bool:
+    """A number that says how something is done or what is handled, not how well: "5-second clip", "20% token budget"."""
+    end = context.measurement.end
+    return any(
+        seen.cue.effect == "setting-after" and 0 <= seen.start - end <= 16 and context.dimension in (seen.cue.units or {context.dimension})
+        and _straight(context, seen)
+        for seen in context.sentence.cues
+    )  # fmt: skip
+
+
+def _straight(context: Context, seen: Seen) -> bool:
+    """Whether only a word or two, and no punctuation, stand between a measurement and a cue right of it."""
+    text = context.sentence.text[context.measurement.end - context.sentence.start : seen.start - context.sentence.start]
+    return not any(sign in text for sign in ",;:()") and not re.search(r"\b(?:on|in|for|over|and|with|per|at|while|when)\b", text)
+
+
+def _others(context: Context) -> bool:
+    """A number of a baseline: in brackets behind a competitor, right behind a comparison, or in its own clause."""
+    sentence, measured = context.sentence, context.measurement
+    lead, before = context.lead(48), sentence.text[context.left - sentence.start : measured.start - sentence.start]
+    comparisons = [seen for seen in sentence.cues if seen.cue.effect == "comparison" and seen.end <= measured.start]
+    if not comparisons:
+        return bool(_WHILE.match(sentence.text)) and "," not in sentence.text[: measured.start - sentence.start] and not sentence.own
+    last = comparisons[-1]
+    between = sentence.text[last.end - sentence.start : measured.start - sentence.start]
+    if _OPEN.search(lead) and not re.search(r"\bby\b", between) and not _returned(between):
+        return True
+    if last.start >= context.left and _direct(between, last.words):
+        return True
+    return bool(_SUBORDINATE.search(between)) and len(before) < 80
+
+
+def _returned(between: str) -> bool:
+    """Whether the sentence came back to its own subject after a comparison."""
+    return bool(re.search(r"[;]|, (?:and|with|while|achiev|reach|reduc|improv|requir|us|yield)\w*", between))
+
+
+def _direct(between: str, words: str) -> bool:
+    """Whether a comparison leads straight to the number: "compared to 32%", "than the 28% of"."""
+    if words in ("over", "than") and not between.strip():
+        return False
+    if words.lower() in ("surpassing", "surpasses", "outperforming", "outperforms", "exceeding", "exceeds", "beating", "beats", "over", "than"):
+        return bool(re.fullmatch(r"\s(?:the |its |their )?(?:previous|prior|baseline|current|existing)[^,;]{0,40}(?:of|by|at|:)\s?", between))
+    return len(between) < 40 and not re.search(r"\bby\b|,", between)
+
+
+def _by_dimension(context: Context, main: Entity | None) -> bool:
+    check = {
+        "devices": _devices, "parameters": _parameters, "bits": _bits, "information": _memory, "time": _time,
+        "framerate": _framerate, "ratio": _ratio, "tokens": _tokens, "number": _number, "frequency": _frequency,
+        "operations": _operations, "length": _length, "angle": _length,
+    }.get(context.dimension)  # fmt: skip
+    return check is None or check(context, main)
+
+
+def _devices(context: Context, _: Entity | None) -> bool:
+    """Devices count as cost with a name or a duration, and only where nothing else was measured on them."""
+    sentence, measured = context.sentence, context.measurement
+    named = any(link.entity.type == "Hardware" and measured.start <= link.mention.start < measured.end for link in sentence.links)
+    others = [m for m in sentence.measurements if m is not measured]
+    if _ONLY.search(context.lead()):
+        return named
+    timed = [m for m in others if context.dimension and m.unit in ("day", "hour", "week", "minute")]
+    if timed:
+        return not _COUNTED.search(context.lead()) and measured.value > 1
+    return named and not others and (measured.value > 1 or sentence.own)
+
+
+def _parameters(context: Context, main: Entity | None) -> bool:
+    """Sizes are results where the paper introduces what has them, or where "only" or "up to" makes them a claim."""
+    sentence, lead = context.sentence, context.lead(24)
+    introduced = any(seen.cue.effect == "introduces" for seen in sentence.cues)
+    after = any(
+        seen.cue.effect == "model-after" and 0 <= seen.start - context.measurement.end <= 24 and _straight(context, seen)
+        for seen in sentence.cues
+    )
+    if re.search(r"\b(?:only|just|merely|as few as|contains|has|totaling)\s\Z", lead):
+        return True
+    if after or "-" in context.measurement.text.rstrip("0123456789")[-24:] and "parameter" in context.measurement.text:
+        return introduced and (sentence.own or _named(context, main))
+    return introduced or _named(context, main)
+
+
+def _bits(context: Context, _: Entity | None) -> bool:
+    """Bits are results as bits per weight, or where something is brought down to them; else they are a setting."""
+    if context.measurement.unit == "bit-per-weight":
+        return True
+    if "-" in context.measurement.text:
+        return bool(re.match(r"\s(?:precision )?(?:is|are|suffices|precision is)\b", context.after(24)))
+    return bool(re.search(r"\b(?:to|in|at|just|only|under|below)\s(?:as low as |only |just )?\Z", context.lead()))
+
+
+def _memory(context: Context, _: Entity | None) -> bool:
+    """Memory is a result unless it belongs to a device's name or is the size of data."""
+    sentence, measured = context.sentence, context.measurement
+    for link in sentence.links:
+        if link.entity.type == "Hardware":
+            between = context.sentence.text[max(0, link.mention.end - sentence.start) : measured.start - sentence.start]
+            if link.mention.start <= measured.start < link.mention.end or (link.mention.end <= measured.start and between in (" ", " (", "-")):
+                return False
+            if 0 <= link.mention.start - measured.end <= 1:
+                return False
+    if re.match(r"\s(?:host|of (?:data|text|images|training|raw|high|unlabeled|code|web|video)|dataset|corpus|data)\b", context.after(24)):
+        return False
+    return not re.search(r"\bon \Z|[Ww]ith \Z", context.lead(8)) or bool(re.match(r"\s(?:of )?(?:GPU |peak |VRAM|memory|RAM)", context.after(24)))
+
+
+def _time(context: Context, _: Entity | None) -> bool:
+    """Times are results unless they are a length of what is handled ("5-second clip", "two hours of speech")."""
+    text = context.measurement.text
+    if "-" in text and context.measurement.rule != "number-range":
+        return False
+    return not re.search(r"\b(?:last|past|every|next|first|produc\w+|generat\w+|lasting|each|spanning) (?:over |up to )?\Z", context.lead())
+
+
+def _framerate(context: Context, _: Entity | None) -> bool:
+    return not re.match(r"\s(?:video|videos|clip|footage|input)", context.after(12))
+
+
+def _ratio(context: Context, _: Entity | None) -> bool:
+    """Factors compare something; "run three times" and "4x super-resolution" do not."""
+    text, after = context.measurement.text, context.after(40)
+    if text.endswith("times") and context.measurement.rule == "number-word":
+        return bool(_FACTOR.match(after))
+    return True
+
+
+def _tokens(context: Context, _: Entity | None) -> bool:
+    measured = context.measurement
+    if measured.multiplier < 10**6:
+        return bool(re.search(r"\b(?:only|just|merely)\b[^,;]{0,24}\Z", context.lead()))
+    return any(seen.cue.kind == "cost" and "time" in seen.cue.units for seen in context.sentence.cues) and not context.sentence.background
+
+
+def _number(context: Context, _: Entity | None) -> bool:
+    return not re.search(r"\b(?:version|[Tt]able|[Ss]ection|[Ff]igure)\s\Z", context.lead())
+
+
+def _frequency(context: Context, _: Entity | None) -> bool:
+    return context.measurement.unit == "hertz"
+
+
+def _operations(context: Context, _: Entity | None) -> bool:
+    return True
+
+
+def _length(context: Context, _: Entity | None) -> bool:
+    return any(seen.cue.effect == "metric" or seen.words.startswith("error") for seen in context.sentence.cues)

@@ -1,0 +1,139 @@
+"""What stands around a measurement: its sentence, its neighbours, the cues and links on both sides, and whose work is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.model import Annotation, Entity, Link, Measurement
+from kg.relate.cues import Seen, find_cues, units
+
+_BREAK = re.compile(r"[;]|, (?:and |while |with |but |which |whereas |achieving |outperforming |surpassing )|\. ")
+_JOINT = re.compile(r"[\s,/]*(?:(?:and|or|&)\s)?(?:of )?(?:up to )?[~$+\\]*(?:sim)?")
+SUBJECTS = ("Method", "Model", "Hardware", "Dataset")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with what was seen in it; `own` says whether it tells of the paper's own work."""
+
+    start: int
+    end: int
+    text: str
+    cues: tuple[Seen, ...]
+    links: tuple[Link, ...]
+    measurements: tuple[Measurement, ...]
+    own: bool
+    background: bool  # it stands before anything of the paper's own is told
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A measurement in its sentence: `left` and `right` bound what belongs to it, `group` is the list it is part of."""
+
+    measurement: Measurement
+    sentence: Sentence
+    left: int
+    right: int
+    group: tuple[int, int]  # of measurements in the sentence
+    place: int  # in its group
+
+    @property
+    def dimension(self) -> str:
+        """What the unit measures."""
+        return units()[self.measurement.unit].dimension
+
+    def before(self, length: int = 200) -> str:
+        """The text left of the measurement's list, up to the neighbour before it."""
+        start = self.sentence.measurements[self.group[0]].start
+        return self.sentence.text[max(self.left, start - length) - self.sentence.start : start - self.sentence.start]
+
+    def after(self, length: int = 200) -> str:
+        """The text right of the measurement, up to its next neighbour or the end of the clause."""
+        start, end = self.measurement.end, max(self.right, self.measurement.end)
+        return self.sentence.text[start - self.sentence.start : min(end, start + length) - self.sentence.start]
+
+    def lead(self, length: int = 40) -> str:
+        """The text right before the measurement itself."""
+        start = self.measurement.start - self.sentence.start
+        return self.sentence.text[max(0, start - length) : start]
+
+
+def main_entity(annotation: Annotation, links: Sequence[Link]) -> Entity | None:
+    """The paper's own thing: what it coins in the title, else what it coins first, else what the title names first."""
+    title = len(annotation.paper.title)
+    candidates = [link for link in links if link.entity.type in ("Method", "Model", "Dataset", "Hardware")]
+    for wanted in (
+        lambda link: link.mention.coined and link.mention.start <= title and link.entity.type != "Dataset",
+        lambda link: link.mention.coined and link.entity.type in ("Method", "Model"),
+        lambda link: link.mention.coined,
+        lambda link: link.mention.start <= title and link.entity.type in ("Method", "Model"),
+    ):
+        if found := next(filter(wanted, candidates), None):
+            return found.entity
+    return None
+
+
+def sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Sentence]:
+    """The sentences of the abstract that measure something.
+
+    Takes the annotated paper and its links; a sentence is the paper's own where it says so ("we", "our") or names what the
+    paper coins, and background while none before it was.
+    """
+    text, title = annotation.paper.text, len(annotation.paper.title)
+    coined = {link.entity for link in links if link.mention.coined}
+    own_before, marks = False, _own_marks(annotation, coined, links)
+    for (start, end), own in zip(annotation.sentences, marks, strict=True):
+        if start < title:
+            continue
+        own_before |= own
+        measured = tuple(m for m in annotation.measurements if start <= m.start < end)
+        if measured:
+            yield Sentence(
+                start, end, text[start:end], tuple(find_cues(text, start, end)),
+                tuple(link for link in links if start <= link.mention.start < end), measured, own,
+                any(marks) and not own_before,
+            )  # fmt: skip
+
+
+def _own_marks(annotation: Annotation, coined: set[Entity], links: Sequence[Link]) -> list[bool]:
+    places = [link.mention.start for link in links if link.entity in coined]
+    marks = []
+    for start, end in annotation.sentences:
+        own = any(start <= place < end for place in places)
+        marks.append(own or any(seen.cue.effect in ("own", "introduces") for seen in find_cues(annotation.paper.text, start, end)))
+    return marks
+
+
+def contexts(sentence: Sentence) -> Iterator[Context]:
+    """Each measurement of a sentence with its bounds: a list ("3x, 2x and 5x") shares what stands around it."""
+    measured = sentence.measurements
+    for first, last in _groups(sentence):
+        left = measured[first - 1].end if first else sentence.start
+        right = measured[last + 1].start if last + 1 < len(measured) else sentence.end
+        for i in range(first, last + 1):
+            yield Context(measured[i], sentence, left, right, (first, last), i - first)
+
+
+def _groups(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    measured = sentence.measurements
+    first = 0
+    for i in range(1, len(measured) + 1):
+        if i < len(measured):
+            gap = sentence.text[measured[i - 1].end - sentence.start : measured[i].start - sentence.start]
+            same = units()[measured[i].unit].dimension == units()[measured[i - 1].unit].dimension
+            if same and len(gap) < 16 and _JOINT.fullmatch(gap):
+                continue
+        yield first, i - 1
+        first = i
+
+
+def clause_end(text: str) -> int:
+    """Where the clause that a text begins with ends.
+
+    >>> "faster at low cost, while saving memory"[: clause_end("faster at low cost, while saving memory")]
+    'faster at low cost'
+    """
+    match = _BREAK.search(text)
+    return match.start() if match else len(text)

@@ -1,0 +1,76 @@
+"""What kind of result a measurement is, and which metric it gives: by its unit and the nearest cue in its clause."""
+
+from __future__ import annotations
+
+from kg.model import Result
+from kg.relate.context import Context, clause_end
+from kg.relate.cues import Seen, units
+
+_FAR = 1000
+_LEADS = ("by", "of", "to", "is", "at", "=", ":", "below", "above", "under", "than", "over", "only", "about", "around", "nearly")
+
+
+def kind_and_metric(context: Context, last: Result | None) -> tuple[str, str | None, str | None]:
+    """The kind of a claim, the id of its metric and the metric as written.
+
+    Takes the measurement in its context and the result before it in the sentence, whose kind a list goes on with.
+    """
+    unit = units()[context.measurement.unit]
+    strong, metric = _nearest(context, ("kind", "metric")), _nearest(context, ("metric",))
+    metric_id = metric.cue.metric if metric else (strong.cue.metric or None if strong else None)
+    metric_text = metric.words if metric else (strong.words if strong else None)
+    if unit.dimension in ("ratio", "percent"):
+        kind = strong.cue.kind if strong else _default(context, last)
+        return kind, metric_id, metric_text
+    if unit.dimension == "time":
+        kind = _time_kind(context)
+        return kind, metric_id, metric_text
+    if unit.dimension == "information" and _nearest(context, ("saving",), 40):
+        return "memory_reduction", "memory", metric_text
+    if unit.kind == "quality":
+        return "quality", metric.cue.metric if metric else None, metric.words if metric else None
+    return unit.kind, metric_id, metric_text
+
+
+def _default(context: Context, last: Result | None) -> str:
+    """The kind of a ratio or percentage that no cue tells: its neighbour's, else what the unit is mostly used for."""
+    if last and last.unit == context.measurement.unit and not _nearest(context, ("weak",), 60):
+        return last.kind
+    return units()[context.measurement.unit].kind
+
+
+def _time_kind(context: Context) -> str:
+    """Times of training are cost; other times are latency where they are short, and cost where they are long."""
+    if _nearest(context, ("kind",), 80, "time"):
+        return "cost"
+    if any(seen.cue.effect == "metric" and seen.cue.metric == "latency" for seen in context.sentence.cues):
+        return "latency"
+    return units()[context.measurement.unit].kind
+
+
+def _nearest(context: Context, effects: tuple[str, ...], reach: int = 200, dimension: str = "") -> Seen | None:
+    """The cue nearest to a measurement within its bounds; what its position makes likelier counts as nearer."""
+    measured, sentence = context.measurement, context.sentence
+    first = sentence.measurements[context.group[0]]
+    last = sentence.measurements[context.group[1]]
+    end = last.end + clause_end(sentence.text[last.end - sentence.start : max(context.right, last.end) - sentence.start])
+    led = context.before(24).rstrip(" ~$(").rsplit(" ", 1)[-1].lower() in _LEADS
+    best, nearest = None, _FAR
+    for seen in sentence.cues:
+        if seen.cue.effect not in effects or not _fits(seen, dimension or context.dimension):
+            continue
+        if measured.start <= seen.start and seen.end <= measured.end + 1:
+            return seen
+        if context.left <= seen.start and seen.end <= first.start:
+            distance = (first.start - seen.end) * (1 if led else 2)
+        elif last.end <= seen.start < end:
+            distance = (seen.start - last.end) * (2 if led else 1)
+        else:
+            continue
+        if distance < min(nearest, reach):
+            best, nearest = seen, distance
+    return best
+
+
+def _fits(seen: Seen, dimension: str) -> bool:
+    return not seen.cue.units or dimension in seen.cue.units

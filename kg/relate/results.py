@@ -1,0 +1,62 @@
+"""Measurements that are claims, with what they are about: kind, metric, subject, device, data set, model, baseline, condition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from kg.model import Annotation, Evidence, Link, Measurement, Result
+from kg.relate.claims import is_claim
+from kg.relate.context import Context, contexts, main_entity, sentences
+from kg.relate.kinds import kind_and_metric
+from kg.relate.roles import Roles, roles
+
+
+def results(annotation: Annotation, links: Sequence[Link]) -> Iterator[Result]:
+    """The quantitative claims of a paper about its own work or what it measures, in the order of the text.
+
+    Takes the annotated paper and its links; gives each claim once, with evidence for each place where it stands.
+    """
+    if not annotation.measurements:
+        return
+    links = sorted(links, key=lambda link: link.mention)
+    main = main_entity(annotation, links)
+    found: dict[tuple[object, ...], Result] = {}
+    for sentence in sentences(annotation, links):
+        last: Result | None = None
+        claims = [context for context in contexts(sentence) if is_claim(context, main)]
+        for context in claims:
+            last = _result(annotation, context, roles(context, main, annotation, links), last)
+            key = (last.value, last.other_end, last.unit_text, last.kind, last.subject, last.hardware, last.dataset)
+            known = found.get(key)
+            found[key] = replace(known, evidence=known.evidence + last.evidence) if known else last
+    yield from found.values()
+
+
+def _result(
+    annotation: Annotation, context: Context, about: Roles, last: Result | None
+) -> Result:
+    measurement = context.measurement
+    kind, metric, metric_text = kind_and_metric(context, last)
+    value, other = _better_end(measurement, kind)
+    return Result(
+        kind, value, measurement.unit, measurement.unit_text, (_evidence(annotation, context),), 0.8, other, metric,
+        metric_text, about.subject, about.hardware, about.dataset, about.model, about.baseline,
+        measurement.condition or about.condition, measurement.multiplier,
+    )  # fmt: skip
+
+
+def _better_end(measurement: Measurement, kind: str) -> tuple[Decimal, Decimal | None]:
+    """The better end of a range first: the lower one for times and amounts, the upper one for all else."""
+    value, other = measurement.value, measurement.other_end
+    if other is None:
+        return value, None
+    low, high = sorted((value, other))
+    return (low, high) if kind in ("latency", "memory") else (high, low)
+
+
+def _evidence(annotation: Annotation, context: Context) -> Evidence:
+    measurement, sentence = context.measurement, context.sentence
+    field, start, end = annotation.paper.locate(measurement.start, measurement.end)
+    return Evidence(field, start, end, measurement.text, sentence.text, f"result-{measurement.rule}")
