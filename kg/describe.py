@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from kg import terms
 from kg.iris import digest, node, slug
 from kg.model import Entity
-from kg.tables import Figure, Tables
+from kg.tables import Figure, Rule, Tables
 from kg.triples import boolean, date, decimal, integer
 from kg.vocabulary import Entry, Vocabulary
 
@@ -20,8 +20,6 @@ _DETAILS = {
     "architecture": terms.ARCHITECTURE,
     "segment": terms.MARKET_SEGMENT,
 }
-_DIRECTIONS = {"true": True, "yes": True, "higher": True, "up": True, "1": True}
-_DIRECTIONS |= {"false": False, "no": False, "lower": False, "down": False, "0": False}
 _TYPE = node(terms.TYPE)
 
 
@@ -34,9 +32,8 @@ def entry_triples(entry: Entry, base: str, tables: Tables) -> Iterator[Triple]:
     for column, predicate in _DETAILS.items():
         if value := entry.extra.get(column):
             yield Triple(subject, node(predicate), Literal(value))
-    direction = _DIRECTIONS.get((entry.extra.get("higher") or entry.extra.get("higherIsBetter") or "").lower())
-    if direction is not None:
-        yield Triple(subject, node(terms.HIGHER_IS_BETTER), boolean(direction))
+    if direction := entry.extra.get("higher_is_better"):
+        yield Triple(subject, node(terms.HIGHER_IS_BETTER), boolean(direction == "yes"))
     for iri in tables.matches.get(entry.path, ()):
         yield Triple(subject, node(terms.EXACT_MATCH), node(iri))
     for figure in tables.figures.get(entry.path, ()):
@@ -54,6 +51,8 @@ def entity_triples(variants: Iterable[Entity], base: str, papers: Mapping[str, s
     subject = node(base + first.path)
     others = [name for entity in sorted_variants for name in (entity.name, *entity.aliases)]
     yield from _labels(subject, first.type, first.name, others)
+    for parent in sorted({parent for entity in sorted_variants for parent in entity.broader}):
+        yield Triple(subject, node(terms.BROADER), node(base + parent))
     for key in sorted({entity.coined_in for entity in sorted_variants if entity.coined_in}):
         if key in papers:
             yield Triple(subject, node(terms.COINED_IN), node(base + papers[key]))
@@ -96,16 +95,15 @@ def page_triples(page: str, base: str) -> Iterator[Triple]:
     yield Triple(node(f"{base}page/{page}"), _TYPE, node(terms.PAGE))
 
 
-def rule_triples(tables: Tables, base: str) -> Iterator[Triple]:
-    """The description of every rule that evidence may name."""
-    for rule in tables.rules.values():
-        subject = node(f"{base}rule/{rule.id}")
-        yield Triple(subject, _TYPE, node(terms.RULE))
-        yield Triple(subject, node(terms.DESCRIPTION), Literal(rule.description))
-        if rule.kind:
-            yield Triple(subject, node(terms.RULE_KIND), Literal(rule.kind))
-        if rule.precision:
-            yield Triple(subject, node(terms.PRECISION), decimal(Decimal(rule.precision)))
+def rule_triples(rule: Rule, base: str) -> Iterator[Triple]:
+    """The description of a rule that evidence may name."""
+    subject = node(f"{base}rule/{rule.id}")
+    yield Triple(subject, _TYPE, node(terms.RULE))
+    yield Triple(subject, node(terms.DESCRIPTION), Literal(rule.description))
+    if rule.kind:
+        yield Triple(subject, node(terms.RULE_KIND), Literal(rule.kind))
+    if rule.precision:
+        yield Triple(subject, node(terms.PRECISION), decimal(Decimal(rule.precision)))
 
 
 def void_triples(counts: Mapping[str, int], properties: Mapping[str, int], base: str) -> Iterator[Triple]:

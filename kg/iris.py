@@ -16,7 +16,7 @@ _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\\x7f-\xa0\ud800-\udfff\ufff0-\uff
 
 @lru_cache(maxsize=65536)
 def node(iri: str) -> NamedNode:
-    """The term of an IRI; characters that no IRI may hold are percent-encoded. Raises ValueError for what still is none.
+    """The term of an IRI, characters that no IRI may hold percent-encoded; raises ValueError for what still is none.
 
     >>> node("https://example.org/a b").value
     'https://example.org/a%20b'

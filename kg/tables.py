@@ -67,7 +67,7 @@ def read_units(path: Path) -> dict[str, Unit]:
         except (KeyError, InvalidOperation) as error:
             raise VocabularyError(
                 place, f"{error} is no prefix or number", "write iri as prefix:Name, factor as digits"
-            )
+            ) from None
     for unit in found.values():
         if unit.standard not in found:
             raise VocabularyError(path.name, f"standard {unit.standard!r} of {unit.id!r} is no id", "add the line")

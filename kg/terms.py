@@ -248,7 +248,7 @@ FIGURES: Final = {
 
 
 def expand(curie: str) -> str:
-    """Turns "unit:SEC" into its full IRI; a full IRI (with or without angle brackets) stays. Raises KeyError for no prefix of ours.
+    """Turns "unit:SEC" into its full IRI; a full IRI stays. Raises KeyError for a prefix that is none of ours.
 
     >>> expand("unit:SEC")
     'http://qudt.org/vocab/unit/SEC'

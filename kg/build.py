@@ -1,0 +1,171 @@
+"""The corridor: the only file that knows the order of the rooms.
+
+Records go into the ledger and are merged into papers; pass one annotates each paper and collects the names it coins;
+the registry of coined names is closed; pass two links, relates and writes. Each step leaves in the ledger how far it
+came, so a build that was killed goes on where it stopped, and building again adds nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kg import store, terms
+from kg.codec import decode, encode
+from kg.ledger import Ledger
+from kg.model import Annotation, Paper, Problem
+from kg.pool import batches, mapper
+from kg.registry import changed, registry
+from kg.site import CHUNK, Progress, Rooms, Site, house, open_site
+from kg.write import write
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a store holds after a build, and what the build met: `changed` papers were written, problems are counted."""
+
+    pages: int
+    listings: int
+    papers: int
+    entities: Mapping[str, int]
+    results: int
+    triples: int
+    changed: int
+    problems: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def bad(self) -> int:
+        """Records that could not be read."""
+        return self.problems.get("record", 0)
+
+    @property
+    def skipped(self) -> int:
+        """Files of no known kind."""
+        return self.problems.get("skipped", 0)
+
+
+def build(
+    paths: Iterable[str | Path],
+    folder: str | Path = "kg-store",
+    *,
+    jobs: int | None = None,
+    base: str | None = None,
+    vocabulary: str | Path | None = None,
+    captured: Mapping[str, str] | None = None,
+    report: Callable[[Problem], None] = lambda problem: None,
+    progress: Progress = lambda step, done, total: None,
+    rooms: Rooms | None = None,
+) -> Summary:
+    """Reads files and folders into a store, which is created or added to, and says what the store then holds.
+
+    Takes the paths, the store's folder, the number of processes (all cores), the base of resource IRIs and the folder
+    of the user's own vocabulary (both remembered by the store), capture dates by file, and what is told of problems and
+    of progress (step, done, total; a total of 0 is unknown). Raises InputError for a path that cannot be read,
+    VocabularyError for a broken table, StoreError for a store in use, of another format or of another base.
+    """
+    counted: dict[str, int] = {}
+
+    def tell(problem: Problem) -> None:
+        counted[problem.kind] = counted.get(problem.kind, 0) + 1
+        report(problem)
+
+    place = Path(folder)
+    with store.lock(place):
+        ledger = Ledger(place / store.LEDGER)
+        try:
+            site = open_site(
+                place, ledger, base, vocabulary, rooms or house(), jobs or os.cpu_count() or 1, tell, progress
+            )
+            _read(site, paths, captured or {})
+            _settle(site)
+            _annotate(site)
+            _close_registry(site)
+            return _summary(site, write(site), counted)
+        finally:
+            ledger.close()
+
+
+def _read(site: Site, paths: Iterable[str | Path], captured: Mapping[str, str]) -> None:
+    done = 0
+    for batch in batches(site.rooms.read(paths, captured), 1000):
+        with site.ledger.transaction():
+            for item in batch:
+                if isinstance(item, Problem):
+                    site.report(item)
+                elif site.ledger.add(item):
+                    site.ledger.remember("settled", "")
+        done += len(batch)
+        site.progress("read", done, 0)
+
+
+def _settle(site: Site) -> None:
+    """Merges all records into papers, where records or the version changed."""
+    if site.ledger.meta("settled") == site.version:
+        return
+
+    def merged() -> Iterator[Paper]:
+        for group in site.ledger.groups():
+            papers = list(site.rooms.merge(group))
+            for note in site.rooms.notes(papers):
+                site.report(note)
+            yield from papers
+
+    site.ledger.settle(merged(), site.version)
+    site.ledger.remember("settled", site.version)
+
+
+def _annotate(site: Site) -> None:
+    """Pass one: each new paper's annotation, coined entities and names without an explanation go into the ledger."""
+    rooms, vocabulary_ = site.rooms, site.vocabulary
+
+    def work(texts: list[str]) -> list[tuple[str, list[str], list[str]]]:
+        found = rooms.annotate((decode(Paper, text) for text in texts), vocabulary_)
+        return [
+            (encode(seen), [encode(e) for e in rooms.coined(seen, vocabulary_)], sorted(_unexplained(seen, rooms.fold)))
+            for seen in found
+        ]
+
+    paths = site.ledger.paths("new")
+    if not paths:
+        return
+    chunks = list(batches(paths, CHUNK))
+    with mapper(work, min(site.jobs, len(chunks))) as each:
+        done = 0
+        for chunk, answers in zip(chunks, each([site.ledger.paper(p) for p in chunk] for chunk in chunks), strict=True):
+            with site.ledger.transaction():
+                for path, (annotation, coined, named) in zip(chunk, answers, strict=True):
+                    site.ledger.annotated(path, annotation, coined, named)
+            done += len(chunk)
+            site.progress("annotate", done, len(paths))
+
+
+def _unexplained(annotation: Annotation, fold: Callable[[str], str]) -> set[str]:
+    return {fold(mention.name) for mention in annotation.mentions if mention.entry is None}
+
+
+def _close_registry(site: Site) -> None:
+    """Papers that hold a name whose meaning changed are to be linked again."""
+    closed = registry(site.ledger.coined(), site.vocabulary, site.rooms.fold)
+    new = {name: encode(entity) for name, entity in closed.items()}
+    if names := changed(site.ledger.registry(), new):
+        with site.ledger.transaction():
+            site.ledger.relink(names)
+            site.ledger.register(new)
+
+
+def _summary(site: Site, written: int, problems: Mapping[str, int]) -> Summary:
+    held = json.loads(site.ledger.meta("counts") or '{"classes": {}, "triples": 0}')
+    classes = held["classes"]
+    return Summary(
+        pages=len(site.ledger.pages()),
+        listings=site.ledger.listings(),
+        papers=classes.get(terms.PAPER, 0),
+        entities={name: classes.get(iri, 0) for name, iri in terms.CLASSES.items() if name != "Organization"},
+        results=classes.get(terms.RESULT, 0),
+        triples=held["triples"],
+        changed=written,
+        problems=dict(sorted(problems.items())),
+    )

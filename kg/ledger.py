@@ -1,0 +1,246 @@
+"""The ledger beside the graph: what was read, what each paper coined and used, and how far a build has come.
+
+The only room that opens SQLite. Records are held by what they say (or by their place on a page), so that reading again
+adds nothing. A paper is `new` (to be annotated), `pending` (to be linked and written), `applied` or `gone`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kg.codec import decode, encode
+from kg.errors import StoreError
+from kg.iris import digest, paper_path
+from kg.model import Entity, Paper, Record, fold_title
+
+FORMAT = "1"
+_TABLES = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS record (id TEXT PRIMARY KEY, page TEXT, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS naming (key TEXT, record TEXT, PRIMARY KEY (key, record)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS naming_record ON naming (record);
+CREATE TABLE IF NOT EXISTS paper (path TEXT PRIMARY KEY, key TEXT NOT NULL, version TEXT NOT NULL, state TEXT NOT NULL,
+    body TEXT NOT NULL, annotation TEXT) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS paper_state ON paper (state);
+CREATE TABLE IF NOT EXISTS coined (paper TEXT, entity TEXT, PRIMARY KEY (paper, entity)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS named (name TEXT, paper TEXT, PRIMARY KEY (name, paper)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS named_paper ON named (paper);
+CREATE TABLE IF NOT EXISTS registered (name TEXT PRIMARY KEY, entity TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS used (entity TEXT, variant TEXT, paper TEXT,
+    PRIMARY KEY (entity, variant, paper)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS used_paper ON used (paper);
+CREATE TABLE IF NOT EXISTS described (subject TEXT PRIMARY KEY, version TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+class Ledger:
+    """One SQLite file; what writes is a transaction of its own, or part of the caller's `transaction()`."""
+
+    def __init__(self, path: Path) -> None:
+        """Opens or creates the ledger; raises StoreError for what is none, or is of another format."""
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None)
+            self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _TABLES)
+        except sqlite3.DatabaseError as error:
+            raise StoreError(str(path), f"no ledger ({error})", "build into another folder") from None
+        if (written := self.meta("format")) not in (None, FORMAT):
+            self._db.close()
+            raise StoreError(str(path), f"ledger of format {written}, this is {FORMAT}", "build into a new folder")
+        self.remember("format", FORMAT)
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside is kept, or, after an error or a kill, nothing."""
+        if self._db.in_transaction:
+            yield
+            return
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def meta(self, key: str) -> str | None:
+        """What is remembered under a key."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def remember(self, key: str, value: str) -> None:
+        """Keeps a value under a key."""
+        if self.meta(key) != value:
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    # Records
+
+    def add(self, record: Record) -> bool:
+        """Keeps a record; tells whether it is new or, at its place on a page, says something new."""
+        body, listing = encode(record), record.listing
+        id_ = digest(listing.page, listing.position) if listing else digest(body)
+        old = self._db.execute("SELECT body FROM record WHERE id = ?", (id_,)).fetchone()
+        if old and old[0] == body:
+            return False
+        with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", (id_, listing and listing.page, body))
+            self._db.execute("DELETE FROM naming WHERE record = ?", (id_,))
+            self._db.executemany("INSERT OR IGNORE INTO naming VALUES (?, ?)", ((key, id_) for key in _keys(record)))
+        return True
+
+    def groups(self) -> Iterator[list[Record]]:
+        """The records in groups that share, directly or through others, a title, an arXiv id or a DOI."""
+        root: dict[str, str] = {}
+
+        def find(id_: str) -> str:
+            while (parent := root.setdefault(id_, id_)) != id_:
+                root[id_] = root[parent]
+                id_ = root[id_]
+            return id_
+
+        last: tuple[str, str] = ("", "")
+        for key, id_ in self._db.execute("SELECT key, record FROM naming ORDER BY key, record"):
+            if key == last[0]:
+                low, high = sorted((find(last[1]), find(id_)))
+                root[high] = low
+            find(id_)
+            last = (key, id_)
+        members: defaultdict[str, list[str]] = defaultdict(list)
+        for id_ in sorted(root):
+            members[find(id_)].append(id_)
+        for ids in members.values():
+            bodies = (self._db.execute("SELECT body FROM record WHERE id = ?", (id_,)).fetchone()[0] for id_ in ids)
+            yield [decode(Record, body) for body in bodies]
+
+    def listings(self) -> int:
+        """The number of records that have a place on a page."""
+        return int(self._db.execute("SELECT COUNT(*) FROM record WHERE page IS NOT NULL").fetchone()[0])
+
+    def pages(self) -> list[str]:
+        """The hashes of the pages that records are from, sorted."""
+        return [
+            row[0] for row in self._db.execute("SELECT DISTINCT page FROM record WHERE page IS NOT NULL ORDER BY 1")
+        ]
+
+    # Papers
+
+    def settle(self, papers: Iterable[Paper], version: str) -> None:
+        """Takes the merged papers of all records: new and changed ones are `new`, those no longer there `gone`."""
+        with self.transaction():
+            self._db.execute("CREATE TEMP TABLE IF NOT EXISTS seen (path TEXT PRIMARY KEY)")
+            self._db.execute("DELETE FROM seen")
+            for paper in papers:
+                path, body = paper_path(paper), encode(paper)
+                self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (path,))
+                sum_ = digest(version, body)
+                row = self._db.execute("SELECT version, state FROM paper WHERE path = ?", (path,)).fetchone()
+                if row is None or row[0] != sum_ or row[1] == "gone":
+                    self._db.execute(
+                        "INSERT OR REPLACE INTO paper VALUES (?, ?, ?, 'new', ?, NULL)", (path, paper.key, sum_, body)
+                    )
+            self._db.execute("UPDATE paper SET state = 'gone' WHERE path NOT IN (SELECT path FROM seen)")
+            self._db.execute("DELETE FROM coined WHERE paper IN (SELECT path FROM paper WHERE state = 'gone')")
+
+    def paths(self, state: str | None = None) -> list[str]:
+        """The paths of all papers, or of those in a state, sorted."""
+        where = "state = ?" if state else "state != ?"
+        query = f"SELECT path FROM paper WHERE {where} ORDER BY path"
+        return [row[0] for row in self._db.execute(query, (state or "gone",))]
+
+    def paper(self, path: str) -> str:
+        """The text of a paper's value (see kg.codec)."""
+        return str(self._db.execute("SELECT body FROM paper WHERE path = ?", (path,)).fetchone()[0])
+
+    def annotation(self, path: str) -> str:
+        """The text of a paper's annotation."""
+        return str(self._db.execute("SELECT annotation FROM paper WHERE path = ?", (path,)).fetchone()[0])
+
+    def annotated(self, path: str, annotation: str, coined: Iterable[str], named: Iterable[str]) -> None:
+        """Keeps a paper's annotation, coined entities and folded names that no line explains: now `pending`."""
+        with self.transaction():
+            self._db.execute("UPDATE paper SET state = 'pending', annotation = ? WHERE path = ?", (annotation, path))
+            for table, values in (("coined (entity, paper)", coined), ("named (name, paper)", named)):
+                self._db.execute(f"DELETE FROM {table.split()[0]} WHERE paper = ?", (path,))
+                self._db.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?, ?)", ((v, path) for v in values))
+
+    def linked(self, path: str, used: Iterable[tuple[str, str]]) -> None:
+        """Keeps which entities, in which variant, a paper's triples point to."""
+        with self.transaction():
+            self._db.execute("DELETE FROM used WHERE paper = ?", (path,))
+            self._db.executemany("INSERT OR IGNORE INTO used VALUES (?, ?, ?)", ((e, v, path) for e, v in used))
+
+    def applied(self, paths: Iterable[str]) -> None:
+        """The papers' triples are in the graph."""
+        with self.transaction():
+            self._db.executemany("UPDATE paper SET state = 'applied' WHERE path = ?", ((p,) for p in paths))
+
+    def relink(self, names: Iterable[str]) -> None:
+        """Papers that hold one of these folded names are to be linked and written again."""
+        held = "path IN (SELECT paper FROM named WHERE name = ?)"
+        query = f"UPDATE paper SET state = 'pending' WHERE state = 'applied' AND {held}"
+        with self.transaction():
+            self._db.executemany(query, ((name,) for name in sorted(names)))
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Papers that are gone, and whose triples are, leave the ledger."""
+        with self.transaction():
+            for path in paths:
+                self._db.execute("DELETE FROM used WHERE paper = ?", (path,))
+                self._db.execute("DELETE FROM named WHERE paper = ?", (path,))
+                self._db.execute("DELETE FROM paper WHERE path = ?", (path,))
+
+    # Entities
+
+    def coined(self) -> Iterator[Entity]:
+        """Every coined entity, in the order of the papers."""
+        for (entity,) in self._db.execute("SELECT entity FROM coined ORDER BY paper, entity"):
+            yield decode(Entity, entity)
+
+    def registry(self) -> dict[str, str]:
+        """The registry that papers were last linked with: folded name -> the text of its entity."""
+        return dict(self._db.execute("SELECT name, entity FROM registered ORDER BY name"))
+
+    def register(self, registry: dict[str, str]) -> None:
+        """Keeps the registry that papers are linked with from now on."""
+        with self.transaction():
+            self._db.execute("DELETE FROM registered")
+            self._db.executemany("INSERT INTO registered VALUES (?, ?)", registry.items())
+
+    def used(self) -> Iterator[tuple[str, list[str]]]:
+        """Every entity that papers use, with its variants' texts, sorted."""
+        last, variants = "", list[str]()
+        for entity, variant in self._db.execute("SELECT DISTINCT entity, variant FROM used ORDER BY entity, variant"):
+            if entity != last and last:
+                yield last, variants
+                variants = []
+            last = entity
+            variants.append(variant)
+        if last:
+            yield last, variants
+
+    def keys(self) -> dict[str, str]:
+        """Key of a paper ("1f2e3d4c") -> its path."""
+        return dict(self._db.execute("SELECT key, path FROM paper WHERE state != 'gone' ORDER BY path DESC"))
+
+    def described(self) -> dict[str, str]:
+        """Subject -> version of its description in the graph."""
+        return dict(self._db.execute("SELECT subject, version FROM described"))
+
+    def describe(self, versions: dict[str, str]) -> None:
+        """Keeps the versions of all descriptions in the graph."""
+        with self.transaction():
+            self._db.execute("DELETE FROM described")
+            self._db.executemany("INSERT INTO described VALUES (?, ?)", versions.items())
+
+
+def _keys(record: Record) -> set[str]:
+    """What makes two records one paper: the folded title, arXiv ids, DOIs (an arXiv DOI is its arXiv id)."""
+    ids = {f"arxiv:{i.lower()}" for i in record.arxiv_ids} | {f"doi:{d.casefold()}" for d in record.dois}
+    return {f"title:{fold_title(record.title)}"} | {i.replace("doi:10.48550/arxiv.", "arxiv:") for i in ids}

@@ -1,0 +1,74 @@
+"""One function over many small tasks, in this process or in several; answers come in the order of the tasks."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+Mapper = Callable[[Iterable[T]], Iterator[R]]
+_SHARED: dict[str, Callable[[Any], Any]] = {}
+
+
+@contextmanager
+def mapper(function: Callable[[T], R], jobs: int) -> Iterator[Mapper[T, R]]:
+    """Gives a `map` of the function over tasks; with more than one job, over processes that share what is loaded.
+
+    The processes start at once, before a caller opens what must not be shared with them, and end with this one, even
+    where it is killed. Few tasks are under way at a time, so memory does not grow with their number.
+    """
+    if jobs < 2 or "fork" not in multiprocessing.get_all_start_methods():
+        yield lambda tasks: map(function, tasks)
+        return
+    _SHARED["function"] = function  # forked processes have it with all that it refers to; nothing is pickled
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent) as executor:
+        executor.submit(os.getpid).result()
+
+        def ordered(tasks: Iterable[T]) -> Iterator[R]:
+            row = iter(tasks)
+            under_way: deque[Future[R]] = deque(executor.submit(_call, task) for task in islice(row, jobs * 2))
+            while under_way:
+                answer = under_way.popleft().result()
+                under_way.extend(executor.submit(_call, task) for task in islice(row, 1))
+                yield answer
+
+        try:
+            yield ordered
+        except BaseException:
+            executor.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _call(task: Any) -> Any:
+    return _SHARED["function"](task)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The items in lists of at most `size`.
+
+    >>> list(batches("abcde", 2))
+    [['a', 'b'], ['c', 'd'], ['e']]
+    """
+    row = iter(items)
+    while batch := list(islice(row, size)):
+        yield batch

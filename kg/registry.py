@@ -1,0 +1,45 @@
+"""The closed registry: which coined name stands for which entity in papers that did not coin it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+from kg.model import Entity
+from kg.vocabulary import Vocabulary
+
+
+def registry(coined: Iterable[Entity], vocabulary: Vocabulary, fold: Callable[[str], str]) -> dict[str, Entity]:
+    """Folded name -> the one entity that papers coined under it.
+
+    Takes every coined entity of all papers and how names are folded; names that two papers coin, or one paper for two
+    things, and names that the vocabulary knows are left out.
+    """
+    found = _by_name(coined, fold)
+    for entry in vocabulary:
+        for name in entry.names:
+            found.pop(fold(name), None)
+    return {name: next(iter(same)) for name, same in sorted(found.items()) if name and len(same) == 1}
+
+
+def homonyms(coined: Iterable[Entity], fold: Callable[[str], str]) -> dict[str, tuple[Entity, ...]]:
+    """Folded name -> its entities, where several papers coin it: from other papers these stay unlinked."""
+    several = {name: tuple(sorted(same)) for name, same in sorted(_by_name(coined, fold).items())}
+    return {name: same for name, same in several.items() if len({entity.coined_in for entity in same}) > 1}
+
+
+def changed(old: Mapping[str, str], new: Mapping[str, str]) -> set[str]:
+    """The names that came, went or stand for something else.
+
+    >>> sorted(changed({"a": "1", "b": "2"}, {"b": "3", "c": "4"}))
+    ['a', 'b', 'c']
+    """
+    return {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+
+
+def _by_name(coined: Iterable[Entity], fold: Callable[[str], str]) -> dict[str, set[Entity]]:
+    found: defaultdict[str, set[Entity]] = defaultdict(set)
+    for entity in coined:
+        for name in (entity.name, *entity.aliases):
+            found[fold(name)].add(entity)
+    return found

@@ -1,0 +1,110 @@
+"""What every step of one build works with: the rooms, the tables, the ledger, and the version of what finds things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from kg import tables, terms, vocabulary
+from kg.errors import StoreError, VocabularyError
+from kg.iris import node
+from kg.ledger import Ledger
+from kg.model import Annotation, Entity, Extraction, Link, Paper, Problem, Record
+from kg.resources import resource
+from kg.tables import Tables
+from kg.vocabulary import Vocabulary
+
+CHUNK = 25  # papers in one task of a process
+BATCH = 500  # papers written at once
+_CODE = ("annotate", "relate", "codec.py", "describe.py", "iris.py", "link.py", "merge.py", "model.py", "triples.py")
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """The rooms that a build walks through; a test puts stand-ins in their place."""
+
+    read: Callable[..., Iterable[Record | Problem]]
+    merge: Callable[[Iterable[Record]], Iterable[Paper]]
+    notes: Callable[[Iterable[Paper]], Iterable[Problem]]
+    annotate: Callable[[Iterable[Paper], Vocabulary], Iterable[Annotation]]
+    fold: Callable[[str], str]
+    coined: Callable[[Annotation, Vocabulary], Iterable[Entity]]
+    link: Callable[[Annotation, Vocabulary, Mapping[str, Entity]], tuple[Link, ...]]
+    relate: Callable[[Annotation, tuple[Link, ...]], Extraction]
+
+
+def house() -> Rooms:
+    """The rooms of this house, imported only now: they load spaCy."""
+    from kg import annotate, link, merge, relate, sources
+
+    return Rooms(
+        sources.read, merge.merge, merge.notes, annotate.annotate, link.fold, link.coined, link.link, relate.relate
+    )
+
+
+@dataclass
+class Site:
+    """What every step of one build works with."""
+
+    folder: Path
+    ledger: Ledger
+    base: str
+    vocabulary: Vocabulary
+    tables: Tables
+    version: str
+    rooms: Rooms
+    jobs: int
+    report: Callable[[Problem], None]
+    progress: Progress
+
+
+def open_site(
+    folder: Path,
+    ledger: Ledger,
+    base: str | None,
+    overlay: str | Path | None,
+    rooms: Rooms,
+    jobs: int,
+    report: Callable[[Problem], None],
+    progress: Progress,
+) -> Site:
+    held = ledger.meta("base")
+    if base and not base.endswith(("/", "#")):
+        base += "/"
+    if held and base and held != base:
+        raise StoreError(
+            str(folder), f"its base is {held}, not {base}", "leave --base out, or build into another folder"
+        )
+    chosen = base or held or terms.BASE
+    try:
+        node(chosen)
+    except ValueError:
+        raise StoreError("--base", f"{chosen!r} is no IRI", "write it as https://example.org/id/") from None
+    own = str(Path(overlay).resolve()) if overlay else ledger.meta("vocabulary") or ""
+    if own and not Path(own).is_dir():
+        raise VocabularyError(own, "no such folder", "give --vocabulary the folder of your tables")
+    layer = Path(own) if own else None
+    vocabulary.load.cache_clear()
+    tables.load.cache_clear()
+    known, also = vocabulary.load(layer), tables.load(layer)
+    ledger.remember("base", chosen)
+    ledger.remember("vocabulary", own)
+    return Site(folder, ledger, chosen, known, also, _version(layer), rooms, jobs, report, progress)
+
+
+def _version(overlay: Path | None) -> str:
+    """A hash of all that decides what is found in a text: the tables and the code that reads with them."""
+    code = Path(__file__).parent
+    roots = [resource("ontology"), *(code / name for name in _CODE), *([overlay] if overlay else [])]
+    total = sha256()
+    for root in roots:
+        files = (
+            [root] if root.is_file() else (path for ending in ("*.tsv", "*.py") for path in sorted(root.rglob(ending)))
+        )
+        for path in files:
+            total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()[:16]

@@ -1,0 +1,213 @@
+"""The only room that opens Oxigraph: a store is a folder with `graph/` and, beside it, the ledger of the builds."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kg import terms
+from kg.errors import StoreError
+from kg.iris import node
+
+if TYPE_CHECKING:
+    import networkx
+    import pandas
+    import rdflib
+
+GRAPH, NEW, LOCK, LEDGER = "graph", "graph.new", "lock", "ledger.sqlite"
+_RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
+
+
+class Store:
+    """A built graph, opened to read: `with kg.open("kg-store") as store: ...`."""
+
+    def __init__(self, path: str | Path) -> None:
+        """Opens a store; raises StoreError where there is none."""
+        self.path = Path(path)
+        self.oxigraph = open_graph(self.path / GRAPH, write=False)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the files."""
+        del self.oxigraph
+
+    def query(self, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Answers a SPARQL query, the usual prefixes predeclared; raises SyntaxError for what is no query."""
+        return self.oxigraph.query(sparql, prefixes=terms.PREFIXES)
+
+    def select(self, sparql: str) -> Iterator[ox.QuerySolution]:
+        """The rows of a SELECT."""
+        answer = self.query(sparql)
+        assert isinstance(answer, ox.QuerySolutions)
+        return iter(answer)
+
+    def triples(self) -> Iterator[ox.Triple]:
+        """Every triple, in no order."""
+        return (quad.triple for quad in self.oxigraph)
+
+    def graph(self) -> rdflib.Graph:
+        """An `rdflib.Graph` over the store, nothing copied."""
+        import rdflib
+        from oxrdflib import OxigraphStore
+
+        graph = rdflib.Graph(OxigraphStore(store=self.oxigraph), identifier=rdflib.graph.DATASET_DEFAULT_GRAPH_ID)
+        for prefix, namespace in terms.PREFIXES.items():
+            graph.bind(prefix, namespace)
+        return graph
+
+    def network(self) -> networkx.MultiDiGraph:
+        """A `networkx.MultiDiGraph` of papers and entities by IRI, with `type` and `label`.
+
+        Its edges are the most specific relations of papers, and `broader`; the name of each is its key and `relation`.
+        """
+        import networkx
+
+        network = networkx.MultiDiGraph()
+        names = {v: k for k, v in (terms.CLASSES | {"Paper": terms.PAPER}).items()}
+        labels = "SELECT ?s ?c ?l { ?s a ?c ; skos:prefLabel|dcterms:title ?l } ORDER BY ?s ?l"
+        for subject, class_, label in self.select(labels):
+            if class_.value in names and subject.value not in network:
+                network.add_node(subject.value, type=names[class_.value], label=label.value)
+        edges = "?x a kg:Statement ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o"
+        for subject, predicate, target in self.select(f"SELECT ?s ?p ?o {{ {edges} }} ORDER BY ?s ?o ?p"):
+            relation = _RELATIONS[predicate.value]
+            network.add_edge(subject.value, target.value, key=relation, relation=relation)
+        for subject, target in self.select("SELECT ?s ?o { ?s skos:broader ?o } ORDER BY ?s ?o"):
+            network.add_edge(subject.value, target.value, key="broader", relation="broader")
+        return network
+
+    def frame(self, sparql: str) -> pandas.DataFrame:
+        """The answer of a SELECT as a `pandas.DataFrame`: numbers as numbers, everything else as text.
+
+        Raises StoreError without pandas.
+        """
+        try:
+            import pandas
+        except ImportError:
+            raise StoreError("frame", "pandas is not installed", "pip install 'papers-kg[all]'") from None
+        answer: Any = self.query(sparql)
+        columns = [variable.value for variable in answer.variables]
+        return pandas.DataFrame([[_plain(term) for term in row] for row in answer], columns=columns)
+
+
+def _plain(term: ox.NamedNode | ox.Literal | None) -> str | int | float | bool | None:
+    if not isinstance(term, ox.Literal):
+        return None if term is None else term.value
+    match term.datatype.value:
+        case terms.INTEGER:
+            return int(term.value)
+        case terms.DECIMAL | terms.DOUBLE:
+            return float(term.value)
+        case terms.BOOLEAN:
+            return term.value == "true"
+    return term.value
+
+
+def open_graph(folder: Path, write: bool = True) -> ox.Store:
+    """Opens the Oxigraph folder of a store, to read (it must exist) or to write.
+
+    Raises StoreError where there is no graph, it cannot be read, or another process writes it.
+    """
+    if not write and not folder.is_dir():
+        raise StoreError(
+            str(folder.parent), "no graph here", "build one with `kg build`, or name its folder with --store"
+        )
+    try:
+        return ox.Store(str(folder)) if write else ox.Store.read_only(str(folder))
+    except OSError as error:
+        raise StoreError(
+            str(folder), f"cannot be opened ({error})", "wait for a running build, or build anew"
+        ) from None
+
+
+@contextmanager
+def lock(folder: Path) -> Iterator[None]:
+    """Holds a store's folder, created where needed, for one build; raises StoreError while another holds it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / LOCK).open("w")
+    except OSError as error:
+        raise StoreError(str(folder), f"cannot be written ({error.strerror})", "name another folder") from None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise StoreError(str(folder), "another build is at work here", "wait until it is done") from None
+        yield
+
+
+@contextmanager
+def fresh(folder: Path) -> Iterator[ox.Store]:
+    """A new, empty graph that takes the place of the store's graph when all went well; until then that one stays."""
+    new, graph, old = folder / NEW, folder / GRAPH, folder / "graph.old"
+    for leftover in (new, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    store = open_graph(new)
+    yield store
+    store.flush()
+    del store
+    if graph.exists():
+        graph.rename(old)
+    new.rename(graph)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def load(store: ox.Store, ntriples: bytes) -> None:
+    """Adds triples, all or none."""
+    store.bulk_load(ntriples, format=ox.RdfFormat.N_TRIPLES)
+
+
+def dumps(triples: Iterable[ox.Triple]) -> bytes:
+    """The triples as N-Triples: small to send between processes, quick to load."""
+    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+
+
+def erase_papers(store: ox.Store, papers: Iterable[str]) -> None:
+    """Removes all triples of which these papers (IRIs) are the reason, all or none."""
+    owners = (terms.SUBJECT, terms.IN_PAPER, terms.REPORTED_IN)
+    owned: set[Any] = set()
+    for paper in map(node, papers):
+        owned.add(paper)
+        owned.update(quad.subject for owner in owners for quad in store.quads_for_pattern(None, node(owner), paper))
+        owned.update(quad.object for quad in store.quads_for_pattern(paper, node(terms.LISTED_ON), None))
+    erase(store, owned)
+
+
+def erase(store: ox.Store, subjects: Iterable[Any]) -> None:
+    """Removes every triple of these subjects, all or none."""
+    data = dumps(quad.triple for subject in subjects for quad in store.quads_for_pattern(subject, None, None))
+    if data:
+        store.update(f"DELETE DATA {{ {data.decode()} }}")
+
+
+def erase_descriptions(store: ox.Store, subjects: Iterable[ox.NamedNode]) -> None:
+    """Removes what is told of these subjects: of a device also the facts behind its figures, of VoID its parts."""
+    parts = (terms.CLASS_PARTITION, terms.PROPERTY_PARTITION)
+    owned: set[Any] = set()
+    for subject in subjects:
+        owned.add(subject)
+        owned.update(quad.subject for quad in store.quads_for_pattern(None, node(terms.SUBJECT), subject))
+        owned.update(quad.object for part in parts for quad in store.quads_for_pattern(subject, node(part), None))
+    erase(store, owned)
+
+
+def counts(store: ox.Store) -> tuple[dict[str, int], dict[str, int]]:
+    """The number of instances by class and of triples by property, in IRIs."""
+
+    def ask(query: str) -> dict[str, int]:
+        rows: Any = store.query(query, prefixes=terms.PREFIXES)
+        return {key.value: int(number.value) for key, number in rows}
+
+    classes = ask("SELECT ?c (COUNT(?s) AS ?n) { ?s a ?c } GROUP BY ?c")
+    return classes, ask("SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p")
