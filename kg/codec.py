@@ -35,13 +35,15 @@ def decode(type_: type[T], text: str) -> T:
     >>> decode(Entity, '{"type":"Task","id":"a","name":"A"}')
     Entity(type='Task', id='a', name='A', aliases=(), coined_in=None, broader=())
     """
-    return typing.cast(T, _reader(type_)(json.loads(text)))
+    return typing.cast(T, _reader(typing.cast(Any, type_))(json.loads(text)))
 
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
         return {
-            n: _plain(v) for n, default in _defaults(type(value)) if (v := getattr(value, n)) != default or v is True
+            n: _plain(v)
+            for n, default in _defaults(value.__class__)
+            if (v := getattr(value, n)) != default or v is True
         }
     if isinstance(value, tuple | list):
         return [_plain(v) for v in value]
@@ -49,10 +51,9 @@ def _plain(value: Any) -> Any:
 
 
 @cache
-def _defaults(type_: type) -> tuple[tuple[str, Any], ...]:
-    known = typing.cast(Any, type_)
+def _defaults(type_: Any) -> tuple[tuple[str, Any], ...]:
     return tuple(
-        (f.name, f.default_factory() if f.default_factory is not MISSING else f.default) for f in fields(known)
+        (f.name, f.default_factory() if f.default_factory is not MISSING else f.default) for f in fields(type_)
     )
 
 
@@ -71,6 +72,7 @@ def _reader(type_: Any) -> Callable[[Any], Any]:
         return lambda plain: tuple(read(p) for read, p in zip(reads, plain, strict=True))
     if is_dataclass(type_):
         hints = typing.get_type_hints(type_)
+        make: Callable[..., Any] = type_
         members = {f.name: _reader(hints[f.name]) for f in fields(type_)}
-        return lambda plain: type_(**{name: members[name](p) for name, p in plain.items()})
+        return lambda plain: make(**{name: members[name](p) for name, p in plain.items()})
     return Decimal if type_ is Decimal else lambda plain: plain

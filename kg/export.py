@@ -53,7 +53,11 @@ def ordered(store: Store) -> Iterator[ox.Triple]:
 
 
 def _subject(triple: ox.Triple) -> str:
-    return str(getattr(triple.subject, "value", ""))
+    return _text(triple.subject)
+
+
+def _text(term: object) -> str:
+    return str(getattr(term, "value", ""))
 
 
 def _order(triple: ox.Triple) -> tuple[bool, str, str]:
@@ -103,7 +107,7 @@ class _Shortener:
         found: dict[str, Any] = {"@id": subject}
         for triple in triples:
             if triple.predicate.value == terms.TYPE:
-                found.setdefault("@type", []).append(triple.object.value)
+                found.setdefault("@type", []).append(_text(triple.object))
                 continue
             key, told = self._keys.get(triple.predicate.value, (triple.predicate.value, {}))
             found.setdefault(key, []).append(self._value(triple.object, told))
@@ -158,8 +162,8 @@ def export_csv(store: Store, folder: Path) -> Path:
     for class_ in (*terms.CLASSES.values(), *_OTHER_CLASSES):
         name = class_.rpartition("#")[2].rpartition("/")[2].lower()
         query = f"SELECT DISTINCT ?p {{ ?s a <{class_}> ; ?p ?o }} ORDER BY ?p"
-        columns = [row[0].value for row in store.select(query) if row[0].value != terms.TYPE]  
-        subjects = (row[0].value for row in store.select(f"SELECT ?s {{ ?s a <{class_}> }} ORDER BY ?s"))  
+        columns = [row[0].value for row in store.select(query) if row[0].value != terms.TYPE]
+        subjects = (row[0].value for row in store.select(f"SELECT ?s {{ ?s a <{class_}> }} ORDER BY ?s"))
         unfinished = folder / f"{name}.csv.part"
         with unfinished.open("w", encoding="utf-8", newline="") as file:
             table = csv.writer(file, lineterminator="\n")
@@ -189,7 +193,7 @@ def _line(store: Store, subject: str, columns: list[str]) -> list[str]:
     cells: dict[str, list[str]] = {column: [] for column in columns}
     for quad in store.oxigraph.quads_for_pattern(ox.NamedNode(subject), None, None):
         if quad.predicate.value in cells:
-            cells[quad.predicate.value].append(_pointed(quad.triple).object.value)
+            cells[quad.predicate.value].append(_text(_pointed(quad.triple).object))
     return [subject, *chain(_safe(" | ".join(sorted(cells[column]))) for column in columns)]
 
 

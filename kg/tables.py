@@ -15,7 +15,7 @@ from pathlib import Path
 from kg.errors import VocabularyError
 from kg.resources import resource
 from kg.terms import expand
-from kg.vocabulary import TABLES, rows
+from kg.vocabulary import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +94,14 @@ def read_rules(path: Path) -> dict[str, Rule]:
 
 
 def read_matches(path: Path) -> dict[str, tuple[str, ...]]:
-    """The same things elsewhere by entity; columns `type id iri`, the IRI as "wd:Q…" or in full.
+    """The same things elsewhere by entity; columns `path iri`: "dataset/imagenet", and "wd:Q…" or the whole IRI.
 
-    Raises VocabularyError for a type or a prefix that is none of ours.
+    Raises VocabularyError for a prefix that is none of ours.
     """
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for place, row in rows(path, ("type", "id", "iri")):
-        if row["type"] not in TABLES.values():
-            raise VocabularyError(place, f"{row['type']!r} is no type", f"write one of {', '.join(TABLES.values())}")
+    for place, row in rows(path, ("path", "iri")):
         try:
-            found[f"{row['type'].lower()}/{row['id']}"].add(expand(row["iri"]))
+            found[row["path"]].add(expand(row["iri"]))
         except KeyError as error:
             raise VocabularyError(place, f"{error} is no prefix of ours", "write wd:Q… or the whole IRI") from None
     return {entity: tuple(sorted(iris)) for entity, iris in found.items()}
