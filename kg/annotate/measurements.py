@@ -23,7 +23,7 @@ _RANGING = ("ranging from", "ranges from", "range from", "ranged from", "varying
 _FROM = re.compile(r"\bfrom (?:a |an |about |around |over |roughly |approximately |~|\$)?\Z")
 _DEVICE = re.compile(
     r"[\s×x]?\s?(?:(?:[A-Z][A-Za-z]*[\w-]*|\d{3,4}|Ti|\d{1,3}\s?GB)\s){0,5}?"
-    r"(?:(?:GPU|TPU|NPU)s?\b|(?:[A-Z]{1,4}-?\d{2,4}|\d{4})[A-Za-z]{0,2}\b(?:\s(?:Ti|SUPER|GPUs?|TPUs?|NPUs?)\b)?)"
+    r"(?:(?:GPU|TPU|NPU)s?\b(?![\s-](?:hour|day|hr))|(?:[A-Z]{1,4}-?\d{2,4}|\d{4})[A-Za-z]{0,2}\b(?:\s(?:Ti|SUPER|GPUs?|TPUs?|NPUs?)\b)?)"
 )
 _MEMORY_ONLY = re.compile(r"\s?\d{1,3}\s?GB\s(?:GPU|TPU|NPU)")
 _OF = re.compile(r"\s(?:out )?of (?:the |these |all )?(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)\s"

@@ -9,12 +9,19 @@ from kg.relate.context import Context
 from kg.relate.cues import Seen
 
 _OPEN = re.compile(r"\((?:[^()]{0,24}[ ,:])?[~$<>]*\Z")
-_BY = re.compile(r"\b(?:by|of|to|up to|with|in|at)\b[^,;()]{0,24}\Z")
 _WHILE = re.compile(r"(?:While|Although|Though|Whereas|Unlike|Despite|Even though)\b")
+_OTHER_MODELS = re.compile(r"\b(?:models|LLMs|MLLMs|VLMs|LMs|networks|ones?|range|ranging|ranges) (?:with|of|from) (?:up to |over )?\Z")
+_FEW = re.compile(r"\b(?:only|just|merely|as few as|contains|has|totaling)\s\Z")
+_PURPOSE = re.compile(r"\b(?:that|to|which|for|from|with)\b")
+_AMOUNT = re.compile(r"\s?[~$]?\d")
+_RETURN = re.compile(r"[;]|, (?:and|with|while|achiev|reach|reduc|improv|requir|us|yield)\w*")  # back to its own subject
+_LOOSE = ("surpassing", "surpasses", "outperforming", "outperforms", "exceeding", "exceeds", "beating", "beats", "over", "than")
+_PREVIOUS = re.compile(r"\s(?:the |its |their )?(?:previous|prior|baseline|current|existing)[^,;]{0,40}(?:of|at|:)\s?")
+_OWN_AMOUNT = re.compile(r"\bby\b|,| and |\bup to\b")
+_BEST = re.compile(r"(?:best|baseline|average|score|accuracy|rate|result|performance) of ")
 _SUBORDINATE = re.compile(r", which\b")
 _COUNTED = re.compile(r"\b(?:on|over|using|with|across) (?:a |an )?\Z")
 _ONLY = re.compile(r"\b(?:only|just|merely|fits?|fitting|within|using) (?:on |in |into |onto )?(?:only |just )?(?:a )?\Z")
-_REPEATED = re.compile(r"\s?(?:in a row|each|per|\.|,|$)")
 _FACTOR = re.compile(r"\s?(?:as |the |fast|more|less|few|high|low|great|larg|small|bett|long|short|bigg|cheap|strong|improv|incr|redu"
                      r"|speed|accel|lower|higher|compress|through|gain|savin|boost|smaller|effici|surge|TFLOPS|quick|slow|light|real)")  # fmt: skip
 
@@ -53,31 +60,27 @@ def _straight(context: Context, seen: Seen) -> bool:
 def _others(context: Context) -> bool:
     """A number of a baseline: in brackets behind a competitor, right behind a comparison, or in its own clause."""
     sentence, measured = context.sentence, context.measurement
-    lead, before = context.lead(48), sentence.text[context.left - sentence.start : measured.start - sentence.start]
-    comparisons = [seen for seen in sentence.cues if seen.cue.effect == "comparison" and seen.end <= measured.start]
+    start = measured.start - sentence.start
+    comparisons = [
+        seen for seen in sentence.cues
+        if seen.cue.effect == "comparison" and seen.end <= measured.start and not _AMOUNT.match(sentence.text, seen.end - sentence.start)
+    ]  # fmt: skip
     if not comparisons:
-        return bool(_WHILE.match(sentence.text)) and "," not in sentence.text[: measured.start - sentence.start] and not sentence.own
+        return bool(_WHILE.match(sentence.text)) and "," not in sentence.text[:start] and not sentence.own
     last = comparisons[-1]
-    between = sentence.text[last.end - sentence.start : measured.start - sentence.start]
-    if _OPEN.search(lead) and not re.search(r"\bby\b", between) and not _returned(between):
+    between = sentence.text[last.end - sentence.start : start]
+    if _OPEN.search(context.lead(48)) and not re.search(r"\bby\b", between) and not _RETURN.search(between):
         return True
-    if last.start >= context.left and _direct(between, last.words):
+    if last.start >= context.left and _direct(between, last.words.lower()):
         return True
-    return bool(_SUBORDINATE.search(between)) and len(before) < 80
-
-
-def _returned(between: str) -> bool:
-    """Whether the sentence came back to its own subject after a comparison."""
-    return bool(re.search(r"[;]|, (?:and|with|while|achiev|reach|reduc|improv|requir|us|yield)\w*", between))
+    return bool(_SUBORDINATE.search(between)) and len(between) < 120
 
 
 def _direct(between: str, words: str) -> bool:
-    """Whether a comparison leads straight to the number: "compared to 32%", "than the 28% of"."""
-    if words in ("over", "than") and not between.strip():
-        return False
-    if words.lower() in ("surpassing", "surpasses", "outperforming", "outperforms", "exceeding", "exceeds", "beating", "beats", "over", "than"):
-        return bool(re.fullmatch(r"\s(?:the |its |their )?(?:previous|prior|baseline|current|existing)[^,;]{0,40}(?:of|by|at|:)\s?", between))
-    return len(between) < 40 and not re.search(r"\bby\b|,", between)
+    """Whether a comparison leads straight to the number: "compared to 32%", "over the previous best of 28%"."""
+    if words in _LOOSE:
+        return bool(_PREVIOUS.fullmatch(between))
+    return len(between) < 40 and not _OWN_AMOUNT.search(between) and (" of " not in between or bool(_BEST.search(between)))
 
 
 def _by_dimension(context: Context, main: Entity | None) -> bool:
@@ -103,18 +106,25 @@ def _devices(context: Context, _: Entity | None) -> bool:
 
 
 def _parameters(context: Context, main: Entity | None) -> bool:
-    """Sizes are results where the paper introduces what has them, or where "only" or "up to" makes them a claim."""
-    sentence, lead = context.sentence, context.lead(24)
-    introduced = any(seen.cue.effect == "introduces" for seen in sentence.cues)
-    after = any(
-        seen.cue.effect == "model-after" and 0 <= seen.start - context.measurement.end <= 24 and _straight(context, seen)
-        for seen in sentence.cues
-    )
-    if re.search(r"\b(?:only|just|merely|as few as|contains|has|totaling)\s\Z", lead):
+    """Sizes are results where the paper introduces what has them, or where "only" makes them a claim."""
+    sentence, lead = context.sentence, context.lead(32)
+    if _OTHER_MODELS.search(lead):
+        return False
+    if _FEW.search(lead):
         return True
-    if after or "-" in context.measurement.text.rstrip("0123456789")[-24:] and "parameter" in context.measurement.text:
-        return introduced and (sentence.own or _named(context, main))
-    return introduced or _named(context, main)
+    last = sentence.measurements[context.group[1]]
+    if any(link.mention.coined and 0 <= link.mention.start - last.end <= 2 for link in sentence.links):
+        return True
+    intro = next((seen for seen in sentence.cues if seen.cue.effect == "introduces" and seen.end <= context.measurement.start), None)
+    if last.text.endswith(("parameter", "param")) or _noun_follows(context):
+        between = sentence.text[intro.end - sentence.start : context.measurement.start - sentence.start] if intro else " that "
+        return not _PURPOSE.search(between)
+    return intro is not None or _named(context, main)
+
+
+def _noun_follows(context: Context) -> bool:
+    last = context.sentence.measurements[context.group[1]]
+    return any(seen.cue.effect == "model-after" and 0 <= seen.start - last.end <= 24 for seen in context.sentence.cues)
 
 
 def _bits(context: Context, _: Entity | None) -> bool:
@@ -156,6 +166,8 @@ def _framerate(context: Context, _: Entity | None) -> bool:
 def _ratio(context: Context, _: Entity | None) -> bool:
     """Factors compare something; "run three times" and "4x super-resolution" do not."""
     text, after = context.measurement.text, context.after(40)
+    if text.lower().endswith("fold") and context.measurement.rule == "number-word" and re.match(r"\s?[:.(,]", after):
+        return False
     if text.endswith("times") and context.measurement.rule == "number-word":
         return bool(_FACTOR.match(after))
     return True

@@ -59,12 +59,15 @@ def units() -> dict[str, Unit]:
 def _cues() -> dict[str, tuple[Cue, ...]]:
     """Cues by their words, blanks folded; names with capitals as written, others in small letters."""
     table: dict[str, list[Cue]] = defaultdict(list)
+    kinds: dict[str, str] = {}
     for _, row in rows(resource("ontology", "rules", "result_cues.tsv")):
         cue = Cue(row["effect"], frozenset(split(row["units"])), row["kind"], row["metric"])
+        if cue.metric:
+            kinds[cue.metric] = cue.kind
         for words in split(row["words"]):
             table[words].append(cue)
     for entry in read_table(resource("ontology", "vocabulary", "metrics.tsv"), "Metric"):
-        cue = Cue("metric", frozenset(), "quality", entry.id)
+        cue = Cue("metric", frozenset(), next((kinds[i] for i in (entry.id, *entry.broader) if i in kinds), "quality"), entry.id)
         for name in entry.names:
             table[" ".join(_TOKEN.findall(name))].append(cue)
     return {words: tuple(cues) for words, cues in table.items()}
@@ -87,6 +90,7 @@ def find_cues(text: str, start: int, end: int) -> Iterator[Seen]:
 
 
 def _known(table: dict[str, tuple[Cue, ...]], words: str) -> tuple[Cue, ...]:
-    if found := table.get(words) or table.get(words.lower()):
+    small = words.lower()
+    if found := table.get(words, ()) + (table.get(small, ()) if small != words else ()):
         return found
     return table.get(words[:-1], ()) if words.endswith("s") else ()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from kg.model import Result
 from kg.relate.context import Context, clause_end
 from kg.relate.cues import Seen, units
 
 _FAR = 1000
+_JOIN = re.compile(r",\s|;\s|\band\s|\bwhile\s|\bwith\s")
 _LEADS = ("by", "of", "to", "is", "at", "=", ":", "below", "above", "under", "than", "over", "only", "about", "around", "nearly")
 
 
@@ -48,20 +51,21 @@ def _time_kind(context: Context) -> str:
     return units()[context.measurement.unit].kind
 
 
-def _nearest(context: Context, effects: tuple[str, ...], reach: int = 200, dimension: str = "") -> Seen | None:
+def _nearest(context: Context, effects: tuple[str, ...], reach: int = 90, dimension: str = "") -> Seen | None:
     """The cue nearest to a measurement within its bounds; what its position makes likelier counts as nearer."""
     measured, sentence = context.measurement, context.sentence
     first = sentence.measurements[context.group[0]]
     last = sentence.measurements[context.group[1]]
     end = last.end + clause_end(sentence.text[last.end - sentence.start : max(context.right, last.end) - sentence.start])
     led = context.before(24).rstrip(" ~$(").rsplit(" ", 1)[-1].lower() in _LEADS
+    left = context.left + _resumed(context)
     best, nearest = None, _FAR
     for seen in sentence.cues:
         if seen.cue.effect not in effects or not _fits(seen, dimension or context.dimension):
             continue
         if measured.start <= seen.start and seen.end <= measured.end + 1:
             return seen
-        if context.left <= seen.start and seen.end <= first.start:
+        if left <= seen.start and seen.end <= first.start:
             distance = (first.start - seen.end) * (1 if led else 2)
         elif last.end <= seen.start < end:
             distance = (seen.start - last.end) * (2 if led else 1)
@@ -70,6 +74,13 @@ def _nearest(context: Context, effects: tuple[str, ...], reach: int = 200, dimen
         if distance < min(nearest, reach):
             best, nearest = seen, distance
     return best
+
+
+def _resumed(context: Context) -> int:
+    """How much of the text left of a measurement belongs to the neighbour before it: up to the last "and" or comma."""
+    if not context.group[0]:
+        return 0
+    return max((match.end() for match in _JOIN.finditer(context.before())), default=0)
 
 
 def _fits(seen: Seen, dimension: str) -> bool:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from kg.model import Annotation, Evidence, Link, Measurement, Result
+from kg.model import Annotation, Entity, Evidence, Link, Measurement, Result
 from kg.relate.claims import is_claim
 from kg.relate.context import Context, contexts, main_entity, sentences
 from kg.relate.kinds import kind_and_metric
-from kg.relate.roles import Roles, roles
+from kg.relate.roles import roles
 
 
 def results(annotation: Annotation, links: Sequence[Link]) -> Iterator[Result]:
@@ -27,7 +27,7 @@ def results(annotation: Annotation, links: Sequence[Link]) -> Iterator[Result]:
         last: Result | None = None
         claims = [context for context in contexts(sentence) if is_claim(context, main)]
         for context in claims:
-            last = _result(annotation, context, roles(context, main, annotation, links), last)
+            last = _result(annotation, context, main, links, last)
             key = (last.value, last.other_end, last.unit_text, last.kind, last.subject, last.hardware, last.dataset)
             known = found.get(key)
             found[key] = replace(known, evidence=known.evidence + last.evidence) if known else last
@@ -35,11 +35,12 @@ def results(annotation: Annotation, links: Sequence[Link]) -> Iterator[Result]:
 
 
 def _result(
-    annotation: Annotation, context: Context, about: Roles, last: Result | None
+    annotation: Annotation, context: Context, main: Entity | None, links: Sequence[Link], last: Result | None
 ) -> Result:
     measurement = context.measurement
     kind, metric, metric_text = kind_and_metric(context, last)
     value, other = _better_end(measurement, kind)
+    about = roles(context, kind, main, links)
     return Result(
         kind, value, measurement.unit, measurement.unit_text, (_evidence(annotation, context),), 0.8, other, metric,
         metric_text, about.subject, about.hardware, about.dataset, about.model, about.baseline,
