@@ -33,7 +33,7 @@ def read(paths: Iterable[str | Path], captured: Mapping[str, str] = _NOTHING) ->
     for source in sources:
         try:
             with opened(source) as (stream, page):
-                yield from _read(stream, source, page, dates.get(source.place))
+                yield from _read(stream, source, page, dates.get(source.path))
         except (EOFError, OSError, zlib.error) as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             archive = not isinstance(error, OSError) or isinstance(error, BadGzipFile)
@@ -73,11 +73,11 @@ def _read_text(data: bytes, place: str, page: str, captured: str | None) -> Iter
 
 
 def _captures(sources: list[Source], captured: Mapping[str, str]) -> dict[str, str]:
-    """Capture dates by the file's place, checked."""
+    """Capture dates by the file's path, checked."""
     dates: dict[str, str] = {}
     for name, day in captured.items():
         _check_date(day)
-        found = [source.place for source in sources if not name or _is_same(name, source.place)]
+        found = [source.path for source in sources if not name or _is_same(name, source.path)]
         if not name and len(found) > 1:
             raise InputError("--captured", f"one date for {len(found)} files", "write FILE=DATE for each")
         if not found:
@@ -86,10 +86,10 @@ def _captures(sources: list[Source], captured: Mapping[str, str]) -> dict[str, s
     return dates
 
 
-def _is_same(name: str, place: str) -> bool:
-    if name == place or STDIN in (name, place):
-        return name == place
-    return Path(name).resolve() == Path(place).resolve() or name == Path(place).name
+def _is_same(name: str, path: str) -> bool:
+    if name == path or STDIN in (name, path):
+        return name == path
+    return Path(name).resolve() == Path(path).resolve() or name == Path(path).name
 
 
 def _check_date(day: str) -> None:

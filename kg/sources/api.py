@@ -45,6 +45,9 @@ def read_api(stream: BufferedIOBase, place: str, page: str, captured: str | None
     """
     entries = _entries(stream)
     first = list(islice(entries, PEEK))
+    if not first:
+        yield Problem(place, "an answer without papers", "ask the API for another day", "skipped")
+        return
     if not any(map(_is_known, first)):
         broken = next((str(entry) for entry in first if isinstance(entry, _Unreadable)), None)
         fact = f"no answer of the Daily Papers API ({broken})" if broken else "no answer of the Daily Papers API"
@@ -65,18 +68,18 @@ def _is_known(entry: object) -> bool:
 
 def _entries(stream: BufferedIOBase) -> Iterator[object]:
     """Entries as they stand, an `_Unreadable` in place of what does not parse."""
-    start, _ = decode(stream.read(8_000))
+    start = decode(stream.read(8_000))[0].lstrip()
     stream.seek(0)
-    start = start.lstrip()
-    wrapped = _WRAPPED.match(start)
-    if not (start.startswith("[") or wrapped):
+    if not (start.startswith("[") or _WRAPPED.match(start)):
         yield from _lines(stream)
         return
     data = stream.read(WHOLE_LIMIT + 1)
     if len(data) > WHOLE_LIMIT:
         yield _Unreadable(f"more than {WHOLE_LIMIT:,} bytes in one array: write one entry a line")
         return
-    yield from _array(decode(data)[0].lstrip(), wrapped.end() if wrapped else 0)
+    text = decode(data)[0].lstrip()
+    wrapped = _WRAPPED.match(text)
+    yield from _array(text, wrapped.end() if wrapped else 0)
 
 
 def _array(text: str, at: int) -> Iterator[object]:
@@ -144,7 +147,8 @@ def _literal(text: str) -> object:
 
 
 def _short(error: Exception) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0][:120]
+    text = error.msg if isinstance(error, SyntaxError) else str(error)
+    return (text or type(error).__name__).splitlines()[0][:120]
 
 
 def _record(entry: object, listing: Listing) -> Record:

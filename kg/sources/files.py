@@ -22,10 +22,15 @@ STDIN = "-"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to read: its place in messages, and whether a user named it or a folder held it."""
+    """A file to read, and whether a user named it or a folder held it."""
 
-    place: str
+    path: str
     named: bool = True
+
+    @property
+    def place(self) -> str:
+        """The path as messages print it: on one line, and in characters that every terminal takes."""
+        return "".join(each if each.isprintable() else "\ufffd" for each in self.path)
 
 
 def expand(paths: Iterable[str | Path]) -> Iterator[Source]:
@@ -38,25 +43,24 @@ def expand(paths: Iterable[str | Path]) -> Iterator[Source]:
             yield Source(path)
             continue
         try:
-            if not path or not Path(path).exists():
-                raise InputError(path or "an empty path", "no such file or folder", "check the path")
-            folder = Path(path).is_dir()
+            folder = bool(path) and Path(path).is_dir()
+            if folder:
+                os.listdir(path)  # noqa: PTH208 - only asks whether it may be listed
+            elif not path or not Path(path).exists():
+                raise InputError(Source(path).place or "an empty path", "no such file or folder", "check the path")
         except (OSError, ValueError) as error:
-            raise InputError(path, f"cannot be read ({_reason(error)})", "check the path") from error
+            raise InputError(Source(path).place, f"cannot be read ({_reason(error)})", "check the path") from error
         yield from _walk(path) if folder else [Source(path)]
 
 
 def _walk(folder: str) -> Iterator[Source]:
-    def refuse(error: OSError) -> None:
-        raise InputError(str(error.filename), f"cannot be read ({_reason(error)})", "check its permissions") from error
-
-    found = [
-        os.path.join(top, name)  # noqa: PTH118 - keeps "./x" as the user wrote it
-        for top, below, names in os.walk(folder, onerror=refuse)
-        for name in names
-        if not below.sort() and not name.startswith(".") and "/." not in top[len(folder) :]
-    ]
-    yield from (Source(path, named=False) for path in sorted(found) if Path(path).is_file())
+    found: list[str] = []
+    refused: list[str] = []  # folders; opening them gives the Problem
+    for top, below, names in os.walk(folder, onerror=lambda error: refused.append(str(error.filename))):
+        below[:] = [name for name in below if not name.startswith(".")]
+        files = (Path(top, name) for name in names if not name.startswith("."))
+        found += (str(path) for path in files if path.is_file())
+    yield from (Source(path, named=False) for path in sorted(found + refused))
 
 
 def _reason(error: OSError | ValueError) -> str:
@@ -70,7 +74,7 @@ def opened(source: Source) -> Iterator[tuple[BufferedIOBase, str]]:
     Raises InputError where a user named a file that cannot be read, OSError for a file found in a folder.
     """
     try:
-        raw = _seekable(source.place)
+        raw = _seekable(source.path)
     except OSError as error:
         if not source.named:
             raise
@@ -87,14 +91,14 @@ def opened(source: Source) -> Iterator[tuple[BufferedIOBase, str]]:
             yield raw, page
 
 
-def _seekable(place: str) -> BufferedIOBase:
-    if place != STDIN and Path(place).is_file():
-        return Path(place).open("rb")
+def _seekable(path: str) -> BufferedIOBase:
+    if path != STDIN and Path(path).is_file():
+        return Path(path).open("rb")
     spool = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `opened`
-    if place == STDIN:
+    if path == STDIN:
         shutil.copyfileobj(sys.stdin.buffer, spool)
     else:
-        with Path(place).open("rb") as pipe:
+        with Path(path).open("rb") as pipe:
             shutil.copyfileobj(pipe, spool)
     spool.seek(0)
     return spool

@@ -40,6 +40,7 @@ class _Entry:
     line: int
     title: str | None
     paragraphs: list[_Line] = field(default_factory=list)
+    held: int = 0  # characters of the paragraphs
     authors: int | None = None
     organization: str | None = None
     date: re.Match[str] | None = None
@@ -130,6 +131,7 @@ def _entries(lines: Iterable[_Line]) -> Iterator[_Entry]:
                     yield entry
                 entry = _Entry(line.number, None)
             entry.paragraphs.append(line)
+            entry.held += len(line.text) + 1
         elif entry and line.kind == "authors":
             entry.authors = int(_AUTHORS.fullmatch(line.text)[1])  # type: ignore[index]
         elif entry and line.kind == "organization":
@@ -142,8 +144,7 @@ def _entries(lines: Iterable[_Line]) -> Iterator[_Entry]:
 
 def _is_another(entry: _Entry, line: _Line) -> bool:
     """Whether a further paragraph is too long to belong to the same abstract: a title was lost between them."""
-    held = sum(len(paragraph.text) + 1 for paragraph in entry.paragraphs)
-    return bool(held) and held + len(line.text) > ARXIV_LIMIT
+    return bool(entry.held) and entry.held + len(line.text) > ARXIV_LIMIT
 
 
 def _organization(text: str) -> str:
@@ -170,7 +171,7 @@ def _listing(entry: _Entry, place: str, listing: Listing, year: int | None) -> I
     shown, printed, day, comments = _shown(entry.date, year)
     if shown and year and not day:
         yield Problem(here, f"{shown!r} is no day of its year", "correct the date", "note")
-    inferred = bool(day) and not printed and not listing.captured
+    inferred = bool(day) and not printed and not listing.captured  # a known capture leaves nothing to infer
     yield Record(
         title=entry.title,
         abstract=abstract,
