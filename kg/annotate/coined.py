@@ -67,7 +67,7 @@ def _from_title(title: str, text: str) -> Iterator[Coined]:
     match = _TITLE.match(title)
     if match is None:
         return
-    name, rest = match["name"].strip(), title[match.end() :]
+    name = match["name"].strip()
     name = re.sub(r"^(?:The|Introducing|Meet|Announcing|Towards|Toward) ", "", name)
     start = title.index(name)
     count = len(name.split())
@@ -76,13 +76,13 @@ def _from_title(title: str, text: str) -> Iterator[Coined]:
         if not re.search(r"[A-Za-z]", name) or name.lower() in _TITLE_STOP or name in words()["acronym"]:
             return
         if is_name(name) or re.search(rf"(?<!\w){re.escape(name)}(?!\w)", body):
-            yield Coined(name, start, start + len(name), "title-name", rest)
+            yield Coined(name, start, start + len(name), "title-name", "")
     elif count <= 6 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", body):
         # several words before the colon are a name only where the abstract uses them as one
         if name[:1].isupper() and not re.match(r"(?:Is|Are|Can|Do|Does|How|What|When|Why|Where|Who|Learning|Beyond|From|On)\b", name):
-            yield Coined(name, start, start + len(name), "title-name", rest)
+            yield Coined(name, start, start + len(name), "title-name", "")
     elif count <= 3 and is_name(name.split()[0]) and not any(w[0].islower() for w in name.split()):
-        yield Coined(name, start, start + len(name), "title-name", rest)
+        yield Coined(name, start, start + len(name), "title-name", "")
 
 
 _TITLE_STOP = frozenset("survey position report overview editorial correction review".split())
@@ -170,11 +170,20 @@ def _ends_like_name(after: str, name: str) -> bool:
     return len(after.split()) <= 2 and is_name(name)
 
 
+def _field(abbreviation: Abbreviation) -> bool:
+    """Whether an abbreviation names a field ("large language models (LLMs)") and nothing that a catalogue holds."""
+    group = words()
+    short, long = abbreviation.short, abbreviation.long.lower()
+    return short in group["acronym"] or short.rstrip("s") in group["acronym"] or long in group["field"] or long.rstrip("s") in group["field"]
+
+
 def own_abbreviations(found: Iterable[Abbreviation], sentences: Iterable[tuple[int, int]], text: str, title: str) -> Iterator[tuple[Abbreviation, bool]]:
     """Each abbreviation with whether the paper presents its long form as its own."""
     spans = list(sentences)
     folded = re.sub(r"\W+", "", title.lower())
     for abbreviation in found:
+        if _field(abbreviation):
+            continue
         start = abbreviation.long_span[0]
         sentence = next((s for s in spans if s[0] <= start < s[1]), (0, len(text)))
         before = text[sentence[0] : start]

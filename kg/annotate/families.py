@@ -80,18 +80,23 @@ def members(text: str) -> Iterator[Member]:
             yield Member(*match.span(), "Model", match.group(), None, "model-with-size")
 
 
-def extend(text: str, start: int, end: int) -> tuple[int, int]:
-    """The whole name around a known model's name: size, version and suffix words behind, hyphenated parts before.
+_JOINED = re.compile(r"(?:[-_](?!(?:Based|Aware|Free|Guided|Driven|Style|Like|Level|Enhanced|Augmented|Powered|Inspired|Specific|to|To|and|And)\b)(?:[A-Z0-9][\w]*(?:\.\d+)*|v\d\w*(?:\.\d+)*))+")
 
-    >>> text = "use Llama-3.1-70B-Instruct and CLIP-based scores"
-    >>> text[slice(*extend(text, 4, 9))], text[slice(*extend(text, 31, 35))]
-    ('Llama-3.1-70B-Instruct', 'CLIP')
+
+def extend(text: str, start: int, end: int, type_: str) -> tuple[int, int]:
+    """The whole name around a known name: size, version and suffix words behind a model's, hyphenated parts around any.
+
+    >>> text = "use Llama-3.1-70B-Instruct, U-ViT and CLIP-based scores"
+    >>> text[slice(*extend(text, 4, 9, "Model"))], text[slice(*extend(text, 30, 33, "Method"))], text[slice(*extend(text, 38, 42, "Model"))]
+    ('Llama-3.1-70B-Instruct', 'U-ViT', 'CLIP')
     """
-    tail = _TAIL.match(text, end)
-    stop = tail.end() if tail else end
-    if stop < len(text) and (text[stop].isalnum() or (text[stop] == "-" and text[stop + 1 : stop + 2].islower())):
-        stop = end if tail and text[stop].isalnum() else stop
+    stop = end
+    for pattern in (_TAIL, _JOINED) if type_ == "Model" else (_JOINED,):
+        if (tail := pattern.match(text, stop)) and not (tail.end() < len(text) and text[tail.end()].isalnum()):
+            stop = tail.end()
     head = _HEAD.search(text, max(0, start - 40), start)
-    if head and (head.start() == 0 or not re.match(r"[\w/@.-]", text[head.start() - 1])) and is_name(head.group().rstrip("-_")):
-        start = head.start()
+    if head and (head.start() == 0 or not re.match(r"[\w/@.-]", text[head.start() - 1])):
+        prefix = head.group().rstrip("-_")
+        if is_name(prefix) or re.fullmatch(r"[A-Z]|[A-Z][a-z]{1,4}", prefix) and text[start].isupper():
+            start = head.start()
     return start, stop

@@ -33,6 +33,8 @@ def is_name(word: str) -> bool:
     """
     if len(word) < 2 or word in words()["acronym"] or word.rstrip("s") in words()["acronym"]:
         return False
+    if re.search(r"-(?:based|style|like|level|aware|free|guided|driven|powered|enhanced|generated|assisted|specific|only|trained|and|to|the|[a-z]+ed|[a-z]+ing)$", word):
+        return False
     capitals = sum(c.isupper() for c in word)
     if not capitals or re.fullmatch(r"\d+[KMBTGkx+]*(?:GB|MB|TB|B)?|[\d.x×-]+[A-Z]?", word):
         return False

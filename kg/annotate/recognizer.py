@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from spacy.tokens import Doc
 
 from kg.annotate.abbreviations import abbreviations
 from kg.annotate.coined import Coined, coined, own_abbreviations
+from kg.annotate.components import components
 from kg.annotate.families import extend, members
 from kg.annotate.gazetteer import Gazetteer
 from kg.annotate.kinds import kind_of
@@ -22,14 +25,6 @@ Span = tuple[int, int]
 _RANK = {"vocabulary": 0, "vocabulary-context": 0, "family": 1, "abbreviation": 2, "own": 3, "phrase": 5}
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """A spelling that this text defines for one of its names."""
-
-    spelling: str
-    mention: Mention
-
-
 class Recognizer:
     """The spaCy pipeline with its entity rules, built once for a vocabulary."""
 
@@ -41,7 +36,7 @@ class Recognizer:
         """The sentences and the mentions of a cleaned text whose title ends at `title_end`; mentions do not overlap."""
         doc = self._nlp(text)
         sentences = [(s.start_char, s.end_char) for s in doc.sents]
-        found = list(self._known(text, doc))
+        found = list(_widened(text, list(self._known(doc))))
         found += (Mention(m.start, m.end, text[m.start : m.end], m.type, m.rule, m.name, None, False, m.family) for m in members(text))
         known = [(m.start, m.end) for m in found]
         title = text[:title_end]
@@ -49,29 +44,28 @@ class Recognizer:
         found += self._named(own, text, title)
         found += self._abbreviated(text, title, sentences, found)
         found += _again(text, [m for m in found if m.coined or m.rule.startswith("abbreviation")])
+        found += components(text, title_end, sentences)
         found += phrases(text, sentences, [(m.start, m.end) for m in found])
         chosen = list(_longest(found))
         chosen += cited(text, sentences, chosen)
-        return sentences, _one_type_a_name(_longest(chosen))
+        return sentences, _unified(_longest(chosen), self._long_forms(text, found))
 
-    def _known(self, text: str, doc: object) -> Iterator[Mention]:
-        for span, name in self._gazetteer.find(doc):  # type: ignore[arg-type]
+    def _known(self, doc: Doc) -> Iterator[Mention]:
+        for span, name in self._gazetteer.find(doc):
             entry = name.entry
             rule = "vocabulary-context" if entry.match == "context" else "vocabulary"
-            start, end = span.start_char, span.end_char
-            if entry.type == "Model":
-                wider = extend(text, start, end)
-                if wider != (start, end) and wider[1] - wider[0] > end - start:
-                    start, end = wider
-                    written = text[start:end]
-                    yield Mention(start, end, written, "Model", "family-model", written, None, False, entry.path)
-                    continue
-            yield Mention(start, end, text[start:end], entry.type, rule, entry.name, entry.path)
+            yield Mention(span.start_char, span.end_char, span.text, entry.type, rule, entry.name, entry.path)
 
     def _named(self, own: list[Coined], text: str, title: str) -> Iterator[Mention]:
         for name in own:
             kind = kind_of(name.name, name.hint, title, text)
             yield Mention(name.start, name.end, text[name.start : name.end], kind, f"own-{name.rule}", name.name, None, True)
+
+    @staticmethod
+    def _long_forms(text: str, found: Iterable[Mention]) -> dict[str, str]:
+        """The folded long forms of the paper's own abbreviations with their short forms."""
+        own = {m.name for m in found if m.rule == "own-abbreviation"}
+        return {_folded(a.long): a.short for a in abbreviations(text) if a.short in own}
 
     def _abbreviated(self, text: str, title: str, sentences: list[Span], found: list[Mention]) -> Iterator[Mention]:
         spans = {(m.start, m.end): m for m in found if m.entry}
@@ -90,6 +84,36 @@ class Recognizer:
             elif _technique(short.long) and is_name(short.short) and short.short_span not in spans:
                 for span, written in ((at, short.short), (short.long_span, short.long)):
                     yield Mention(*span, written, "Method", "abbreviation-technique", short.long)
+
+
+def _widened(text: str, known: list[Mention]) -> Iterator[Mention]:
+    """Known names with the hyphenated whole that they are part of; a technique inside a longer word is none."""
+    starts = {m.start for m in known}
+    for mention in known:
+        if mention.type in ("Model", "Method", "Dataset") and _proper(mention.text):
+            start, end = extend(text, mention.start, mention.end, mention.type)
+            if (start, end) != (mention.start, mention.end) and not any(at in starts for at in range(mention.end, end)) and not any(
+                at in starts for at in range(start, mention.start)
+            ):
+                name = text[start:end]
+                kind = "Model" if mention.type == "Method" and re.search(r"-(?:v|V)?\d{1,3}$|-[TSBL]$", name) else mention.type
+                yield Mention(start, end, name, kind, "family-name", name, None, False, mention.entry)
+                continue
+        elif _compound(text, mention.start, mention.end):
+            continue
+        yield mention
+
+
+def _proper(name: str) -> bool:
+    return any(c.isupper() for c in name[1:]) or name[:1].isupper() and " " not in name
+
+
+_PART = re.compile(r"-(?:aware|free|invariant|agnostic|level|wise|guided|driven|specific|oriented|centric|friendly|enhanced|heavy|intensive|efficient|optimized|compatible)\b")
+
+
+def _compound(text: str, start: int, end: int) -> bool:
+    """Whether a technique is only a part of an adjective or of a longer hyphenated word ("quantization-aware", "semi-structured")."""
+    return _PART.match(text, end) is not None or (text[start - 1 : start] == "-" and text[start - 2 : start - 1].isalpha())
 
 
 def _technique(long: str) -> bool:
@@ -147,8 +171,44 @@ def _longest(found: Iterable[Mention]) -> Iterator[Mention]:
         yield mention
 
 
-def _one_type_a_name(mentions: Iterable[Mention]) -> list[Mention]:
-    """The same mentions with the coined flag and type of a name the same at all its places."""
+def _unified(mentions: Iterable[Mention], long_forms: Mapping[str, str]) -> list[Mention]:
+    """The mentions with one identity a name: a vocabulary's line before the paper's own, the short form before the long one, and
+    one type and coined flag at all places.
+
+    Takes the chosen mentions and the long forms of the paper's own abbreviations (folded long form -> short form).
+    """
     chosen = sorted(mentions)
-    owned = {m.entry or m.name for m in chosen if m.coined}
-    return [replace(m, coined=True) if not m.coined and (m.entry or m.name) in owned else m for m in chosen]
+    entries = {_folded(m.text): m for m in chosen if m.entry}
+    entries |= {_folded(m.name): m for m in chosen if m.entry and _folded(m.name) not in entries}
+    types: dict[str, tuple[int, str]] = {}
+    coined_entries = set()
+    identified = []
+    for mention in chosen:
+        if mention.entry is None:
+            name = long_forms.get(_folded(mention.name), mention.name)
+            known = entries.get(_folded(name)) or entries.get(_folded(mention.text))
+            if known is not None:
+                mention = replace(mention, type=known.type, name=known.name, entry=known.entry, family=None)
+            else:
+                mention = replace(mention, name=name)
+                strength = (_STRENGTH.get(mention.rule, 9), mention.type)
+                types[_folded(name)] = min(types.get(_folded(name), strength), strength)
+        if mention.coined:
+            coined_entries.add(mention.entry or _folded(mention.name))
+        identified.append(mention)
+    return [
+        replace(
+            m,
+            type=m.type if m.entry else types[_folded(m.name)][1],
+            coined=(m.entry or _folded(m.name)) in coined_entries,
+        )
+        for m in identified
+    ]
+
+
+# Which rule's word on the type of a coined name counts first.
+_STRENGTH = {"own-presented": 0, "own-called": 1, "own-apposed": 2, "own-title-name": 3, "own-abbreviation": 4}
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[\s\-_]+", "", name.lower()).rstrip("s")
