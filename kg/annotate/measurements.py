@@ -27,7 +27,7 @@ _DEVICE = re.compile(
 )
 _MEMORY_ONLY = re.compile(r"\s?\d{1,3}\s?GB\s(?:GPU|TPU|NPU)")
 _OF = re.compile(r"\s(?:out )?of (?:the |these |all )?(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)\s"
-                 r"((?:[a-z-]+\s){0,2}(?:benchmark|dataset|task|setting|scenario|metric|language)s)\b")  # fmt: skip
+                 r"((?:[\w-]+\s){0,3}(?:benchmark|dataset|task|setting|scenario|metric|language)s)\b")  # fmt: skip
 _ON = re.compile(r"\s(?:on|in) (?:the )?[A-Z]|\s\([A-Z][\w-]*\)")
 _MAGNITUDE = re.compile(r"\b(?:an|one|two|three|four|five|six|1|2|3|4|5|6)(?:-|\s)orders?(?:-|\s)of(?:-|\s)magnitude\b", re.I)
 _TWICE = re.compile(r"\btwice (?=as|the|faster)", re.IGNORECASE)
@@ -113,7 +113,7 @@ def _prefixed(text: str, quantity: _Quantity) -> _Quantity | None:
     """Money ("$500") and factors written before their number ("×3.23", "times3.23")."""
     start, end = quantity.start, quantity.end
     before, after = text[max(0, start - 6) : start], text[end : end + 6]
-    if before.endswith("$") and not after.lstrip().startswith(("\\", "$", "^", "_", "=", "<", ">", "%", "x", "×", "times", "-", "+")):
+    if before.endswith("$") and not after[:1].isalpha() and not after.lstrip().startswith(("\\", "$", "^", "_", "=", "<", ">", "%", "x", "×", "times", "-", "+")):
         unit_text = f"{quantity.number.multiplier_text} dollars".strip()
         return replace(quantity, start=start - 1, unit="dollar", unit_text=unit_text, rule="money")
     for sign in ("\\times", "times", "×"):
@@ -196,7 +196,7 @@ def _bare(text: str, quantity: _Quantity) -> _Quantity:
     tail = text[number.end : number.end + 2]
     if tail[:1].isalpha() or (tail[:1] in "-–/:" and tail[1:].isalnum()):
         return quantity
-    if metric_before(text, number.start, number.decimal):
+    if metric_before(text, quantity.start, number.decimal):
         return replace(quantity, unit="number", rule="metric-number")
     if number.decimal and (number.gain or _ON.match(text, number.end) or quantity.condition):
         return replace(quantity, unit="number", rule="number-on")

@@ -11,7 +11,7 @@ from kg.resources import resource
 from kg.vocabulary import read_table, rows, split
 
 _FILLERS = frozenset("of = : to is at a an the ( about only just up around approximately over nearly ~ < > and was reaches".split())
-_SCORES = frozenset("score scores rating error errors loss correlation".split())
+_SCORES = frozenset("score scores rating error errors loss correlation average mean".split())
 _VALUES = frozenset("value values rate points".split())
 _PARENTHESIS = re.compile(r"\s?\(([^()\s]{1,12})\)\s(?=of |= |: )")
 

@@ -43,12 +43,15 @@ def _named(context: Context, main: Entity | None) -> bool:
 
 def _setting(context: Context) -> bool:
     """A number that says how something is done or what is handled, not how well: "5-second clip", "20% token budget"."""
-    end = context.measurement.end
-    return any(
-        seen.cue.effect == "setting-after" and 0 <= seen.start - end <= 16 and context.dimension in (seen.cue.units or {context.dimension})
-        and _straight(context, seen)
-        for seen in context.sentence.cues
-    )  # fmt: skip
+    for seen in context.sentence.cues:
+        distance = seen.start - context.measurement.end
+        if distance < 0 or (seen.cue.units and context.dimension not in seen.cue.units):
+            continue
+        if seen.cue.effect == "setting-after" and distance <= 16 and _straight(context, seen):
+            return True
+        if seen.cue.effect == "content-of" and distance <= 40 and context.after(4).startswith(" of ") and _straight(context, seen):
+            return True
+    return False
 
 
 def _straight(context: Context, seen: Seen) -> bool:
@@ -154,9 +157,18 @@ def _memory(context: Context, _: Entity | None) -> bool:
 def _time(context: Context, _: Entity | None) -> bool:
     """Times are results unless they are a length of what is handled ("5-second clip", "two hours of speech")."""
     text = context.measurement.text
+    if context.measurement.unit in ("month", "year") and not _trained(context):
+        return False
     if "-" in text and context.measurement.rule != "number-range":
         return False
     return not re.search(r"\b(?:last|past|every|next|first|produc\w+|generat\w+|lasting|each|spanning) (?:over |up to )?\Z", context.lead())
+
+
+def _trained(context: Context) -> bool:
+    return any(
+        "time" in seen.cue.units and seen.cue.kind == "cost" and abs(seen.start - context.measurement.start) < 60
+        for seen in context.sentence.cues
+    )
 
 
 def _framerate(context: Context, _: Entity | None) -> bool:

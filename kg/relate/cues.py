@@ -20,7 +20,7 @@ class Cue:
     """What some words mean for a number near them.
 
     `effect`: "kind" and "weak" give a kind (weak only where nothing else does), "saving" turns an amount into a saving,
-    "setting-after" and "model-after" right behind a number say that it is a setting or a name's size, "own" marks the paper's
+    "setting-after", "content-of" and "model-after" behind a number say that it is a setting, a length or a size, "own" marks the paper's
     own work, "other" and "comparison" that of others, "introduces" a contribution.
     """
 
@@ -93,4 +93,4 @@ def _known(table: dict[str, tuple[Cue, ...]], words: str) -> tuple[Cue, ...]:
     small = words.lower()
     if found := table.get(words, ()) + (table.get(small, ()) if small != words else ()):
         return found
-    return table.get(words[:-1], ()) if words.endswith("s") else ()
+    return table.get(words[:-1], ()) if words.endswith("s") and small != "times" else ()

@@ -30,6 +30,8 @@ def kind_and_metric(context: Context, last: Result | None) -> tuple[str, str | N
         return kind, metric_id, metric_text
     if unit.dimension == "information" and _nearest(context, ("saving",), 40):
         return "memory_reduction", "memory", metric_text
+    if context.measurement.rule == "number-by" and (strong := _nearest(context, ("kind",), dimension="ratio")):
+        return strong.cue.kind, strong.cue.metric or None, strong.words
     if unit.kind == "quality":
         return "quality", metric.cue.metric if metric else None, metric.words if metric else None
     return unit.kind, metric_id, metric_text
@@ -39,6 +41,8 @@ def _default(context: Context, last: Result | None) -> str:
     """The kind of a ratio or percentage that no cue tells: its neighbour's, else what the unit is mostly used for."""
     if last and last.unit == context.measurement.unit and not _nearest(context, ("weak",), 60):
         return last.kind
+    if any(link.entity.type == "Hardware" and not link.mention.coined for link in context.sentence.links):
+        return "speedup"
     return units()[context.measurement.unit].kind
 
 
@@ -58,17 +62,20 @@ def _nearest(context: Context, effects: tuple[str, ...], reach: int = 90, dimens
     last = sentence.measurements[context.group[1]]
     end = last.end + clause_end(sentence.text[last.end - sentence.start : max(context.right, last.end) - sentence.start])
     led = context.before(24).rstrip(" ~$(").rsplit(" ", 1)[-1].lower() in _LEADS
+    share = sentence.text[last.end - sentence.start :].startswith((" of ", "$ of "))
     left = context.left + _resumed(context)
     best, nearest = None, _FAR
     for seen in sentence.cues:
         if seen.cue.effect not in effects or not _fits(seen, dimension or context.dimension):
             continue
-        if measured.start <= seen.start and seen.end <= measured.end + 1:
+        if seen.cue.effect == "metric" and measured.start < seen.start and seen.end <= measured.end + 1:
             return seen
+        if any(link.mention.coined and link.mention.start <= seen.start < link.mention.end for link in sentence.links):
+            continue
         if left <= seen.start and seen.end <= first.start:
             distance = (first.start - seen.end) * (1 if led else 2)
         elif last.end <= seen.start < end:
-            distance = (seen.start - last.end) * (2 if led else 1)
+            distance = (seen.start - last.end) * (1 if share or not led else 2) // (4 if share else 1)
         else:
             continue
         if distance < min(nearest, reach):

@@ -41,8 +41,10 @@ def _result(
     kind, metric, metric_text = kind_and_metric(context, last)
     value, other = _better_end(measurement, kind)
     about = roles(context, kind, main, links)
+    factor = measurement.rule == "number-by" and kind == "speedup"  # "raises throughput by 4.7"
+    unit, unit_text = ("ratio", "x") if factor else (measurement.unit, measurement.unit_text)
     return Result(
-        kind, value, measurement.unit, measurement.unit_text, (_evidence(annotation, context),), 0.8, other, metric,
+        kind, value, unit, unit_text, (_evidence(annotation, context),), 0.8, other, metric,
         metric_text, about.subject, about.hardware, about.dataset, about.model, about.baseline,
         measurement.condition or about.condition, measurement.multiplier,
     )  # fmt: skip

@@ -14,7 +14,15 @@ _AFTER_COMPARISON = 60
 _ACTORS = ("Method", "Model", "Hardware")
 _CLAUSE = re.compile(r"[;:]\s|, (?:while|whereas) |\. ")
 _PREPOSITION = re.compile(r"\b(?:with|using|on|for|under|via|by|of|to|in|over|than|from|as|applying|like|integrated|combining) (?:the |a |an |our )?\Z", re.I)
-_WE = re.compile(r"\b(?:we|our|it)\b", re.IGNORECASE)
+_FUNCTION = re.compile(r"\b(?:we|our|it|with|using|on|for|under|via|by|of|to|in|over|than|from|as|when)\b", re.IGNORECASE)
+_VERB = re.compile(
+    r"\)?,?\s(?:(?:also|further|even|only|consistently|significantly|can|still|alone|reliably|model|framework)\s)?"
+    r"(?:achiev|reach|attain|obtain|deliver|yield|outperform|improv|reduc|surpass|gain|is\s|runs?\s|requires?\s|cuts?\s|provid|accelerat"
+    r"|solv|scor|exceed|boost|increas|speeds|lowers|saves|processes|generates|show)"
+)
+_ON = re.compile(r"\b(?:on|in|using) (?:a |an |the |single )*\Z")
+_ASIDE = re.compile(r"[,;]|\d")
+_LEFT = re.compile(r"[,;]| on | by | with | at |\d")
 _RESOLUTION = re.compile(r"\d{2,5}\s?(?:x|×|\\times|times|\$\\times\$)\s?\d{2,5}|\b\d{3,4}p\b|\b[248]K (?=resolution|video|images)|batch size of \d+")
 
 
@@ -38,9 +46,7 @@ def roles(context: Context, kind: str, main: Entity | None, links: Sequence[Link
     compared = [link for link in context.sentence.links if _compared(context, link)]
     subject = _subject(context, main, compared)
     baseline = _nearest(context, [link for link in compared if link.entity.type in ("Method", "Model", "Hardware")])
-    hardware = None if kind == "quality" else _partner(context, "Hardware", compared)
-    if hardware is None and kind in _TIED:
-        hardware = _only_device(context, links)
+    hardware = None if kind == "quality" else _device(context, kind, compared, links)
     dataset = _partner(context, "Dataset", compared) if kind in ("quality", "other") else None
     if dataset is None and kind == "quality":
         dataset = _only_dataset(context, links)
@@ -58,24 +64,61 @@ def _compared(context: Context, link: Link) -> bool:
         if seen.cue.effect != "comparison" or seen.end > link.mention.start:
             continue
         between = sentence.text[seen.end - sentence.start : link.mention.start - sentence.start]
-        if len(between) < _AFTER_COMPARISON and not re.search(r"[,;]| on | by | with | at |\d", between.replace(", and", " ")):
+        platform = link.entity.type == "Hardware" and not _ON.search(between)
+        if len(between) < _AFTER_COMPARISON and not (_ASIDE if platform else _LEFT).search(between.replace(", and", " ")):
             return True
     return False
 
 
 def _subject(context: Context, main: Entity | None, compared: list[Link]) -> Entity | None:
-    """The first own thing or model that its clause tells of, unless a preposition leads to it, else the main thing."""
-    start, text = context.sentence.start, context.sentence.text
-    clause = text[: context.measurement.start - start]
-    begin = start + max((match.end() for match in _CLAUSE.finditer(clause)), default=0)
-    for link in context.sentence.links:
-        if not begin <= link.mention.start < context.measurement.start or link in compared or link.entity.type not in _ACTORS:
-            continue
-        lead = text[: link.mention.start - start]
-        own = link.entity == main or link.mention.coined
-        if (own or link.entity.type == "Model") and not _PREPOSITION.search(lead) and (own or not _WE.search(clause)):
-            return link.entity
+    """Who acts in the number's clause: what an achieving verb follows, else an own thing that no preposition leads to.
+
+    Where nothing of that kind is named, the paper's main thing.
+    """
+    start, text, measured = context.sentence.start, context.sentence.text, context.measurement
+    clause = start + max((m.end() for m in _CLAUSE.finditer(text, 0, measured.start - start)), default=0)
+    before = [
+        link for link in context.sentence.links
+        if clause <= link.mention.start < measured.start and link not in compared and link.entity.type in _ACTORS
+    ]  # fmt: skip
+    if context.dimension == "parameters" and (named := _sized(context, before)):
+        return named
+    if size := context.group[1] - context.group[0]:
+        pair = [link.entity for link in before if link.mention.coined]
+        if len(pair) == size + 1 and "respectively" in text and len(set(pair)) == len(pair):
+            return pair[context.place]
+    acting = [link for link in before if _VERB.match(text, link.mention.end - start)]
+    own = [link for link in before if (link.entity == main or link.mention.coined) and not _led(text, link, start)]
+    starting = [link for link in before if link.entity.type == "Model" and not _FUNCTION.search(text[clause - start : link.mention.start - start])]
+    for candidates in (acting[-1:], [link for link in own if link.entity == main], own, starting):
+        if candidates:
+            return candidates[0].entity
     return main
+
+
+def _sized(context: Context, before: list[Link]) -> Entity | None:
+    """What has the size: the thing named right behind it ("the 1M-parameter X") or near before it ("X, with 94B")."""
+    end = context.measurement.end
+    behind = [link for link in context.sentence.links if 0 <= link.mention.start - end <= 2 and link.entity.type in _ACTORS]
+    near = [link for link in before if context.measurement.start - link.mention.end < 40 and link.mention.coined]
+    return next((link.entity for link in [*behind, *near[-1:]]), None)
+
+
+def _led(text: str, link: Link, start: int) -> bool:
+    return bool(_PREPOSITION.search(text[: link.mention.start - start]))
+
+
+def _device(context: Context, kind: str, compared: list[Link], links: Sequence[Link]) -> Entity | None:
+    """The device of a number: one of its sentence, else the one that earlier sentences run on, else the paper's own."""
+    found = _partner(context, "Hardware", compared)
+    if kind == "size":
+        ahead = [link.entity for link in context.sentence.links if link.mention.end <= context.measurement.start]
+        found = found if found in ahead else None
+    if found is None and kind in _TIED:
+        return _earlier_device(context, links) or next(
+            (link.entity for link in context.sentence.links if link.entity.type == "Hardware" and link.mention.coined), None
+        )
+    return found
 
 
 def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | None:
@@ -85,7 +128,7 @@ def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | Non
     an earlier number had.
     """
     sentence, measured = context.sentence, context.measurement
-    links = [link for link in sentence.links if link.entity.type == type_ and not (link.mention.coined and type_ == "Model")]
+    links = [link for link in sentence.links if link.entity.type == type_ and not (link.mention.coined and type_ in ("Model", "Hardware"))]
     free = [link for link in links if link not in compared]
     end = sentence.measurements[context.group[1]].end
     inside = [link for link in links if measured.start <= link.mention.start < measured.end]
@@ -107,11 +150,13 @@ def _nearest(context: Context, links: list[Link]) -> Link | None:
     return min(links, key=lambda link: (abs(link.mention.start - place), link.mention), default=None)
 
 
-def _only_device(context: Context, links: Sequence[Link]) -> Entity | None:
-    """The one device that the paper names, for numbers that a device makes; with several there is no telling."""
-    devices = {link.entity for link in links if link.entity.type == "Hardware" and not link.mention.coined}
-    first = min((link.mention.start for link in links if link.entity in devices), default=0)
-    return next(iter(devices)) if len(devices) == 1 and first < context.sentence.end else None
+def _earlier_device(context: Context, links: Sequence[Link]) -> Entity | None:
+    """The one device that the paper has said so far to run on; with several there is no telling."""
+    devices = {
+        link.entity for link in links
+        if link.entity.type == "Hardware" and not link.mention.coined and link.mention.start < context.sentence.end
+    }  # fmt: skip
+    return next(iter(devices)) if len(devices) == 1 else None
 
 
 def _only_dataset(context: Context, links: Sequence[Link]) -> Entity | None:
