@@ -104,6 +104,8 @@ def _written(unit: str, text: str, number: Number) -> str:
         return "x"
     if unit == "percent":
         return "%"
+    if unit == "parameter" and not text.endswith("s"):
+        text += "s"
     if not number.multiplier_text:
         return text
     return f"{number.multiplier_text} {text}"

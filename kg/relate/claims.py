@@ -16,10 +16,10 @@ _PURPOSE = re.compile(r"\b(?:that|to|which|for|from|with)\b")
 _AMOUNT = re.compile(r"\s?[~$]?\d")
 _RETURN = re.compile(r"[;]|, (?:and|with|while|achiev|reach|reduc|improv|requir|us|yield)\w*")  # back to its own subject
 _LOOSE = ("surpassing", "surpasses", "outperforming", "outperforms", "exceeding", "exceeds", "beating", "beats", "over", "than")
-_PREVIOUS = re.compile(r"\s(?:the |its |their )?(?:previous|prior|baseline|current|existing)[^,;]{0,40}(?:of|at|:)\s?")
+_PREVIOUS = re.compile(r"\s(?:the |its |their )?(?:previous|prior|baseline|current|existing)(?![^,;]*\bby\b)[^,;]{0,40}(?:of|at|:)\s?")
 _OWN_AMOUNT = re.compile(r"\bby\b|,| and |\bup to\b")
 _BEST = re.compile(r"(?:best|baseline|average|score|accuracy|rate|result|performance) of ")
-_SUBORDINATE = re.compile(r", which\b")
+_SUBORDINATE = re.compile(r"[^,;]{0,60}, which\b")
 _COUNTED = re.compile(r"\b(?:on|over|using|with|across) (?:a |an )?\Z")
 _ONLY = re.compile(r"\b(?:only|just|merely|fits?|fitting|within|using) (?:on |in |into |onto )?(?:only |just )?(?:a )?\Z")
 _FACTOR = re.compile(r"\s?(?:as |the |fast|more|less|few|high|low|great|larg|small|bett|long|short|bigg|cheap|strong|improv|incr|redu"
@@ -66,8 +66,11 @@ def _others(context: Context) -> bool:
     start = measured.start - sentence.start
     comparisons = [
         seen for seen in sentence.cues
-        if seen.cue.effect == "comparison" and seen.end <= measured.start and not _AMOUNT.match(sentence.text, seen.end - sentence.start)
+        if seen.cue.effect == "comparison" and seen.end <= measured.start
+        and not (seen.words in ("over", "than") and _AMOUNT.match(sentence.text, seen.end - sentence.start))
     ]  # fmt: skip
+    if re.match(r"[$\s]{0,2}\s(?:baseline|previous|prior)\b", context.after(12)):
+        return True
     if not comparisons:
         return bool(_WHILE.match(sentence.text)) and "," not in sentence.text[:start] and not sentence.own
     last = comparisons[-1]
@@ -76,7 +79,7 @@ def _others(context: Context) -> bool:
         return True
     if last.start >= context.left and _direct(between, last.words.lower()):
         return True
-    return bool(_SUBORDINATE.search(between)) and len(between) < 120
+    return bool(_SUBORDINATE.match(between)) and len(between) < 120
 
 
 def _direct(between: str, words: str) -> bool:
@@ -90,7 +93,7 @@ def _by_dimension(context: Context, main: Entity | None) -> bool:
     check = {
         "devices": _devices, "parameters": _parameters, "bits": _bits, "information": _memory, "time": _time,
         "framerate": _framerate, "ratio": _ratio, "tokens": _tokens, "number": _number, "frequency": _frequency,
-        "operations": _operations, "length": _length, "angle": _length,
+        "length": _length, "angle": _length, "points": _points,
     }.get(context.dimension)  # fmt: skip
     return check is None or check(context, main)
 
@@ -200,8 +203,8 @@ def _frequency(context: Context, _: Entity | None) -> bool:
     return context.measurement.unit == "hertz"
 
 
-def _operations(context: Context, _: Entity | None) -> bool:
-    return True
+def _points(context: Context, _: Entity | None) -> bool:
+    return context.measurement.rule != "number-word"
 
 
 def _length(context: Context, _: Entity | None) -> bool:

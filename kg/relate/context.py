@@ -38,6 +38,7 @@ class Context:
     right: int
     group: tuple[int, int]  # of measurements in the sentence
     place: int  # in its group
+    text: str  # the paper's
 
     @property
     def dimension(self) -> str:
@@ -106,14 +107,14 @@ def _own_marks(annotation: Annotation, coined: set[Entity], links: Sequence[Link
     return marks
 
 
-def contexts(sentence: Sentence) -> Iterator[Context]:
+def contexts(sentence: Sentence, text: str) -> Iterator[Context]:
     """Each measurement of a sentence with its bounds: a list ("3x, 2x and 5x") shares what stands around it."""
     measured = sentence.measurements
     for first, last in _groups(sentence):
         left = measured[first - 1].end if first else sentence.start
         right = measured[last + 1].start if last + 1 < len(measured) else sentence.end
         for i in range(first, last + 1):
-            yield Context(measured[i], sentence, left, right, (first, last), i - first)
+            yield Context(measured[i], sentence, left, right, (first, last), i - first, text)
 
 
 def _groups(sentence: Sentence) -> Iterator[tuple[int, int]]:

@@ -30,7 +30,7 @@ def kind_and_metric(context: Context, last: Result | None) -> tuple[str, str | N
         return kind, metric_id, metric_text
     if unit.dimension == "information" and _nearest(context, ("saving",), 40):
         return "memory_reduction", "memory", metric_text
-    if context.measurement.rule == "number-by" and (strong := _nearest(context, ("kind",), dimension="ratio")):
+    if context.measurement.rule == "number-by" and (strong := _nearest(context, ("kind", "metric"), dimension="ratio")):
         return strong.cue.kind, strong.cue.metric or None, strong.words
     if unit.kind == "quality":
         return "quality", metric.cue.metric if metric else None, metric.words if metric else None

@@ -25,7 +25,7 @@ def results(annotation: Annotation, links: Sequence[Link]) -> Iterator[Result]:
     found: dict[tuple[object, ...], Result] = {}
     for sentence in sentences(annotation, links):
         last: Result | None = None
-        claims = [context for context in contexts(sentence) if is_claim(context, main)]
+        claims = [context for context in contexts(sentence, annotation.paper.text) if is_claim(context, main)]
         for context in claims:
             last = _result(annotation, context, main, links, last)
             key = (last.value, last.other_end, last.unit_text, last.kind, last.subject, last.hardware, last.dataset)

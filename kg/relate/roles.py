@@ -46,7 +46,7 @@ def roles(context: Context, kind: str, main: Entity | None, links: Sequence[Link
     compared = [link for link in context.sentence.links if _compared(context, link)]
     subject = _subject(context, main, compared)
     baseline = _nearest(context, [link for link in compared if link.entity.type in ("Method", "Model", "Hardware")])
-    hardware = None if kind == "quality" else _device(context, kind, compared, links)
+    hardware = None if kind == "quality" else _device(context, kind, subject, compared, links)
     dataset = _partner(context, "Dataset", compared) if kind in ("quality", "other") else None
     if dataset is None and kind == "quality":
         dataset = _only_dataset(context, links)
@@ -108,16 +108,20 @@ def _led(text: str, link: Link, start: int) -> bool:
     return bool(_PREPOSITION.search(text[: link.mention.start - start]))
 
 
-def _device(context: Context, kind: str, compared: list[Link], links: Sequence[Link]) -> Entity | None:
+def _device(
+    context: Context, kind: str, subject: Entity | None, compared: list[Link], links: Sequence[Link]
+) -> Entity | None:
     """The device of a number: one of its sentence, else the one that earlier sentences run on, else the paper's own."""
+    text, start = context.sentence.text, context.sentence.start
     found = _partner(context, "Hardware", compared)
     if kind == "size":
         ahead = [link.entity for link in context.sentence.links if link.mention.end <= context.measurement.start]
-        found = found if found in ahead else None
+        return found if found in ahead else None
+    if subject and subject.type == "Hardware":
+        led = [link.entity for link in context.sentence.links if _ON.search(text[: link.mention.start - start])]
+        found = found if found in led else None
     if found is None and kind in _TIED:
-        return _earlier_device(context, links) or next(
-            (link.entity for link in context.sentence.links if link.entity.type == "Hardware" and link.mention.coined), None
-        )
+        return _earlier_device(context, links) or (subject if subject and subject.type == "Hardware" else None)
     return found
 
 
@@ -151,10 +155,11 @@ def _nearest(context: Context, links: list[Link]) -> Link | None:
 
 
 def _earlier_device(context: Context, links: Sequence[Link]) -> Entity | None:
-    """The one device that the paper has said so far to run on; with several there is no telling."""
+    """The one device that the paper has said so far to run on ("on a single H100"); with several there is no telling."""
     devices = {
         link.entity for link in links
-        if link.entity.type == "Hardware" and not link.mention.coined and link.mention.start < context.sentence.end
+        if link.entity.type == "Hardware" and link.mention.start < context.sentence.end and not link.mention.coined
+        and _ON.search(context.text[max(0, link.mention.start - 24) : link.mention.start])
     }  # fmt: skip
     return next(iter(devices)) if len(devices) == 1 else None
 
