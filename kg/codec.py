@@ -72,7 +72,7 @@ def _reader(type_: Any) -> Callable[[Any], Any]:
         return lambda plain: tuple(read(p) for read, p in zip(reads, plain, strict=True))
     if is_dataclass(type_):
         hints = typing.get_type_hints(type_)
-        make: Callable[..., Any] = type_
+        make = typing.cast(Callable[..., Any], type_)
         members = {f.name: _reader(hints[f.name]) for f in fields(type_)}
         return lambda plain: make(**{name: members[name](p) for name, p in plain.items()})
     return Decimal if type_ is Decimal else lambda plain: plain

@@ -17,6 +17,9 @@ from kg.resources import resource
 from kg.store import Store
 
 ENDINGS = (".ttl", ".nt", ".jsonld", ".graphml")
+_RESOURCES = ("dataset", "evidence", "fact", "hardware", "listing", "method", "metric", "model", "organization", "page")
+_RESOURCES += ("paper", "result", "rule", "statement", "task")
+_VOCABULARIES = ("dcterms", "kg", "kgunit", "rdf", "schema", "skos", "unit", "void", "wd", "xsd")
 _DECIMAL = ox.NamedNode(terms.DECIMAL)
 
 
@@ -72,9 +75,24 @@ def _pointed(triple: ox.Triple) -> ox.Triple:
     return triple
 
 
+def prefixes(store: Store) -> dict[str, str]:
+    """The prefixes of a graph's files: those of the terms, and one for each kind of resource below the graph's base."""
+    space = next(store.select("SELECT ?b { ?d a void:Dataset ; void:uriSpace ?b }"), None)
+    base = terms.BASE if space is None else _text(space[0])
+    return dict(sorted({**{kind: f"{base}{kind}/" for kind in _RESOURCES}, **{v: terms.PREFIXES[v] for v in _VOCABULARIES}}.items()))
+
+
 def write_turtle(store: Store, file: IO[bytes]) -> None:
-    """Turtle with prefixes, sorted and grouped by subject."""
-    ox.serialize(ordered(store), file, format=ox.RdfFormat.TURTLE, prefixes=terms.PREFIXES)
+    """Turtle with prefixes, sorted and grouped by subject.
+
+    The prefixes are written here: Oxigraph writes them in another order each time.
+    """
+    known = prefixes(store)
+    file.write("".join(f"@prefix {name}: <{iri}> .\n" for name, iri in known.items()).encode())
+    triples = ordered(store)
+    for _, group in groupby(triples, key=_subject):
+        lines = (ox.serialize(group, format=ox.RdfFormat.TURTLE, prefixes=known) or b"").split(b"\n")
+        file.write(b"\n" + b"\n".join(line for line in lines if not line.startswith(b"@prefix ")))
 
 
 def write_ntriples(store: Store, file: IO[bytes]) -> None:
