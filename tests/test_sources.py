@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import kg.sources.api
 import kg.sources.files
 import kg.sources.pages
 import kg.sources.text
@@ -105,6 +107,21 @@ def test_every_cut_of_a_real_page_leaves_the_entries_before_it_right(tmp_path: P
 
 
 @needs_shared
+@pytest.mark.parametrize("name", ["000_61a0e4273da9f989.txt", "002_c358b6df9f7f6aa3.txt"])
+def test_no_lost_line_shifts_titles_and_abstracts(tmp_path: Path, name: str) -> None:
+    """Whatever line is missing: no entry gets another's text, at most one is lost, and none without a word."""
+    lines = (SHARED / "pages" / name).read_text(encoding="utf-8").split("\n")
+    records, _ = split(SHARED / "pages" / name)
+    texts = {(record.title, record.abstract) for record in records}
+    filled = [at for at, line in enumerate(lines) if line.strip()]
+    assert len(filled) >= 48
+    for at in filled:
+        records, problems = split(page(tmp_path, "\n".join(lines[:at] + lines[at + 1 :])))
+        found = {(record.title, record.abstract) for record in records}
+        assert found <= texts and len(texts - found) <= 1 and (problems or found == texts)
+
+
+@needs_shared
 def test_the_answers_of_the_api_by_their_counts() -> None:
     records, problems = split(SHARED / "corpora" / "hf-daily")
     assert len(records) == 559 and not problems
@@ -125,6 +142,19 @@ def test_the_examples_are_read_without_a_problem() -> None:
     assert len(EXAMPLES) == 4 and len(records) == 68 and len(merge(records)) == 60 and not problems
     assert not any("digests" in record.title + record.abstract for record in records)
     assert sum(bool(record.listing and record.listing.date_inferred) for record in records) == 7
+
+
+def runs(text: str, length: int = 12) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.casefold())
+    return {tuple(words[at : at + length]) for at in range(len(words) - length + 1)}
+
+
+@needs_shared
+def test_the_examples_quote_no_abstract() -> None:
+    ours = {run for record in split(*EXAMPLES)[0] for run in runs(record.abstract)}
+    theirs = split(SHARED / "pages", SHARED / "corpora" / "hf-daily-2024-05_2026-04.jsonl.gz")[0]
+    assert len(ours) > 2000 and len(theirs) > 8000
+    assert not [run for record in theirs for run in runs(record.abstract) & ours]
 
 
 # --- pages: layouts and dates
@@ -488,6 +518,14 @@ def test_random_lines_never_crash_or_mix_entries(tmp_path: Path, given_lines: li
 )
 def test_random_json_never_crashes(tmp_path: Path, value: list[object], spelled: object) -> None:
     sound(page(tmp_path, spelled(value).encode("utf-8", "replace"), "day.json"))  # type: ignore[operator]
+
+
+def test_limits_of_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kg.sources, "PAGE_LIMIT", 1000)
+    monkeypatch.setattr(kg.sources.api, "WHOLE_LIMIT", 1000)
+    for text in (HEAD + "x" * 1000, json.dumps([ENTRY] * 20)):
+        records, (problem,) = split(page(tmp_path, text))
+        assert not records and problem.kind == "skipped" and "1,000 bytes" in problem.fact
 
 
 def test_size_costs_no_more_than_its_length(tmp_path: Path) -> None:

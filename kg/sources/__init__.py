@@ -14,7 +14,7 @@ from types import MappingProxyType
 from kg.errors import InputError
 from kg.model import Problem, Record
 from kg.sources.api import read_api
-from kg.sources.files import STDIN, WHOLE_LIMIT, Source, decode, expand, opened
+from kg.sources.files import PAGE_LIMIT, STDIN, Source, decode, expand, opened
 from kg.sources.pages import is_page, read_page
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -49,9 +49,9 @@ def _read(stream: BufferedIOBase, source: Source, page: str, captured: str | Non
     if head.lstrip()[:1] in ("[", "{"):
         yield from read_api(stream, source.place, page, captured)
         return
-    data = stream.read(WHOLE_LIMIT + 1)
-    if len(data) > WHOLE_LIMIT:
-        yield Problem(source.place, f"more than {WHOLE_LIMIT:,} bytes, and no JSON", "split the file", "skipped")
+    data = stream.read(PAGE_LIMIT + 1)
+    if len(data) > PAGE_LIMIT:
+        yield Problem(source.place, f"more than {PAGE_LIMIT:,} bytes, and no JSON", "split the file", "skipped")
     elif kind := next((name for mark, name in _KINDS if data.lstrip().startswith(mark)), None):
         yield Problem(source.place, f"{kind}, not a page saved as text", "save the page as plain text", "skipped")
     else:

@@ -16,16 +16,16 @@ from pathlib import Path
 
 from kg.errors import InputError
 
-WHOLE_LIMIT = 64_000_000  # bytes of a file that must be held at once (a page, a JSON array); lines are streamed
+PAGE_LIMIT = 10_000_000  # bytes of a page, held at once with all its lines; the largest real one has 200,000
+WHOLE_LIMIT = 64_000_000  # bytes of a JSON array, held at once; entries one a line are streamed
 STDIN = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to read, and whether a user named it or a folder held it."""
+    """A file to read."""
 
     path: str
-    named: bool = True
 
     @property
     def place(self) -> str:
@@ -36,7 +36,7 @@ class Source:
 def expand(paths: Iterable[str | Path]) -> Iterator[Source]:
     """The files behind paths, in order, folders walked and sorted; hidden files are left out.
 
-    Takes files, folders and "-"; raises InputError for a path that does not exist or cannot be listed.
+    Takes files, folders and "-"; raises InputError for a path that does not exist or may not be read.
     """
     for path in map(str, paths):
         if path == STDIN:
@@ -46,6 +46,8 @@ def expand(paths: Iterable[str | Path]) -> Iterator[Source]:
             folder = bool(path) and Path(path).is_dir()
             if folder:
                 os.listdir(path)  # noqa: PTH208 - only asks whether it may be listed
+            elif path and Path(path).is_file():
+                Path(path).open("rb").close()
             elif not path or not Path(path).exists():
                 raise InputError(Source(path).place or "an empty path", "no such file or folder", "check the path")
         except (OSError, ValueError) as error:
@@ -60,7 +62,7 @@ def _walk(folder: str) -> Iterator[Source]:
         below[:] = [name for name in below if not name.startswith(".")]
         files = (Path(top, name) for name in names if not name.startswith("."))
         found += (str(path) for path in files if path.is_file())
-    yield from (Source(path, named=False) for path in sorted(found + refused))
+    yield from (Source(path) for path in sorted(found + refused))
 
 
 def _reason(error: OSError | ValueError) -> str:
@@ -71,15 +73,9 @@ def _reason(error: OSError | ValueError) -> str:
 def opened(source: Source) -> Iterator[tuple[BufferedIOBase, str]]:
     """An open file that can be read twice, with the SHA-256 of its bytes; what is gzip is unpacked on the way.
 
-    Raises InputError where a user named a file that cannot be read, OSError for a file found in a folder.
+    Takes one of the sources that `expand` gives; raises OSError where it cannot be read.
     """
-    try:
-        raw = _seekable(source.path)
-    except OSError as error:
-        if not source.named:
-            raise
-        raise InputError(source.place, f"cannot be read ({_reason(error)})", "check its permissions") from error
-    with raw:
+    with _seekable(source.path) as raw:
         page = file_digest(raw, "sha256").hexdigest()
         raw.seek(0)
         packed = raw.read(2) == b"\x1f\x8b"
