@@ -48,4 +48,6 @@ def _restore(mention: Mention, plain: Clean, paper: Paper) -> Mention:
     """The mention with the offsets and the spelling of the text as captured."""
     start, end = plain.original(mention.start, mention.end)
     text = paper.text[start:end]
-    return Mention(start, end, text, mention.type, mention.rule, mention.name, mention.entry, mention.coined, mention.family)
+    return Mention(
+        start, end, text, mention.type, mention.rule, mention.name, mention.entry, mention.coined, mention.family
+    )

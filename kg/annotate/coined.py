@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kg.annotate.abbreviations import Abbreviation
 from kg.annotate.lexicon import is_name, words
+from kg.annotate.places import places
 
 # One written name: "TriForce", "prima.cpp", "SmoothQuant+", "Jamba-1.5-Large"
 _WORD = r"[A-Za-z0-9α-ω][\w]*(?:[-.+/_@*'&][A-Za-z0-9α-ω]\w*)*(?:\+{1,2}|\*)?"
@@ -31,7 +32,9 @@ _CALLED = re.compile(
     r"|refer to (?:this|it|our|the)(?: \w+){0,3} as),? (?:as |the |a |an |by )?[\"']{0,2}"
 )
 _SO_CALLED = re.compile(r"(?:so|commonly|often|also|usually|sometimes|widely)[ -]$")
-_APPOSED = re.compile(r"^[\"')]{0,2}(?: \([^()]{1,40}\))?(?: ?,| ?--?| ?—|:) ?(?:which is )?(?:a|an|the first|the|our|one of the|two|three)\b")
+_APPOSED = re.compile(
+    r"^[\"')]{0,2}(?: \([^()]{1,40}\))?(?: ?,| ?--?| ?—|:) ?(?:which is )?(?:a|an|the first|the|our|one of the|two|three)\b"
+)
 _TITLE = re.compile(r"^[\"']?(?P<name>[^:]{2,60}?)[\"']?\s?(?::| -- | - | — |\? )")
 _SKIP = re.compile(r"^(?:(?:the|a|an|our|its|new|novel|open-source|first|we|as|both|two|three|following)\b ?)+", re.I)
 
@@ -47,7 +50,9 @@ class Coined:
     hint: str  # the head noun before and the apposition behind
 
 
-def coined(title: str, text: str, sentences: Iterable[tuple[int, int]], known: Iterable[tuple[int, int]]) -> Iterator[Coined]:
+def coined(
+    title: str, text: str, sentences: Iterable[tuple[int, int]], known: Iterable[tuple[int, int]]
+) -> Iterator[Coined]:
     """The names that a paper gives to its own things, in order of the rules' strength; a name may come twice.
 
     Takes the cleaned title and text (title, gap, abstract), the sentences as offsets, and the spans of known names.
@@ -75,11 +80,13 @@ def _from_title(title: str, text: str) -> Iterator[Coined]:
     if count == 1:
         if not re.search(r"[A-Za-z]", name) or name.lower() in _TITLE_STOP or name in words()["acronym"]:
             return
-        if is_name(name) or re.search(rf"(?<!\w){re.escape(name)}(?!\w)", body):
+        if is_name(name) or next(places(body, name), None):
             yield Coined(name, start, start + len(name), "title-name", "")
-    elif count <= 6 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", body):
+    elif count <= 6 and next(places(body, name), None):
         # several words before the colon are a name only where the abstract uses them as one
-        if name[:1].isupper() and not re.match(r"(?:Is|Are|Can|Do|Does|How|What|When|Why|Where|Who|Learning|Beyond|From|On)\b", name):
+        if name[:1].isupper() and not re.match(
+            r"(?:Is|Are|Can|Do|Does|How|What|When|Why|Where|Who|Learning|Beyond|From|On)\b", name
+        ):
             yield Coined(name, start, start + len(name), "title-name", "")
     elif count <= 3 and is_name(name.split()[0]) and not any(w[0].islower() for w in name.split()):
         yield Coined(name, start, start + len(name), "title-name", "")
@@ -132,10 +139,18 @@ def _presented(sentence: str, shift: int, taken: set[tuple[int, int]]) -> Iterat
         if is_name(match.group()) and (shift + match.start(), shift + match.end()) not in taken:
             apposed = _APPOSED.match(sentence[match.end() :])
             if apposed and re.search(r"\b(?:novel|new|first)\b", sentence[match.end() : match.end() + 40]):
-                yield Coined(match.group(), shift + match.start(), shift + match.end(), "apposed", sentence[match.end() : match.end() + 110])
+                yield Coined(
+                    match.group(),
+                    shift + match.start(),
+                    shift + match.end(),
+                    "apposed",
+                    sentence[match.end() : match.end() + 110],
+                )
 
 
-_CLAUSE = re.compile(r"; |\. |: (?=\w+ing)| (?:that|which|where|who|by|to|using|via|based|built|leveraging|when|while|so|because|inspired|from|through|aimed|capable|for|with|on|over|under|in|into|across)\b ")
+_CLAUSE = re.compile(
+    r"; |\. |: (?=\w+ing)| (?:that|which|where|who|by|to|using|via|based|built|leveraging|when|while|so|because|inspired|from|through|aimed|capable|for|with|on|over|under|in|into|across)\b "
+)
 
 
 def _reach(sentence: str, start: int) -> int:
@@ -155,7 +170,12 @@ def _object_name(rest: str) -> tuple[str, int] | None:
     for match in _NAME.finditer(rest):
         word = match.group()
         before, after = rest[: match.start()], rest[match.end() :]
-        if is_name(word) and not after.startswith("-") and (re.search(r"(?:, |: |[\"'(]|-- |- | )$", before)) and re.match(r"\s?(?:$|[,;:\"'().]|--|and |, )", after):
+        if (
+            is_name(word)
+            and not after.startswith("-")
+            and (re.search(r"(?:, |: |[\"'(]|-- |- | )$", before))
+            and re.match(r"\s?(?:$|[,;:\"'().]|--|and |, )", after)
+        ):
             candidates.append((word, match.start()))
     return candidates[0] if candidates else None
 
@@ -174,10 +194,17 @@ def _field(abbreviation: Abbreviation) -> bool:
     """Whether an abbreviation names a field ("large language models (LLMs)") and nothing that a catalogue holds."""
     group = words()
     short, long = abbreviation.short, abbreviation.long.lower()
-    return short in group["acronym"] or short.rstrip("s") in group["acronym"] or long in group["field"] or long.rstrip("s") in group["field"]
+    return (
+        short in group["acronym"]
+        or short.rstrip("s") in group["acronym"]
+        or long in group["field"]
+        or long.rstrip("s") in group["field"]
+    )
 
 
-def own_abbreviations(found: Iterable[Abbreviation], sentences: Iterable[tuple[int, int]], text: str, title: str) -> Iterator[tuple[Abbreviation, bool]]:
+def own_abbreviations(
+    found: Iterable[Abbreviation], sentences: Iterable[tuple[int, int]], text: str, title: str
+) -> Iterator[tuple[Abbreviation, bool]]:
     """Each abbreviation with whether the paper presents its long form as its own."""
     spans = list(sentences)
     folded = re.sub(r"\W+", "", title.lower())

@@ -22,13 +22,17 @@ _VERBS = (
 )
 _ARTICLE = r"(?:an? |the |two |three |our |its )?"
 _OBJECT = re.compile(rf"\b{_VERBS} {_ARTICLE}{_PRAISE}(?P<np>{_WORD}(?: {_WORD}){{1,5}})")
-_ITEM = re.compile(rf"(?:(?<=\s)|^)(?:\(?(?:[1-5]|[a-e]|i{{1,3}}|iv)\)|(?:[Ff]irst|[Ss]econd|[Tt]hird)(?:ly)?,|(?:^|(?<=[.;] ))(?:Our|An?|The))\s(?:we (?:\w+ )?{_VERBS} )?{_ARTICLE}{_PRAISE}(?P<np>{_WORD}(?: {_WORD}){{1,5}})")
+_ITEM = re.compile(
+    rf"(?:(?<=\s)|^)(?:\(?(?:[1-5]|[a-e]|i{{1,3}}|iv)\)|(?:[Ff]irst|[Ss]econd|[Tt]hird)(?:ly)?,|(?:^|(?<=[.;] ))(?:Our|An?|The))\s(?:we (?:\w+ )?{_VERBS} )?{_ARTICLE}{_PRAISE}(?P<np>{_WORD}(?: {_WORD}){{1,5}})"
+)
 _LIST = re.compile(
     r"\b(?:two|three|four|several|key|core|novel|main|following) (?:\w+ ){0,3}(?:components?|designs?|techniques?|innovations?|modules?|strategies|objectives?|groups?|contributions?"
     r"|optimizations?|mechanisms?|ideas?|stages?|properties|ingredients?|methods?|extensions?|variants?|modifications?|improvements?)[^:.;]{0,60}?(?::| ?-- ?| ?— ?|, namely,? )\s?(?P<items>[^.;]{5,220})"
 )
 _GENERIC = r"(?:strateg(?:y|ies)|mechanisms?|modules?|schemes?|techniques?|components?|blocks?|methods?|algorithms?|paradigms?|approach(?:es)?|designs?|mode|procedures?)"
-_CAPITAL = re.compile(r"(?<=[a-z,(:] )(?P<np>(?:[A-Z][\w-]*[a-z][\w-]*)(?:(?: (?:with|of|for|and|to|the|on|in))? [A-Z][\w-]*[a-z][\w-]*){1,6})(?![\w-])")
+_CAPITAL = re.compile(
+    r"(?<=[a-z,(:] )(?P<np>(?:[A-Z][\w-]*[a-z][\w-]*)(?:(?: (?:with|of|for|and|to|the|on|in))? [A-Z][\w-]*[a-z][\w-]*){1,6})(?![\w-])"
+)
 _END = re.compile(r"[.,;:]+$|'s$")
 
 
@@ -63,7 +67,9 @@ def _items(sentence: str, at: int, items: str, shift: int) -> Iterator[Mention]:
     """The members of a list of components."""
     for part in re.finditer(r"[^,]+", items):
         for piece in re.finditer(r"(?:(?! and ).)+", part.group()):
-            found = re.match(rf"\s*(?:and )?(?:\(?[1-5a-d]\)\s)?{_ARTICLE}{_PRAISE}(?P<np>{_WORD}(?: {_WORD}){{1,5}})", piece.group())
+            found = re.match(
+                rf"\s*(?:and )?(?:\(?[1-5a-d]\)\s)?{_ARTICLE}{_PRAISE}(?P<np>{_WORD}(?: {_WORD}){{1,5}})", piece.group()
+            )
             if found:
                 begin = at + part.start() + piece.start() + found.start("np")
                 yield from _accepted(sentence, begin, begin + len(found["np"]), shift, "own-list")
@@ -83,7 +89,14 @@ def _accepted(sentence: str, begin: int, end: int, shift: int, rule: str) -> Ite
         if bare != word:
             cut = True
             break
-    if not cut and re.match(r" [\w(]", sentence[end:]) and not re.match(r" (?:that|which|to|for|with|in|on|by|during|within|via|and|from|as|of|where|while|into|at|over|\()", sentence[end:]):
+    if (
+        not cut
+        and re.match(r" [\w(]", sentence[end:])
+        and not re.match(
+            r" (?:that|which|to|for|with|in|on|by|during|within|via|and|from|as|of|where|while|into|at|over|\()",
+            sentence[end:],
+        )
+    ):
         return
     generic = False
     while tokens and re.fullmatch(_GENERIC, tokens[-1][1].lower()):
@@ -113,9 +126,18 @@ def _technical(names: list[str], generic: bool) -> bool:
 def _titled(name: str) -> bool:
     last = name.split()[-1].lower()
     low = name.lower()
-    known = last in heads() or last.rstrip("s") in heads() or re.fullmatch(r"modules?|heads?|mechanisms?|networks?|transformation|machine|pipeline|algorithm|loss|strategy|agents?|layers?|experts?|score|metric|tree|system|scheme|framework|operator|unit|encoder|decoder", last)
+    known = (
+        last in heads()
+        or last.rstrip("s") in heads()
+        or re.fullmatch(
+            r"modules?|heads?|mechanisms?|networks?|transformation|machine|pipeline|algorithm|loss|strategy|agents?|layers?|experts?|score|metric|tree|system|scheme|framework|operator|unit|encoder|decoder",
+            last,
+        )
+    )
     return bool(known) and not any(re.search(rf"\b{re.escape(f)}s?\b", low) for f in words()["field"])
 
 
 def _mention(start: int, name: str, rule: str) -> Mention:
-    return Mention(start, start + len(name), name, "Method", rule, re.sub(r"(?<=[a-z]{3})(?<!s)s$", "", name), None, True)
+    return Mention(
+        start, start + len(name), name, "Method", rule, re.sub(r"(?<=[a-z]{3})(?<!s)s$", "", name), None, True
+    )

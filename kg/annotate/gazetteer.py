@@ -82,4 +82,9 @@ def _letters(text: str) -> str:
 
 
 def _words(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(r"(?<![a-z0-9])(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + r")(?:s|es)?(?![a-z0-9])", re.I)
+    return re.compile(
+        r"(?<![a-z0-9])(?:"
+        + "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+        + r")(?:s|es)?(?![a-z0-9])",
+        re.I,
+    )

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
-_DATA_NAME = re.compile(r"(?:Bench(?:mark)?|Eval|QA|Data(?:set)?|Set|Corpus|Corpora|Arena|Gym|World|Suite|Test|Quest|Exam|Challenge)(?:[-_ +]?\w{0,4})?$|-\d+[KM]$|^Bench")
+from kg.annotate.places import places
+
+_DATA_NAME = re.compile(
+    r"(?:Bench(?:mark)?|Eval|QA|Data(?:set)?|Set|Corpus|Corpora|Arena|Gym|World|Suite|Test|Quest|Exam|Challenge)(?:[-_ +]?\w{0,4})?$|-\d+[KM]$|^Bench"
+)
 _SIZE = re.compile(r"-\d+(?:\.\d+)?[BM](?:-|$)|(?<=[a-z0-9A-Z]{3})-(?:[TSBLH]|XL|XXL|[SBLH]/\d\d)$")
 _DATA = r"benchmarks?|datasets?|data sets?|corpus|corpora|test ?suite|evaluation suite|benchmark suite|testbed|leaderboard|test set|challenge set|collection of|image-text pairs|instruction data|question-answer"
 _MODEL = (
@@ -13,7 +17,10 @@ _MODEL = (
 )
 _HARDWARE = r"accelerator|processor|chip\b|ASIC|hardware architecture|FPGA-based|processing-in-memory|SoC\b|microarchitecture|acceleration system|accelerator architecture|coprocessor"
 _METHOD = r"methodology|method|framework|algorithm|approach|technique|system|pipeline|strategy|module|mechanism|scheme|paradigm|architecture|library|toolkit|engine|optimizer|loss|agent|network|scheduler|compiler|runtime|representation|procedure|recipe|format|platform|plugin|protocol|attention|kernel|tokenizer|adapter|sampler"
-_NOUNS = re.compile(rf"\b(?:(?P<Dataset>{_DATA})|(?P<Model>(?:{_MODEL}))|(?P<Hardware>{_HARDWARE})|(?P<Method>(?:{_METHOD})s?\b)|(?P<model>models?\b))", re.I)
+_NOUNS = re.compile(
+    rf"\b(?:(?P<Dataset>{_DATA})|(?P<Model>(?:{_MODEL}))|(?P<Hardware>{_HARDWARE})|(?P<Method>(?:{_METHOD})s?\b)|(?P<model>models?\b))",
+    re.I,
+)
 
 
 def by_shape(name: str) -> str | None:
@@ -64,14 +71,17 @@ def _apposition(after: str) -> str:
 
 def _last_phrase(words: str) -> str:
     """The noun phrase that words end with: "we release our benchmark," before a name."""
-    words = re.sub(r",? ?(?:called|named|termed|dubbed|namely|coined|we name|which we (?:call|name|term))? ?(?:the |as )?[\"'(,:]* ?$", "", words)
+    words = re.sub(
+        r",? ?(?:called|named|termed|dubbed|namely|coined|we name|which we (?:call|name|term))? ?(?:the |as )?[\"'(,:]* ?$",
+        "",
+        words,
+    )
     return _RELATIVE.split(words)[-1]
 
 
 def _elsewhere(name: str, text: str) -> list[str]:
     """What a text says right behind a name at any of its places."""
-    places = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.I)
-    return [phrase for match in places if (phrase := _apposition(text[match.end() : match.end() + 130]))]
+    return [phrase for _, end in places(text, name, loose=True) if (phrase := _apposition(text[end : end + 130]))]
 
 
 def _title_rest(name: str, title: str) -> str:
@@ -95,4 +105,11 @@ def _speaks(words: str, text: str, name: str) -> str | None:
 
 def _weights(text: str, name: str) -> bool:
     """Whether a text speaks of trained weights under a name: sizes, releases of models."""
-    return re.search(rf"{re.escape(name)}-?\d*\.?\d+[BM]\b|releas\w+ (?:the |our |all )?(?:model|weights|checkpoint)|[mb]illion parameters|checkpoints?\b|\d[MB] parameters|pre-?trained on|is trained on|trained from scratch|model weights|open-source \w* ?model|\d+(?:\.\d+)?B(?:-parameter)? (?:model|param)", text) is not None
+    return _WEIGHTS.search(text) is not None or any(_SIZED.match(text, end) for _, end in places(text, name))
+
+
+_SIZED = re.compile(r"-?\d*\.?\d+[BM]\b")
+_WEIGHTS = re.compile(
+    r"releas\w+ (?:the |our |all )?(?:model|weights|checkpoint)|[mb]illion parameters|checkpoints?\b|\d[MB] parameters|pre-?trained on|is trained on"
+    r"|trained from scratch|model weights|open-source \w* ?model|\d+(?:\.\d+)?B(?:-parameter)? (?:model|param)"
+)

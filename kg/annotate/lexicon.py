@@ -25,6 +25,7 @@ def one_of(*classes: str) -> str:
     return "(?:" + "|".join(map(re.escape, sorted(group, key=lambda w: (-len(w), w)))) + ")"
 
 
+@lru_cache(maxsize=1 << 17)
 def is_name(word: str) -> bool:
     """Whether a word looks like a proper name of ML: inner capitals, all capitals, or letters with digits.
 
@@ -33,7 +34,10 @@ def is_name(word: str) -> bool:
     """
     if len(word) < 2 or word in words()["acronym"] or word.rstrip("s") in words()["acronym"]:
         return False
-    if re.search(r"-(?:based|style|like|level|aware|free|guided|driven|powered|enhanced|generated|assisted|specific|only|trained|and|to|the|[a-z]+ed|[a-z]+ing)$", word):
+    if re.search(
+        r"-(?:based|style|like|level|aware|free|guided|driven|powered|enhanced|generated|assisted|specific|only|trained|and|to|the|[a-z]+ed|[a-z]+ing)$",
+        word,
+    ):
         return False
     capitals = sum(c.isupper() for c in word)
     if not capitals or re.fullmatch(r"\d+[KMBTGkx+]*(?:GB|MB|TB|B)?|[\d.x×-]+[A-Z]?", word):
@@ -41,7 +45,9 @@ def is_name(word: str) -> bool:
     parts = re.split(r"[-/]", word)
     if len(parts) > 1:
         # "Vision-Language" is two words, "Zip-NeRF" and "Q-Sched" are names
-        return any(is_name(p) for p in parts) or (len(parts) == 2 and len(parts[0]) == 1 and parts[1][:1].isupper() and parts[1] != "A")
+        return any(is_name(p) for p in parts) or (
+            len(parts) == 2 and len(parts[0]) == 1 and parts[1][:1].isupper() and parts[1] != "A"
+        )
     return capitals > 1 or any(c.isdigit() for c in word) or not word[0].isupper()
 
 
@@ -57,4 +63,7 @@ def cues() -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=1)
 def heads() -> dict[str, str]:
     """The heads of technique phrases (`heads.tsv`) with their strength: `strong` ones name a technique wherever they stand."""
-    return {row["head"]: row["strength"] for _, row in rows(resource("ontology", "rules", "heads.tsv"), ("head", "strength"))}
+    return {
+        row["head"]: row["strength"]
+        for _, row in rows(resource("ontology", "rules", "heads.tsv"), ("head", "strength"))
+    }

@@ -17,19 +17,21 @@ from kg.annotate.numbers import Number, numbers
 from kg.model import Measurement
 
 _GAP = re.compile(r"(?:\\,|\\;|\\ |[\s~$+{}]){0,3}-?")
-_RANGE = re.compile(r"\s?(?:-{1,3}|–|—|−|~|∼|\\sim)\s?\$?|\s(?:up )?to\s(?:over |about |nearly |almost |\$)?")
+_RANGE = re.compile(r"\$?\s?(?:-{1,3}|–|—|−|~|∼|\\sim)\s?\$?|\$?\s(?:up )?to\s(?:over |about |nearly |almost |\$)?")
 _LIST = re.compile(r"\s?(?:,\s?(?:and\s|or\s)?|\s(?:and|or|&)\s(?:up to |of |a )?|/)(?:\+|~|\$|\\sim)?")
 _RANGING = ("ranging from", "ranges from", "range from", "ranged from", "varying from", "spanning from", "between")
 _FROM = re.compile(r"\bfrom (?:a |an |about |around |over |roughly |approximately |~|\$)?\Z")
 _DEVICE = re.compile(
-    r"[\s×x]?\s?(?:(?:[A-Z][A-Za-z]*[\w-]*|\d{3,4}|Ti|\d{1,3}\s?GB)\s){0,5}?"
+    r"[\s×x]?\s?(?:(?:[A-Z][\w-]{0,24}|\d{3,4}|Ti|\d{1,3}\s?GB)\s){0,5}?"
     r"(?:(?:GPU|TPU|NPU)s?\b(?![\s-](?:hour|day|hr))|(?:[A-Z]{1,4}-?\d{2,4}|\d{4})[A-Za-z]{0,2}\b(?:\s(?:Ti|SUPER|GPUs?|TPUs?|NPUs?)\b)?)"
 )
 _MEMORY_ONLY = re.compile(r"\s?\d{1,3}\s?GB\s(?:GPU|TPU|NPU)")
 _OF = re.compile(r"\s(?:out )?of (?:the |these |all )?(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)\s"
-                 r"((?:[\w-]+\s){0,3}(?:benchmark|dataset|task|setting|scenario|metric|language)s)\b")  # fmt: skip
+                 r"((?:[\w-]{1,24}\s){0,3}(?:benchmark|dataset|task|setting|scenario|metric|language)s)\b")  # fmt: skip
 _ON = re.compile(r"\s(?:on|in) (?:the )?[A-Z]|\s\([A-Z][\w-]*\)")
-_MAGNITUDE = re.compile(r"\b(?:an|one|two|three|four|five|six|1|2|3|4|5|6)(?:-|\s)orders?(?:-|\s)of(?:-|\s)magnitude\b", re.I)
+_MAGNITUDE = re.compile(
+    r"\b(?:an|one|two|three|four|five|six|1|2|3|4|5|6)(?:-|\s)orders?(?:-|\s)of(?:-|\s)magnitude\b", re.I
+)
 _TWICE = re.compile(r"\btwice (?=as|the|faster)", re.IGNORECASE)
 _NAMED = re.compile(r"[A-Z][\w-]{1,20} \Z")
 _PROPORTION = re.compile(r"\b1\s?:\s?(\d{1,5})(?![\w:])")
@@ -92,7 +94,9 @@ def _with_unit(text: str, number: Number) -> _Quantity:
                 return quantity
             written = text[start : unit.end]
             rule = "number-word" if number.word else "number-unit"
-            return replace(quantity, end=unit.end, unit=unit.id, unit_text=_written(unit.id, written, number), rule=rule)
+            return replace(
+                quantity, end=unit.end, unit=unit.id, unit_text=_written(unit.id, written, number), rule=rule
+            )
     if of := _OF.match(text, number.end):
         return replace(quantity, end=of.end(), unit="number", unit_text=of[1], rule="number-share")
     return quantity
@@ -115,14 +119,20 @@ def _prefixed(text: str, quantity: _Quantity) -> _Quantity | None:
     """Money ("$500") and factors written before their number ("×3.23", "times3.23")."""
     start, end = quantity.start, quantity.end
     before, after = text[max(0, start - 6) : start], text[end : end + 6]
-    if before.endswith("$") and not after[:1].isalpha() and not after.lstrip().startswith(("\\", "$", "^", "_", "=", "<", ">", "%", "x", "×", "times", "-", "+")):
+    if (
+        before.endswith("$")
+        and not after[:1].isalpha()
+        and not after.lstrip().startswith(("\\", "$", "^", "_", "=", "<", ">", "%", "x", "×", "times", "-", "+"))
+    ):
         unit_text = f"{quantity.number.multiplier_text} dollars".strip()
         return replace(quantity, start=start - 1, unit="dollar", unit_text=unit_text, rule="money")
     for sign in ("\\times", "times", "×"):
         if before.rstrip(" ").endswith(sign) and not _POSTFIX.match(after):
             place = start - len(before) + before.rstrip(" ").rfind(sign)
-            ahead = text[max(0, place - 2) : place].rstrip()
-            if not ahead or not (ahead[-1].isalnum() or ahead[-1] in ")]}$"):
+            ahead = text[max(0, place - 3) : place].rstrip(" $")
+            if not ahead or not (
+                ahead[-1].isdigit() or ahead[-1] in ")]}\\" or (ahead[-1].isalpha() and text[place - 1].isalpha())
+            ):
                 return replace(quantity, start=place, unit="ratio", unit_text="x", rule="number-unit")
     return None
 
@@ -194,7 +204,9 @@ def _bare(text: str, quantity: _Quantity) -> _Quantity:
     if number.word or number.year or number.multiplier != 1:
         return quantity
     if after := metric_after(text, number.end):
-        return replace(quantity, end=after.end, unit="number", unit_text=text[after.start : after.end], rule="number-metric")
+        return replace(
+            quantity, end=after.end, unit="number", unit_text=text[after.start : after.end], rule="number-metric"
+        )
     tail = text[number.end : number.end + 2]
     if tail[:1].isalpha() or (tail[:1] in "-–/:" and tail[1:].isalnum()):
         return quantity
@@ -203,21 +215,23 @@ def _bare(text: str, quantity: _Quantity) -> _Quantity:
     if number.decimal and (number.gain or _ON.match(text, number.end) or quantity.condition):
         return replace(quantity, unit="number", rule="number-on")
     before = text[max(0, number.start - 16) : number.start]
-    if before.endswith((" by ", " by over ", " by up to ", " by about ")) and (number.decimal or not tail.strip(",.;)")):
+    if before.endswith((" by ", " by over ", " by up to ", " by about ")) and (
+        number.decimal or not tail.strip(",.;)")
+    ):
         return replace(quantity, unit="number", rule="number-by")
     return quantity
 
 
 def _worded(text: str) -> Iterator[Measurement]:
     """Factors in words: "an order of magnitude" (10 x), "two orders of magnitude" (100 x), "twice as fast" (2 x)."""
-    for match in _MAGNITUDE.finditer(text):
+    for match in _MAGNITUDE.finditer(text) if "magnitude" in text else ():
         word = re.split(r"[-\s]", match[0].lower(), maxsplit=1)[0]
         value = Decimal(10 ** (_ORDERS.get(word) or int(word)))
         yield Measurement(*match.span(), match[0], value, "ratio", "x", "number-word")
-    for match in _PROPORTION.finditer(text):
+    for match in _PROPORTION.finditer(text) if "ompress" in text or "ratio" in text else ():
         if any(word in text[max(0, match.start() - 40) : match.end() + 24] for word in ("ratio", "ompress")):
             yield Measurement(*match.span(), match[0], Decimal(match[1]), "ratio", "x", "number-proportion")
-    for match in _TWICE.finditer(text):
+    for match in _TWICE.finditer(text) if "wice " in text else ():
         yield Measurement(match.start(), match.start() + 5, match[0].strip(), Decimal(2), "ratio", "x", "number-word")
 
 

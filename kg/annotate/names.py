@@ -10,7 +10,9 @@ from functools import lru_cache
 from kg.resources import resource
 from kg.vocabulary import read_table, rows, split
 
-_FILLERS = frozenset("of = : to is at a an the ( about only just up around approximately over nearly ~ < > and was reaches".split())
+_FILLERS = frozenset(
+    "of = : to is at a an the ( about only just up around approximately over nearly ~ < > and was reaches".split()
+)
 _SCORES = frozenset("score scores rating error errors loss correlation average mean".split())
 _VALUES = frozenset("value values rate points".split())
 _PARENTHESIS = re.compile(r"\s?\(([^()\s]{1,12})\)\s(?=of |= |: )")
@@ -32,7 +34,11 @@ def _index(names: list[tuple[str, str]]) -> Index:
     """Names by their first two letters, longest first, each with whether it matches in any case."""
     index: Index = defaultdict(list)
     for name, id_ in sorted(set(names), key=lambda n: (-len(n[0]), n)):
-        for first in {name[:2], name[:2].lower(), name[:2].capitalize(), name[:2].upper()} if name == name.lower() else {name[:2]}:
+        for first in (
+            {name[:2], name[:2].lower(), name[:2].capitalize(), name[:2].upper()}
+            if name == name.lower()
+            else {name[:2]}
+        ):
             index[first].append((name, name == name.lower() and len(name) > 2, id_))
     return index
 
@@ -88,7 +94,15 @@ def metric_before(text: str, start: int, decimal: bool) -> bool:
         if _ends_with_metric([abbreviation[1]]):
             return True
         window = window[: abbreviation.start()] + " " + window[abbreviation.end() :]
-    words = window.replace("(", " ( ").replace("=", " = ").replace(":", " : ").replace("$", " ").replace("\\sim", " ").replace("~", " ").split()
+    words = (
+        window.replace("(", " ( ")
+        .replace("=", " = ")
+        .replace(":", " : ")
+        .replace("$", " ")
+        .replace("\\sim", " ")
+        .replace("~", " ")
+        .split()
+    )
     if not words or words[-1].endswith((",", ".", ";")):
         return False
     fillers = 0

@@ -14,13 +14,17 @@ Span = tuple[int, int]
 _TOKEN = re.compile(r"[\w.+'%:-]*[\w+%]")
 _MOST = 4  # modifiers before a head
 _GENERIC = r"(?:strategy|strategies|mechanism|module|scheme|technique|design|component|block|mode|operation|layer)s?"
-_UNNAMED = re.compile(rf"\b(?:an?|the|our|two|and|\d\)|\([a-z\d]\)) (?:(?:novel|new|simple|efficient|effective|lightweight|dedicated|specialized|robust|flexible|powerful|innovative|tailored|custom|dynamic) ?,? (?:yet |and |but )?)*(?P<name>(?:[\w:-]+ ){{1,4}}?){_GENERIC}\b")
-_PROPOSE = re.compile(r"\b(?:introduc|propos|present|develop|design|devis|employ|adopt|incorporat|integrat|implement|leverag|utiliz|via|through|with|insert|combin|deploy|includ|feature)")
+_UNNAMED = re.compile(
+    rf"\b(?:an?|the|our|two|and|\d\)|\([a-z\d]\)) (?:(?:novel|new|simple|efficient|effective|lightweight|dedicated|specialized|robust|flexible|powerful|innovative|tailored|custom|dynamic) ?,? (?:yet |and |but )?)*(?P<name>(?:[\w:-]+ ){{1,4}}?){_GENERIC}\b"
+)
+_PROPOSE = re.compile(
+    r"\b(?:introduc|propos|present|develop|design|devis|employ|adopt|incorporat|integrat|implement|leverag|utiliz|via|through|with|insert|combin|deploy|includ|feature)"
+)
 
 
 @lru_cache(maxsize=1)
 def _head() -> re.Pattern[str]:
-    names = sorted(heads(), key=lambda h: (-len(h), h))
+    names = sorted((h for h, strength in heads().items() if strength == "strong"), key=lambda h: (-len(h), h))
     return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, names)) + r")s?(?![\w-])", re.I)
 
 
@@ -40,9 +44,6 @@ def phrases(text: str, sentences: Iterable[Span], taken: Iterable[Span]) -> Iter
         sentence = text[start:end]
         presenting = _PROPOSE.search(sentence) is not None
         for match in _head().finditer(sentence):
-            strength = heads().get(match.group().lower()) or heads().get(match.group().lower().rstrip("s"), "weak")
-            if strength != "strong":
-                continue
             begin = _left(sentence, match.start())
             if begin is None or _goes_on(sentence, match.end()):
                 continue
@@ -63,9 +64,11 @@ def _modifies(text: str, span: Span, head: int, held: set[Span]) -> bool:
         return False
     known = min((s[0] for s in inner), default=head)
     front = text[span[0] : known].split()
-    return all(m.lower() in words()["techmod"] or re.search(r"-(?:wise|level|aware|guided|free|driven|constrained|aligned|conditioned)$", m) for m in front) or (
-        not inner and all("-" in m or m.lower() in words()["techmod"] for m in modifiers)
-    )
+    return all(
+        m.lower() in words()["techmod"]
+        or re.search(r"-(?:wise|level|aware|guided|free|driven|constrained|aligned|conditioned)$", m)
+        for m in front
+    ) or (not inner and all("-" in m or m.lower() in words()["techmod"] for m in modifiers))
 
 
 def _unnamed(text: str, sentence: str, shift: int) -> Iterator[Mention]:
@@ -80,7 +83,16 @@ def _unnamed(text: str, sentence: str, shift: int) -> Iterator[Mention]:
             continue
         begin = shift + match.start("name")
         own = re.search(r"\b(?:introduc|propos|present|develop|design|devis)", sentence[: match.start()]) is not None
-        yield Mention(begin, begin + len(name), text[begin : begin + len(name)], "Method", "own-phrase" if own else "phrase-generic", _singular(name), None, own)
+        yield Mention(
+            begin,
+            begin + len(name),
+            text[begin : begin + len(name)],
+            "Method",
+            "own-phrase" if own else "phrase-generic",
+            _singular(name),
+            None,
+            own,
+        )
 
 
 def _left(sentence: str, head: int) -> int | None:
@@ -92,7 +104,13 @@ def _left(sentence: str, head: int) -> int | None:
         gap = sentence[token.end() : last]
         word = token.group()
         low = word.lower()
-        if gap.strip(" ") or low in _stop() or low.endswith("ly") or re.fullmatch(r"[\d.]+[%x×]?", low) or not re.match(r"\w", word):
+        if (
+            gap.strip(" ")
+            or low in _stop()
+            or low.endswith("ly")
+            or re.fullmatch(r"[\d.]+[%x×]?", low)
+            or not re.match(r"\w", word)
+        ):
             break
         begin = last = token.start()
     if begin is None:
@@ -122,9 +140,17 @@ def _singular(name: str) -> str:
     return re.sub(r"(?<=[a-z]{3})s$", "", name) if not name.endswith(("ss", "us", "is")) else name
 
 
-_VERSUS = re.compile(r"\b(?:outperform\w*|surpass\w*|exceed\w*|beat\w*|compar\w+|than|versus|vs\.?|against|over|relative to|baselines?|competitors?|unlike|methods?|approach\w*|models?|frameworks?|systems?|such as|like|including|e\.g\.)\b", re.I)
-_ON = re.compile(r"(?:\bon|\bin|\bacross|\bover|\bfrom|datasets?|benchmarks?|including|and|,|such as|like|e\.g\.,?)\s(?:the )?(?:[a-z-]+ )?$")
-_EVALUATE = re.compile(r"\b(?:evaluat|benchmark|dataset|experiment|results?|accuracy|score|test|achiev|perform|outperform|validat|demonstrat|improv)\w*", re.I)
+_VERSUS = re.compile(
+    r"\b(?:outperform\w*|surpass\w*|exceed\w*|beat\w*|compar\w+|than|versus|vs\.?|against|over|relative to|baselines?|competitors?|unlike|methods?|approach\w*|models?|frameworks?|systems?|such as|like|including|e\.g\.)\b",
+    re.I,
+)
+_ON = re.compile(
+    r"(?:\bon|\bin|\bacross|\bover|\bfrom|datasets?|benchmarks?|including|and|,|such as|like|e\.g\.,?)\s(?:the )?(?:[a-z-]+ )?$"
+)
+_EVALUATE = re.compile(
+    r"\b(?:evaluat|benchmark|dataset|experiment|results?|accuracy|score|test|achiev|perform|outperform|validat|demonstrat|improv)\w*",
+    re.I,
+)
 _ANY = re.compile(r"(?<![\w/@.-])[A-Za-z0-9α-ω]\w*(?:[-.+/_@*'][A-Za-z0-9α-ω]\w*)*(?:\+{1,2}|\*)?(?![\w@])")
 
 
@@ -135,9 +161,13 @@ def cited(text: str, sentences: Iterable[Span], chosen: list[Mention]) -> Iterat
         inside = [p for p in places if start <= p[0] < end]
         for match in _ANY.finditer(text, start, end):
             word = match.group()
-            if not is_name(word) or any(s < match.end() and match.start() < e for s, e, _ in inside):
+            if word.islower() or not is_name(word) or any(s < match.end() and match.start() < e for s, e, _ in inside):
                 continue
-            kind = by_shape(word) or _neighbour(text, match.span(), inside) or _by_context(text, match.span(), (start, end))
+            kind = (
+                by_shape(word)
+                or _neighbour(text, match.span(), inside)
+                or _by_context(text, match.span(), (start, end))
+            )
             if kind:
                 yield Mention(match.start(), match.end(), word, kind, "cited-name", word)
 
@@ -146,7 +176,9 @@ def _neighbour(text: str, span: Span, places: list[tuple[int, int, str]]) -> str
     """The type of the name that a coordination joins to this one ("vLLM, PEFT, and FlexGen")."""
     for start, end, kind in places:
         gap = text[end : span[0]] if end <= span[0] else text[span[1] : start]
-        if kind in ("Method", "Model", "Dataset", "Hardware") and re.fullmatch(r"\s?(?:,|/|and|or|&|, and|, or|,? as well as)\s?(?:the )?", gap):
+        if kind in ("Method", "Model", "Dataset", "Hardware") and re.fullmatch(
+            r"\s?(?:,|/|and|or|&|, and|, or|,? as well as)\s?(?:the )?", gap
+        ):
             return kind
     return None
 
@@ -159,7 +191,25 @@ def _by_context(text: str, span: Span, sentence: Span) -> str | None:
         return "Dataset"
     if noun.rstrip("s") in ("model", "llm", "vlm", "checkpoint", "backbone"):
         return "Model"
-    if noun.rstrip("s") in ("algorithm", "method", "optimizer", "framework", "architecture", "library", "loss", "format", "compiler", "kernel", "approach", "technique", "scheduler", "solver", "engine", "attention", "network"):
+    if noun.rstrip("s") in (
+        "algorithm",
+        "method",
+        "optimizer",
+        "framework",
+        "architecture",
+        "library",
+        "loss",
+        "format",
+        "compiler",
+        "kernel",
+        "approach",
+        "technique",
+        "scheduler",
+        "solver",
+        "engine",
+        "attention",
+        "network",
+    ):
         return "Method"
     if _ON.search(before[-40:]) and _EVALUATE.search(before + after) and not re.match(r"-", after):
         return "Dataset" if re.search(r"\bon (?:[^.;]{0,60})$", before) else None

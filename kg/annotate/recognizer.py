@@ -13,16 +13,16 @@ from kg.annotate.coined import Coined, coined, own_abbreviations
 from kg.annotate.components import components
 from kg.annotate.families import extend, members
 from kg.annotate.gazetteer import Gazetteer
-from kg.annotate.kinds import kind_of
-from kg.annotate.lexicon import cues, is_name
+from kg.annotate.kinds import by_shape, kind_of
+from kg.annotate.lexicon import cues, is_name, words
+from kg.annotate.places import places
 from kg.annotate.phrases import cited, phrases
+from kg.annotate.resolve import folded, longest, unified
 from kg.annotate.tokenizer import blank
 from kg.model import Mention
 from kg.vocabulary import Vocabulary
 
 Span = tuple[int, int]
-# Which rule wins where two spans are equally long.
-_RANK = {"vocabulary": 0, "vocabulary-context": 0, "family": 1, "abbreviation": 2, "own": 3, "phrase": 5}
 
 
 class Recognizer:
@@ -37,7 +37,10 @@ class Recognizer:
         doc = self._nlp(text)
         sentences = [(s.start_char, s.end_char) for s in doc.sents]
         found = list(_widened(text, list(self._known(doc))))
-        found += (Mention(m.start, m.end, text[m.start : m.end], m.type, m.rule, m.name, None, False, m.family) for m in members(text))
+        found += (
+            Mention(m.start, m.end, text[m.start : m.end], m.type, m.rule, m.name, None, False, m.family)
+            for m in members(text)
+        )
         known = [(m.start, m.end) for m in found]
         title = text[:title_end]
         own = list(coined(title, text, sentences, known))
@@ -46,9 +49,10 @@ class Recognizer:
         found += _again(text, [m for m in found if m.coined or m.rule.startswith("abbreviation")])
         found += components(text, title_end, sentences)
         found += phrases(text, sentences, [(m.start, m.end) for m in found])
-        chosen = list(_longest(found))
+        given = {(m.start, m.end) for m in found if m.coined}
+        chosen = list(longest(replace(m, coined=True) if m.entry and (m.start, m.end) in given else m for m in found))
         chosen += cited(text, sentences, chosen)
-        return sentences, _unified(_longest(chosen), self._long_forms(text, found))
+        return sentences, unified(longest(chosen), self._long_forms(text, found))
 
     def _known(self, doc: Doc) -> Iterator[Mention]:
         for span, name in self._gazetteer.find(doc):
@@ -59,13 +63,15 @@ class Recognizer:
     def _named(self, own: list[Coined], text: str, title: str) -> Iterator[Mention]:
         for name in own:
             kind = kind_of(name.name, name.hint, title, text)
-            yield Mention(name.start, name.end, text[name.start : name.end], kind, f"own-{name.rule}", name.name, None, True)
+            yield Mention(
+                name.start, name.end, text[name.start : name.end], kind, f"own-{name.rule}", name.name, None, True
+            )
 
     @staticmethod
     def _long_forms(text: str, found: Iterable[Mention]) -> dict[str, str]:
         """The folded long forms of the paper's own abbreviations with their short forms."""
         own = {m.name for m in found if m.rule == "own-abbreviation"}
-        return {_folded(a.long): a.short for a in abbreviations(text) if a.short in own}
+        return {folded(a.long): a.short for a in abbreviations(text) if a.short in own}
 
     def _abbreviated(self, text: str, title: str, sentences: list[Span], found: list[Mention]) -> Iterator[Mention]:
         spans = {(m.start, m.end): m for m in found if m.entry}
@@ -78,12 +84,46 @@ class Recognizer:
                     yield replace(whole, start=at[0], end=at[1], text=short.short, rule="abbreviation")
             elif own or short.short in given or short.long in given:
                 model = given.get(short.short) or given.get(short.long)
-                kind = model.type if model else kind_of(short.short, short.long + " ## " + text[at[1] + 1 : at[1] + 90], title, text)
+                kind = (
+                    model.type
+                    if model
+                    else kind_of(short.short, short.long + " ## " + text[at[1] + 1 : at[1] + 90], title, text)
+                )
                 for span, written in ((at, short.short), (short.long_span, short.long)):
                     yield Mention(*span, written, kind, "own-abbreviation", short.short, None, True)
             elif _technique(short.long) and is_name(short.short) and short.short_span not in spans:
                 for span, written in ((at, short.short), (short.long_span, short.long)):
                     yield Mention(*span, written, "Method", "abbreviation-technique", short.long)
+
+
+def _again(text: str, names: Iterable[Mention]) -> Iterator[Mention]:
+    """Every other place where a text uses a name that it gives or abbreviates."""
+    seen = {}
+    for mention in names:
+        seen.setdefault(mention.text, mention)
+    for written, mention in seen.items():
+        if len(written) < 2:
+            continue
+        for start, end in places(text, written, loose=" " in written):
+            rule = mention.rule if start == mention.start else "own-again" if mention.coined else "abbreviation-again"
+            yield replace(mention, start=start, end=end, text=text[start:end], rule=rule)
+        if mention.coined and is_name(written) and len(written) > 2:
+            yield from _kin(text, written, mention)
+
+
+def _kin(text: str, written: str, mention: Mention) -> Iterator[Mention]:
+    """Names built on the paper's own name: "X-7B", "XBench", "X-Data", "Distributed-X"."""
+    at = text.find(written)
+    while at >= 0:
+        tail = _KIN.match(text, at + len(written))
+        if tail and not re.match(r"[\w/.-]", text[at - 1 : at]):
+            name = text[at : tail.end()].rstrip(".")
+            kind = by_shape(name) or mention.type
+            yield Mention(at, at + len(name), name, kind, "own-kin", name, None, True)
+        at = text.find(written, at + 1)
+
+
+_KIN = re.compile(r"[-_]?[A-Z0-9][\w.]*(?:-[\w.]+)*|\+{1,2}|-[a-z]{1,2}\b")
 
 
 def _widened(text: str, known: list[Mention]) -> Iterator[Mention]:
@@ -92,11 +132,17 @@ def _widened(text: str, known: list[Mention]) -> Iterator[Mention]:
     for mention in known:
         if mention.type in ("Model", "Method", "Dataset") and _proper(mention.text):
             start, end = extend(text, mention.start, mention.end, mention.type)
-            if (start, end) != (mention.start, mention.end) and not any(at in starts for at in range(mention.end, end)) and not any(
-                at in starts for at in range(start, mention.start)
+            if (
+                (start, end) != (mention.start, mention.end)
+                and not any(at in starts for at in range(mention.end, end))
+                and not any(at in starts for at in range(start, mention.start))
             ):
                 name = text[start:end]
-                kind = "Model" if mention.type == "Method" and re.search(r"-(?:v|V)?\d{1,3}$|-[TSBL]$", name) else mention.type
+                kind = (
+                    "Model"
+                    if mention.type == "Method" and re.search(r"-(?:v|V)?\d{1,3}$|-[TSBL]$", name)
+                    else mention.type
+                )
                 yield Mention(start, end, name, kind, "family-name", name, None, False, mention.entry)
                 continue
         elif _compound(text, mention.start, mention.end):
@@ -108,107 +154,18 @@ def _proper(name: str) -> bool:
     return any(c.isupper() for c in name[1:]) or name[:1].isupper() and " " not in name
 
 
-_PART = re.compile(r"-(?:aware|free|invariant|agnostic|level|wise|guided|driven|specific|oriented|centric|friendly|enhanced|heavy|intensive|efficient|optimized|compatible)\b")
+_PART = re.compile(
+    r"-(?:aware|free|invariant|agnostic|level|wise|guided|driven|specific|oriented|centric|friendly|enhanced|heavy|intensive|efficient|optimized|compatible)\b"
+)
 
 
 def _compound(text: str, start: int, end: int) -> bool:
     """Whether a technique is only a part of an adjective or of a longer hyphenated word ("quantization-aware", "semi-structured")."""
-    return _PART.match(text, end) is not None or (text[start - 1 : start] == "-" and text[start - 2 : start - 1].isalpha())
+    return _PART.match(text, end) is not None or (
+        text[start - 1 : start] == "-" and text[start - 2 : start - 1].isalpha()
+    )
 
 
 def _technique(long: str) -> bool:
     """Whether a long form names a technique by its head."""
-    from kg.annotate.lexicon import words
-
     return long.split()[-1].lower().rstrip("s") in words()["head"]
-
-
-def _again(text: str, names: Iterable[Mention]) -> Iterator[Mention]:
-    """Every other place where a text uses a name that it gives or abbreviates."""
-    seen = {}
-    for mention in names:
-        seen.setdefault(mention.text, mention)
-    for written, mention in seen.items():
-        if len(written) < 2:
-            continue
-        pattern = re.escape(written).replace(r"\ ", r"[ -]")
-        flags = re.I if " " in written else 0
-        for match in re.finditer(rf"(?<![\w]){pattern}s?(?![\w])(?!\+\+)", text, flags):
-            rule = mention.rule if match.start() == mention.start else "own-again" if mention.coined else "abbreviation-again"
-            yield replace(mention, start=match.start(), end=match.end(), text=match.group(), rule=rule)
-        if mention.coined and is_name(written) and len(written) > 2:
-            yield from _kin(text, written, mention)
-
-
-def _kin(text: str, written: str, mention: Mention) -> Iterator[Mention]:
-    """Names built on the paper's own name: "X-7B", "XBench", "X-Data", "Distributed-X"."""
-    from kg.annotate.kinds import by_shape
-
-    for match in re.finditer(rf"(?<![\w/.-]){re.escape(written)}(?:[-_]?[A-Z0-9][\w.]*(?:-[\w.]+)*|\+{{1,2}}|-[a-z]{{1,2}}\b)", text):
-        name = match.group().rstrip(".")
-        kind = by_shape(name) or mention.type
-        yield Mention(match.start(), match.start() + len(name), name, kind, "own-kin", name, None, True)
-
-
-def _longest(found: Iterable[Mention]) -> Iterator[Mention]:
-    """The mentions that stay where spans overlap: the longest, then by rule; of two types of one name the first by rule."""
-    taken: list[Span] = []
-
-    def order(m: Mention) -> tuple[int, int, int, str]:
-        rank = next((r for prefix, r in _RANK.items() if m.rule.startswith(prefix)), 4)
-        return (-(m.end - m.start), rank, m.start, m.rule)
-
-    occupied = bytearray(max((m.end for m in found), default=0)) if isinstance(found, list) else None
-    for mention in sorted(found, key=order):
-        if occupied is None:
-            if any(s < mention.end and mention.start < e for s, e in taken):
-                continue
-            taken.append((mention.start, mention.end))
-        else:
-            if any(occupied[mention.start : mention.end]):
-                continue
-            occupied[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
-        yield mention
-
-
-def _unified(mentions: Iterable[Mention], long_forms: Mapping[str, str]) -> list[Mention]:
-    """The mentions with one identity a name: a vocabulary's line before the paper's own, the short form before the long one, and
-    one type and coined flag at all places.
-
-    Takes the chosen mentions and the long forms of the paper's own abbreviations (folded long form -> short form).
-    """
-    chosen = sorted(mentions)
-    entries = {_folded(m.text): m for m in chosen if m.entry}
-    entries |= {_folded(m.name): m for m in chosen if m.entry and _folded(m.name) not in entries}
-    types: dict[str, tuple[int, str]] = {}
-    coined_entries = set()
-    identified = []
-    for mention in chosen:
-        if mention.entry is None:
-            name = long_forms.get(_folded(mention.name), mention.name)
-            known = entries.get(_folded(name)) or entries.get(_folded(mention.text))
-            if known is not None:
-                mention = replace(mention, type=known.type, name=known.name, entry=known.entry, family=None)
-            else:
-                mention = replace(mention, name=name)
-                strength = (_STRENGTH.get(mention.rule, 9), mention.type)
-                types[_folded(name)] = min(types.get(_folded(name), strength), strength)
-        if mention.coined:
-            coined_entries.add(mention.entry or _folded(mention.name))
-        identified.append(mention)
-    return [
-        replace(
-            m,
-            type=m.type if m.entry else types[_folded(m.name)][1],
-            coined=(m.entry or _folded(m.name)) in coined_entries,
-        )
-        for m in identified
-    ]
-
-
-# Which rule's word on the type of a coined name counts first.
-_STRENGTH = {"own-presented": 0, "own-called": 1, "own-apposed": 2, "own-title-name": 3, "own-abbreviation": 4}
-
-
-def _folded(name: str) -> str:
-    return re.sub(r"[\s\-_]+", "", name.lower()).rstrip("s")

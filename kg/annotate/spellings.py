@@ -31,7 +31,12 @@ def device_variants(name: str) -> Iterator[str]:
     True
     """
     short = _VENDOR.sub("", name)
-    for form in {name, short, re.sub(r"^GeForce ", "", short), "NVIDIA " + short if short.startswith("GeForce ") else name}:
+    for form in {
+        name,
+        short,
+        re.sub(r"^GeForce ", "", short),
+        "NVIDIA " + short if short.startswith("GeForce ") else name,
+    }:
         # a lone class word ("GPU", "Edge") is no device
         if form == name or re.search(r"\d", form):
             yield from variants(form)
@@ -42,7 +47,11 @@ def device_variants(name: str) -> Iterator[str]:
 def _numbers(name: str) -> Iterator[str]:
     yield name
     if re.search(r"[a-z]{2}$", name) and not name.endswith(("s", "ing", "al")):
-        yield name[:-1] + "ies" if re.search(r"[^aeiou]y$", name) else name + ("es" if name.endswith(("x", "ch", "sh")) else "s")
+        yield (
+            name[:-1] + "ies"
+            if re.search(r"[^aeiou]y$", name)
+            else name + ("es" if name.endswith(("x", "ch", "sh")) else "s")
+        )
     elif re.search(r"[a-z]{3}ing$", name) and not name.endswith(("ning", "ching")):
         yield name + "s"
 

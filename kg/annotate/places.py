@@ -1,0 +1,33 @@
+"""Where a given name stands in a text; plain look-ups, since a pattern compiled for each name costs more than all its matches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+
+def places(text: str, name: str, *, loose: bool = False) -> Iterator[tuple[int, int]]:
+    """The spans at which a whole word or phrase stands, also in the plural.
+
+    Takes the text and the name; `loose` lets case, and blanks for hyphens, differ.
+
+    >>> list(places("FooNet beats BarNet; FooNets and MyFooNet", "FooNet"))
+    [(0, 6), (21, 28)]
+    """
+    if loose:
+        lowered = text.lower()
+        # a few letters change their length in lower case; then only the text as written is searched
+        text, name = (
+            (lowered.replace("-", " "), name.lower().replace("-", " ")) if len(lowered) == len(text) else (text, name)
+        )
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        if text[end : end + 1] == "s" and not name.endswith("s"):
+            end += 1
+        if not _word(text[start - 1 : start]) and not _word(text[end : end + 1]) and text[end : end + 2] != "++":
+            yield start, end
+        start = text.find(name, start + 1)
+
+
+def _word(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"

@@ -1,0 +1,69 @@
+"""The choice between mentions that overlap, and one identity for each name of a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from kg.model import Mention
+
+# Which rule wins where two spans are equally long.
+_RANK = (("vocabulary", 0), ("family", 1), ("abbreviation", 2), ("own", 3), ("phrase", 5))
+# Whose word on the type of a coined name counts first.
+_STRENGTH = {"own-presented": 0, "own-called": 1, "own-apposed": 2, "own-title-name": 3, "own-abbreviation": 4}
+
+
+def longest(found: Iterable[Mention]) -> Iterator[Mention]:
+    """The mentions that stay where spans overlap: the longest, then the one of the stronger rule."""
+    mentions = sorted(found, key=_order)
+    occupied = bytearray(max((m.end for m in mentions), default=0))
+    for mention in mentions:
+        if not any(occupied[mention.start : mention.end]):
+            occupied[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
+            yield mention
+
+
+def _order(mention: Mention) -> tuple[int, int, int, str, str]:
+    rank = next((r for prefix, r in _RANK if mention.rule.startswith(prefix)), 4)
+    return (mention.start - mention.end, rank, mention.start, mention.rule, mention.entry or mention.name)
+
+
+def unified(mentions: Iterable[Mention], long_forms: Mapping[str, str]) -> list[Mention]:
+    """The mentions with one identity a name: a vocabulary's line before the paper's own, the short form before the long one, and
+    one type and coined flag at all places.
+
+    Takes the chosen mentions and the long forms of the paper's own abbreviations (folded long form -> short form).
+    """
+    chosen = sorted(mentions)
+    entries = {folded(m.text): m for m in chosen if m.entry}
+    entries |= {folded(m.name): m for m in chosen if m.entry and folded(m.name) not in entries}
+    types: dict[str, tuple[int, str]] = {}
+    coined_entries = set()
+    identified = []
+    for mention in chosen:
+        if mention.entry is None:
+            name = long_forms.get(folded(mention.name), mention.name)
+            known = entries.get(folded(name)) or entries.get(folded(mention.text))
+            if known is not None:
+                mention = replace(mention, type=known.type, name=known.name, entry=known.entry, family=None)
+            else:
+                mention = replace(mention, name=name)
+                strength = (_STRENGTH.get(mention.rule, 9), mention.type)
+                types[folded(name)] = min(types.get(folded(name), strength), strength)
+        if mention.coined:
+            coined_entries.add(mention.entry or folded(mention.name))
+        identified.append(mention)
+    return [
+        replace(
+            m,
+            type=m.type if m.entry else types[folded(m.name)][1],
+            coined=(m.entry or folded(m.name)) in coined_entries,
+        )
+        for m in identified
+    ]
+
+
+def folded(name: str) -> str:
+    """A name without case, joints and plural: what makes two spellings in one text the same name."""
+    return re.sub(r"[\s\-_]+", "", name.lower()).rstrip("s")
