@@ -1,8 +1,8 @@
 """Measurements: numbers with the unit that stands at them, as ranges, lists and steps from one value to another.
 
-A measurement is what the text says, not yet a claim: whether it is one, and about what, `kg.relate.results` decides. Left out
-on purpose: "half" and "double" (they name formats and designs more often than results) and "orders of magnitude" without a
-number.
+A measurement is what the text says, not yet a claim: whether it is one, and about what, `kg.relate.results` decides.
+Left out on purpose: "half" and "double" (they name formats and designs more often than results), and "orders of
+magnitude" without a number.
 """
 
 from __future__ import annotations

@@ -11,10 +11,35 @@ from kg.resources import resource
 from kg.vocabulary import read_table, rows, split
 
 _FILLERS = frozenset(
-    "of = : to is at a an the ( about only just up around approximately over nearly ~ < > and was reaches".split()
+    [
+        "of",
+        "=",
+        ":",
+        "to",
+        "is",
+        "at",
+        "a",
+        "an",
+        "the",
+        "(",
+        "about",
+        "only",
+        "just",
+        "up",
+        "around",
+        "approximately",
+        "over",
+        "nearly",
+        "~",
+        "<",
+        ">",
+        "and",
+        "was",
+        "reaches",
+    ]
 )
-_SCORES = frozenset("score scores rating error errors loss correlation average mean".split())
-_VALUES = frozenset("value values rate points".split())
+_SCORES = frozenset(["score", "scores", "rating", "error", "errors", "loss", "correlation", "average", "mean"])
+_VALUES = frozenset(["value", "values", "rate", "points"])
 _PARENTHESIS = re.compile(r"\s?\(([^()\s]{1,12})\)\s(?=of |= |: )")
 
 
@@ -88,7 +113,7 @@ def _continues(text: str, end: int, name: str) -> bool:
 
 
 def metric_before(text: str, start: int, decimal: bool) -> bool:
-    """Whether a metric or a score leads to the number that begins at a place: "FID of 2.05", "an average score of 802"."""
+    """Whether a metric or a score leads to the number that begins at a place ("FID of 2.05", "a score of 802")."""
     window = text[max(0, start - 64) : start]
     if abbreviation := _PARENTHESIS.search(window, len(window) - 24 if len(window) > 24 else 0):
         if _ends_with_metric([abbreviation[1]]):

@@ -1,6 +1,6 @@
 """Numbers as papers write them: digits with separators, powers of ten, letters and words that multiply, number words.
 
-Every pattern runs in linear time: no quantifier stands inside another, and what is looked at around a number is bounded.
+Every pattern runs in linear time: no quantifier stands in another, and what is looked at around a number is bounded.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from decimal import Decimal
 
 WORDS = {
     "single": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "sixteen": 16, "twenty": 20, "thirty": 30, "fifty": 50, "hundred": 100,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "sixteen": 16, "twenty": 20, "thirty": 30, "fifty": 50,
+    "hundred": 100,
 }  # fmt: skip
 FOLDS = {f"{word}fold": value for word, value in WORDS.items() if word != "single"}
 MULTIPLIERS = {
@@ -73,7 +74,7 @@ def numbers(text: str) -> Iterator[Number]:
 
 
 def _words(text: str) -> Iterator[Number]:
-    """Number words before a blank or hyphen, and folds; plain finds, which are far faster than one pattern of all words."""
+    """Number words before a blank or hyphen, and folds; plain finds are far faster than one pattern of all words."""
     small = text.lower()
     if len(small) != len(text):  # a letter that grows when made small would shift all places
         return

@@ -1,4 +1,4 @@
-"""Whether a measurement is a claim: about the paper's own work or what it measures, and no setting and no one else's number."""
+"""Whether a measurement is a claim about the paper's own work or what it measures, or a setting or another's number."""
 
 from __future__ import annotations
 
@@ -6,24 +6,29 @@ import re
 
 from kg.model import Entity
 from kg.relate.context import Context
-from kg.relate.cues import Seen
+from kg.relate.cues import Seen, words_of
 
 _OPEN = re.compile(r"\((?:[^()]{0,24}[ ,:])?[~$<>]*\Z")
 _WHILE = re.compile(r"(?:While|Although|Though|Whereas|Unlike|Despite|Even though)\b")
-_OTHER_MODELS = re.compile(r"\b(?:models|LLMs|MLLMs|VLMs|LMs|networks|ones?|range|ranging|ranges) (?:with|of|from) (?:up to |over )?\Z")
+_OTHER_MODELS = re.compile(
+    r"\b(?:models|LLMs|MLLMs|VLMs|LMs|networks|ones?|range|ranging|ranges) (?:with|of|from) (?:up to |over )?\Z"
+)
 _FEW = re.compile(r"\b(?:only|just|merely|as few as|contains|has|totaling)\s\Z")
 _PURPOSE = re.compile(r"\b(?:that|to|which|for|from|with)\b")
 _AMOUNT = re.compile(r"\s?[~$]?\d")
-_RETURN = re.compile(r"[;]|, (?:and|with|while|achiev|reach|reduc|improv|requir|us|yield)\w*")  # back to its own subject
-_LOOSE = ("surpassing", "surpasses", "outperforming", "outperforms", "exceeding", "exceeds", "beating", "beats", "over", "than")
-_PREVIOUS = re.compile(r"\s(?:the |its |their )?(?:previous|prior|baseline|current|existing)(?![^,;]*\bby\b)[^,;]{0,40}(?:of|at|:)\s?")
+_RETURN = re.compile(
+    r"[;]|, (?:and|with|while|achiev|reach|reduc|improv|requir|us|yield)\w*"
+)  # back to its own subject
+_PREVIOUS = re.compile(
+    r"\s(?:the |its |their )?(?:previous|prior|baseline|current|existing)(?![^,;]*\bby\b)[^,;]{0,40}(?:of|at|:)\s?"
+)
 _OWN_AMOUNT = re.compile(r"\bby\b|,| and |\bup to\b")
 _BEST = re.compile(r"(?:best|baseline|average|score|accuracy|rate|result|performance) of ")
 _SUBORDINATE = re.compile(r"[^,;]{0,60}, which\b")
 _COUNTED = re.compile(r"\b(?:on|over|using|with|across) (?:a |an )?\Z")
-_ONLY = re.compile(r"\b(?:only|just|merely|fits?|fitting|within|using) (?:on |in |into |onto )?(?:only |just )?(?:a )?\Z")
-_FACTOR = re.compile(r"\s?(?:as |the |fast|more|less|few|high|low|great|larg|small|bett|long|short|bigg|cheap|strong|improv|incr|redu"
-                     r"|speed|accel|lower|higher|compress|through|gain|savin|boost|smaller|effici|surge|TFLOPS|quick|slow|light|real)")  # fmt: skip
+_ONLY = re.compile(
+    r"\b(?:only|just|merely|fits?|fitting|within|using) (?:on |in |into |onto )?(?:only |just )?(?:a )?\Z"
+)
 
 
 def is_claim(context: Context, main: Entity | None) -> bool:
@@ -42,14 +47,19 @@ def _named(context: Context, main: Entity | None) -> bool:
 
 
 def _setting(context: Context) -> bool:
-    """A number that says how something is done or what is handled, not how well: "5-second clip", "20% token budget"."""
+    """A number that says how something is done or what is handled: "5-second clip", "20% token budget"."""
     for seen in context.sentence.cues:
         distance = seen.start - context.measurement.end
         if distance < 0 or (seen.cue.units and context.dimension not in seen.cue.units):
             continue
         if seen.cue.effect == "setting-after" and distance <= 16 and _straight(context, seen):
             return True
-        if seen.cue.effect == "content-of" and distance <= 40 and context.after(4).startswith(" of ") and _straight(context, seen):
+        if (
+            seen.cue.effect == "content-of"
+            and distance <= 40
+            and context.after(4).startswith(" of ")
+            and _straight(context, seen)
+        ):
             return True
     return False
 
@@ -57,7 +67,9 @@ def _setting(context: Context) -> bool:
 def _straight(context: Context, seen: Seen) -> bool:
     """Whether only a word or two, and no punctuation, stand between a measurement and a cue right of it."""
     text = context.sentence.text[context.measurement.end - context.sentence.start : seen.start - context.sentence.start]
-    return not any(sign in text for sign in ",;:()") and not re.search(r"\b(?:on|in|for|over|and|with|per|at|while|when)\b", text)
+    return not any(sign in text for sign in ",;:()") and not re.search(
+        r"\b(?:on|in|for|over|and|with|per|at|while|when)\b", text
+    )
 
 
 def _others(context: Context) -> bool:
@@ -84,9 +96,11 @@ def _others(context: Context) -> bool:
 
 def _direct(between: str, words: str) -> bool:
     """Whether a comparison leads straight to the number: "compared to 32%", "over the previous best of 28%"."""
-    if words in _LOOSE:
+    if words in words_of("loose"):
         return bool(_PREVIOUS.fullmatch(between))
-    return len(between) < 40 and not _OWN_AMOUNT.search(between) and (" of " not in between or bool(_BEST.search(between)))
+    return (
+        len(between) < 40 and not _OWN_AMOUNT.search(between) and (" of " not in between or bool(_BEST.search(between)))
+    )
 
 
 def _by_dimension(context: Context, main: Entity | None) -> bool:
@@ -101,7 +115,10 @@ def _by_dimension(context: Context, main: Entity | None) -> bool:
 def _devices(context: Context, _: Entity | None) -> bool:
     """Devices count as cost with a name or a duration, and only where nothing else was measured on them."""
     sentence, measured = context.sentence, context.measurement
-    named = any(link.entity.type == "Hardware" and measured.start <= link.mention.start < measured.end for link in sentence.links)
+    named = any(
+        link.entity.type == "Hardware" and measured.start <= link.mention.start < measured.end
+        for link in sentence.links
+    )
     others = [m for m in sentence.measurements if m is not measured]
     if _ONLY.search(context.lead()):
         return named
@@ -121,9 +138,16 @@ def _parameters(context: Context, main: Entity | None) -> bool:
     last = sentence.measurements[context.group[1]]
     if any(link.mention.coined and 0 <= link.mention.start - last.end <= 2 for link in sentence.links):
         return True
-    intro = next((seen for seen in sentence.cues if seen.cue.effect == "introduces" and seen.end <= context.measurement.start), None)
+    intro = next(
+        (seen for seen in sentence.cues if seen.cue.effect == "introduces" and seen.end <= context.measurement.start),
+        None,
+    )
     if last.text.endswith(("parameter", "param")) or _noun_follows(context):
-        between = sentence.text[intro.end - sentence.start : context.measurement.start - sentence.start] if intro else " that "
+        between = (
+            sentence.text[intro.end - sentence.start : context.measurement.start - sentence.start]
+            if intro
+            else " that "
+        )
         return not _PURPOSE.search(between)
     return intro is not None or _named(context, main)
 
@@ -148,13 +172,20 @@ def _memory(context: Context, _: Entity | None) -> bool:
     for link in sentence.links:
         if link.entity.type == "Hardware":
             between = context.sentence.text[max(0, link.mention.end - sentence.start) : measured.start - sentence.start]
-            if link.mention.start <= measured.start < link.mention.end or (link.mention.end <= measured.start and between in (" ", " (", "-")):
+            if link.mention.start <= measured.start < link.mention.end or (
+                link.mention.end <= measured.start and between in (" ", " (", "-")
+            ):
                 return False
             if 0 <= link.mention.start - measured.end <= 1:
                 return False
-    if re.match(r"\s(?:host|of (?:data|text|images|training|raw|high|unlabeled|code|web|video)|dataset|corpus|data)\b", context.after(24)):
+    if re.match(
+        r"\s(?:host|of (?:data|text|images|training|raw|high|unlabeled|code|web|video)|dataset|corpus|data)\b",
+        context.after(24),
+    ):
         return False
-    return not re.search(r"\bon \Z|[Ww]ith \Z", context.lead(8)) or bool(re.match(r"\s(?:of )?(?:GPU |peak |VRAM|memory|RAM)", context.after(24)))
+    return not re.search(r"\bon \Z|[Ww]ith \Z", context.lead(8)) or bool(
+        re.match(r"\s(?:of )?(?:GPU |peak |VRAM|memory|RAM)", context.after(24))
+    )
 
 
 def _time(context: Context, _: Entity | None) -> bool:
@@ -164,7 +195,10 @@ def _time(context: Context, _: Entity | None) -> bool:
         return False
     if "-" in text and context.measurement.rule != "number-range":
         return False
-    return not re.search(r"\b(?:last|past|every|next|first|produc\w+|generat\w+|lasting|each|spanning) (?:over |up to )?\Z", context.lead())
+    return not re.search(
+        r"\b(?:last|past|every|next|first|produc\w+|generat\w+|lasting|each|spanning) (?:over |up to )?\Z",
+        context.lead(),
+    )
 
 
 def _trained(context: Context) -> bool:
@@ -184,7 +218,7 @@ def _ratio(context: Context, _: Entity | None) -> bool:
     if text.lower().endswith("fold") and context.measurement.rule == "number-word" and re.match(r"\s?[:.(,]", after):
         return False
     if text.endswith("times") and context.measurement.rule == "number-word":
-        return bool(_FACTOR.match(after))
+        return after.lstrip().lower().startswith(words_of("stem-factor"))
     return True
 
 
@@ -192,7 +226,10 @@ def _tokens(context: Context, _: Entity | None) -> bool:
     measured = context.measurement
     if measured.multiplier < 10**6:
         return bool(re.search(r"\b(?:only|just|merely)\b[^,;]{0,24}\Z", context.lead()))
-    return any(seen.cue.kind == "cost" and "time" in seen.cue.units for seen in context.sentence.cues) and not context.sentence.background
+    return (
+        any(seen.cue.kind == "cost" and "time" in seen.cue.units for seen in context.sentence.cues)
+        and not context.sentence.background
+    )
 
 
 def _number(context: Context, _: Entity | None) -> bool:

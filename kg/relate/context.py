@@ -1,4 +1,4 @@
-"""What stands around a measurement: its sentence, its neighbours, the cues and links on both sides, and whose work is told."""
+"""What stands around a measurement: its sentence, its neighbours, the cues on both sides, and whose work is told."""
 
 from __future__ import annotations
 
@@ -79,8 +79,8 @@ def main_entity(annotation: Annotation, links: Sequence[Link]) -> Entity | None:
 def sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Sentence]:
     """The sentences of the abstract that measure something.
 
-    Takes the annotated paper and its links; a sentence is the paper's own where it says so ("we", "our") or names what the
-    paper coins, and background while none before it was.
+    Takes the annotated paper and its links; a sentence is the paper's own where it says so ("we", "our") or names
+    what the paper coins, and background while none before it was.
     """
     text, title = annotation.paper.text, len(annotation.paper.title)
     coined = {link.entity for link in links if link.mention.coined}
@@ -103,7 +103,10 @@ def _own_marks(annotation: Annotation, coined: set[Entity], links: Sequence[Link
     marks = []
     for start, end in annotation.sentences:
         own = any(start <= place < end for place in places)
-        marks.append(own or any(seen.cue.effect in ("own", "introduces") for seen in find_cues(annotation.paper.text, start, end)))
+        marks.append(
+            own
+            or any(seen.cue.effect in ("own", "introduces") for seen in find_cues(annotation.paper.text, start, end))
+        )
     return marks
 
 

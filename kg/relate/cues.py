@@ -1,4 +1,4 @@
-"""Words that tell what a number is about, and whose it is: `ontology/rules/result_cues.tsv`, metrics.tsv and units.tsv."""
+"""Words that tell what a number is about, and whose it is: result_cues.tsv, metrics.tsv and units.tsv."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from functools import lru_cache
 from kg.resources import resource
 from kg.vocabulary import read_table, rows, split
 
+_LISTS = ("stem-acting", "stem-factor", "loose")  # word lists that rules ask for, no cues of their own
 _TOKEN = re.compile(r"[A-Za-z0-9@^+]+")
-_LONGEST = 5  # words of the longest cue
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
     """What some words mean for a number near them.
 
-    `effect`: "kind" and "weak" give a kind (weak only where nothing else does), "saving" turns an amount into a saving,
-    "setting-after", "content-of" and "model-after" behind a number say that it is a setting, a length or a size, "own" marks the paper's
-    own work, "other" and "comparison" that of others, "introduces" a contribution.
+    `effect`: "kind" and "weak" give a kind (weak only where nothing else does), "saving" turns an amount into a saving;
+    "setting-after", "content-of" and "model-after" behind a number make it a setting, a length or a model's size;
+    "own" marks the paper's own work, "other" and "comparison" that of others, "introduces" a contribution.
     """
 
     effect: str
@@ -55,33 +55,56 @@ def units() -> dict[str, Unit]:
     return {row["id"]: Unit(row["kind"], row["dimension"]) for _, row in rows(path)}
 
 
+@lru_cache(maxsize=8)
+def words_of(effect: str) -> tuple[str, ...]:
+    """The words or stems of all lines of an effect, with their blanks: "is " is no stem of "issue"."""
+    return tuple(
+        words
+        for _, row in rows(resource("ontology", "rules", "result_cues.tsv"))
+        if row["effect"] == effect
+        for words in row["words"].split("|")
+    )
+
+
 @lru_cache(maxsize=1)
-def _cues() -> dict[str, tuple[Cue, ...]]:
-    """Cues by their words, blanks folded; names with capitals as written, others in small letters."""
+def _cues() -> tuple[dict[str, tuple[Cue, ...]], dict[str, int]]:
+    """Cues by their words, and by each first word how many words the longest such cue has."""
     table: dict[str, list[Cue]] = defaultdict(list)
     kinds: dict[str, str] = {}
     for _, row in rows(resource("ontology", "rules", "result_cues.tsv")):
         cue = Cue(row["effect"], frozenset(split(row["units"])), row["kind"], row["metric"])
+        if cue.effect in _LISTS:
+            continue
         if cue.metric:
             kinds[cue.metric] = cue.kind
         for words in split(row["words"]):
             table[words].append(cue)
     for entry in read_table(resource("ontology", "vocabulary", "metrics.tsv"), "Metric"):
-        cue = Cue("metric", frozenset(), next((kinds[i] for i in (entry.id, *entry.broader) if i in kinds), "quality"), entry.id)
+        cue = Cue(
+            "metric",
+            frozenset(),
+            next((kinds[i] for i in (entry.id, *entry.broader) if i in kinds), "quality"),
+            entry.id,
+        )
         for name in entry.names:
             table[" ".join(_TOKEN.findall(name))].append(cue)
-    return {words: tuple(cues) for words, cues in table.items()}
+    longest: dict[str, int] = {}
+    for words in table:
+        first, *rest = words.split(" ")
+        for form in (first, f"{first}s"):
+            longest[form] = max(longest.get(form, 0), 1 + len(rest))
+    return {words: tuple(cues) for words, cues in table.items()}, longest
 
 
 def find_cues(text: str, start: int, end: int) -> Iterator[Seen]:
     """The cues between two places of a text; of those that begin at one word, the longest words win."""
-    table = _cues()
+    table, longest = _cues()
     tokens = [(m.start(), m.end(), m[0]) for m in _TOKEN.finditer(text, start, end)]
     past = 0
-    for i, (begin, _, _) in enumerate(tokens):
-        if i < past:
+    for i, (begin, _, first) in enumerate(tokens):
+        if i < past or not (most := max(longest.get(first, 0), longest.get(first.lower(), 0))):
             continue
-        for n in range(min(_LONGEST, len(tokens) - i), 0, -1):
+        for n in range(min(most, len(tokens) - i), 0, -1):
             words = " ".join(token for _, _, token in tokens[i : i + n])
             if found := _known(table, words):
                 past = i + n

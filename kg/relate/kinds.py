@@ -10,7 +10,24 @@ from kg.relate.cues import Seen, units
 
 _FAR = 1000
 _JOIN = re.compile(r",\s|;\s|\band\s|\bwhile\s|\bwith\s")
-_LEADS = ("by", "of", "to", "is", "at", "=", ":", "below", "above", "under", "than", "over", "only", "about", "around", "nearly")
+_LEADS = (
+    "by",
+    "of",
+    "to",
+    "is",
+    "at",
+    "=",
+    ":",
+    "below",
+    "above",
+    "under",
+    "than",
+    "over",
+    "only",
+    "about",
+    "around",
+    "nearly",
+)
 
 
 def kind_and_metric(context: Context, last: Result | None) -> tuple[str, str | None, str | None]:
@@ -60,7 +77,9 @@ def _nearest(context: Context, effects: tuple[str, ...], reach: int = 90, dimens
     measured, sentence = context.measurement, context.sentence
     first = sentence.measurements[context.group[0]]
     last = sentence.measurements[context.group[1]]
-    end = last.end + clause_end(sentence.text[last.end - sentence.start : max(context.right, last.end) - sentence.start])
+    end = last.end + clause_end(
+        sentence.text[last.end - sentence.start : max(context.right, last.end) - sentence.start]
+    )
     led = context.before(24).rstrip(" ~$(").rsplit(" ", 1)[-1].lower() in _LEADS
     share = sentence.text[last.end - sentence.start :].startswith((" of ", "$ of "))
     left = context.left + _resumed(context)

@@ -1,4 +1,4 @@
-"""Measurements that are claims, with what they are about: kind, metric, subject, device, data set, model, baseline, condition."""
+"""Measurements that are claims, with their kind and what they are about."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from kg.relate.context import Context, contexts, main_entity, sentences
 from kg.relate.kinds import kind_and_metric
 from kg.relate.roles import roles
 
+_TABLE = 60  # measurements in one sentence: more is a table or noise, and no prose
+
 
 def results(annotation: Annotation, links: Sequence[Link]) -> Iterator[Result]:
     """The quantitative claims of a paper about its own work or what it measures, in the order of the text.
@@ -24,6 +26,8 @@ def results(annotation: Annotation, links: Sequence[Link]) -> Iterator[Result]:
     main = main_entity(annotation, links)
     found: dict[tuple[object, ...], Result] = {}
     for sentence in sentences(annotation, links):
+        if len(sentence.measurements) > _TABLE:
+            continue
         last: Result | None = None
         claims = [context for context in contexts(sentence, annotation.paper.text) if is_claim(context, main)]
         for context in claims:

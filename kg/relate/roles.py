@@ -8,22 +8,30 @@ from dataclasses import dataclass
 
 from kg.model import Entity, Link
 from kg.relate.context import Context
+from kg.relate.cues import words_of
 
 _TIED = ("throughput", "latency", "speedup", "energy")
 _AFTER_COMPARISON = 60
 _ACTORS = ("Method", "Model", "Hardware")
 _CLAUSE = re.compile(r"[;:]\s|, (?:while|whereas) |\. ")
-_PREPOSITION = re.compile(r"\b(?:with|using|on|for|under|via|by|of|to|in|over|than|from|as|applying|like|integrated|combining) (?:the |a |an |our )?\Z", re.I)
-_FUNCTION = re.compile(r"\b(?:we|our|it|with|using|on|for|under|via|by|of|to|in|over|than|from|as|when)\b", re.IGNORECASE)
-_VERB = re.compile(
+_PREPOSITION = re.compile(
+    r"\b(?:with|using|on|for|under|via|by|of|to|in|over|than|from|as|applying|like|integrated|combining)"
+    r" (?:the |a |an |our )?\Z",
+    re.I,
+)
+_FUNCTION = re.compile(
+    r"\b(?:we|our|it|with|using|on|for|under|via|by|of|to|in|over|than|from|as|when)\b", re.IGNORECASE
+)
+_ADVERB = re.compile(
     r"\)?,?\s(?:(?:also|further|even|only|consistently|significantly|can|still|alone|reliably|model|framework)\s)?"
-    r"(?:achiev|reach|attain|obtain|deliver|yield|outperform|improv|reduc|surpass|gain|is\s|runs?\s|requires?\s|cuts?\s|provid|accelerat"
-    r"|solv|scor|exceed|boost|increas|speeds|lowers|saves|processes|generates|show)"
 )
 _ON = re.compile(r"\b(?:on|in|using) (?:a |an |the |single )*\Z")
 _ASIDE = re.compile(r"[,;]|\d")
 _LEFT = re.compile(r"[,;]| on | by | with | at |\d")
-_RESOLUTION = re.compile(r"\d{2,5}\s?(?:x|×|\\times|times|\$\\times\$)\s?\d{2,5}|\b\d{3,4}p\b|\b[248]K (?=resolution|video|images)|batch size of \d+")
+_RESOLUTION = re.compile(
+    r"\d{2,5}\s?(?:x|×|\\times|times|\$\\times\$)\s?\d{2,5}|\b\d{3,4}p\b"
+    r"|\b[248]K (?=resolution|video|images)|batch size of \d+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,9 @@ def _compared(context: Context, link: Link) -> bool:
             continue
         between = sentence.text[seen.end - sentence.start : link.mention.start - sentence.start]
         platform = link.entity.type == "Hardware" and not _ON.search(between)
-        if len(between) < _AFTER_COMPARISON and not (_ASIDE if platform else _LEFT).search(between.replace(", and", " ")):
+        if len(between) < _AFTER_COMPARISON and not (_ASIDE if platform else _LEFT).search(
+            between.replace(", and", " ")
+        ):
             return True
     return False
 
@@ -87,25 +97,37 @@ def _subject(context: Context, main: Entity | None, compared: list[Link]) -> Ent
         pair = [link.entity for link in before if link.mention.coined]
         if len(pair) == size + 1 and "respectively" in text and len(set(pair)) == len(pair):
             return pair[context.place]
-    acting = [link for link in before if _VERB.match(text, link.mention.end - start)]
+    acting = [link for link in before if _acts(text, link.mention.end - start)]
     own = [link for link in before if (link.entity == main or link.mention.coined) and not _led(text, link, start)]
-    starting = [link for link in before if link.entity.type == "Model" and not _FUNCTION.search(text[clause - start : link.mention.start - start])]
+    starting = [
+        link
+        for link in before
+        if link.entity.type == "Model" and not _FUNCTION.search(text[clause - start : link.mention.start - start])
+    ]
     for candidates in (acting[-1:], [link for link in own if link.entity == main], own, starting):
         if candidates:
             return candidates[0].entity
     return main
 
 
+def _acts(text: str, end: int) -> bool:
+    """Whether an achieving verb follows what ends at a place."""
+    adverb = _ADVERB.match(text, end)
+    return bool(adverb) and text.startswith(words_of("stem-acting"), adverb.end() if adverb else end)
+
+
 def _sized(context: Context, before: list[Link]) -> Entity | None:
     """What has the size: the thing named right behind it ("the 1M-parameter X") or near before it ("X, with 94B")."""
     end = context.measurement.end
-    behind = [link for link in context.sentence.links if 0 <= link.mention.start - end <= 2 and link.entity.type in _ACTORS]
+    behind = [
+        link for link in context.sentence.links if 0 <= link.mention.start - end <= 2 and link.entity.type in _ACTORS
+    ]
     near = [link for link in before if context.measurement.start - link.mention.end < 40 and link.mention.coined]
     return next((link.entity for link in [*behind, *near[-1:]]), None)
 
 
 def _led(text: str, link: Link, start: int) -> bool:
-    return bool(_PREPOSITION.search(text[: link.mention.start - start]))
+    return bool(_PREPOSITION.search(text[max(0, link.mention.start - start - 24) : link.mention.start - start]))
 
 
 def _device(
@@ -118,7 +140,11 @@ def _device(
         ahead = [link.entity for link in context.sentence.links if link.mention.end <= context.measurement.start]
         return found if found in ahead else None
     if subject and subject.type == "Hardware":
-        led = [link.entity for link in context.sentence.links if _ON.search(text[: link.mention.start - start])]
+        led = [
+            link.entity
+            for link in context.sentence.links
+            if _ON.search(text[max(0, link.mention.start - start - 24) : link.mention.start - start])
+        ]
         found = found if found in led else None
     if found is None and kind in _TIED:
         return _earlier_device(context, links) or (subject if subject and subject.type == "Hardware" else None)
@@ -128,11 +154,15 @@ def _device(
 def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | None:
     """The entity of a type that belongs to a number; lists pair up in order.
 
-    First what stands behind the number, then what the sentence began with, then what follows a later number, and last what
-    an earlier number had.
+    First what stands behind the number, then what the sentence began with, then what follows a later number, and
+    last what an earlier number had.
     """
     sentence, measured = context.sentence, context.measurement
-    links = [link for link in sentence.links if link.entity.type == type_ and not (link.mention.coined and type_ in ("Model", "Hardware"))]
+    links = [
+        link
+        for link in sentence.links
+        if link.entity.type == type_ and not (link.mention.coined and type_ in ("Model", "Hardware"))
+    ]
     free = [link for link in links if link not in compared]
     end = sentence.measurements[context.group[1]].end
     inside = [link for link in links if measured.start <= link.mention.start < measured.end]
@@ -155,7 +185,7 @@ def _nearest(context: Context, links: list[Link]) -> Link | None:
 
 
 def _earlier_device(context: Context, links: Sequence[Link]) -> Entity | None:
-    """The one device that the paper has said so far to run on ("on a single H100"); with several there is no telling."""
+    """The one device that the paper has said to run on so far ("on a single H100"); of several there is no telling."""
     devices = {
         link.entity for link in links
         if link.entity.type == "Hardware" and link.mention.start < context.sentence.end and not link.mention.coined
