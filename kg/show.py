@@ -1,0 +1,159 @@
+"""A profile in the terminal, by SPARQL over the store: what a thing is, what names it, and the numbers reported about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from kg import terms
+from kg.lookup import Thing, find
+
+if TYPE_CHECKING:
+    from kg.store import Store
+
+LIMIT = 12  # lines of each list; the rest is counted
+_RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
+_FIGURES = {iri: name for name, iri in terms.FIGURES.items()}
+_UNITS = {"GB": "GB", "GBs": "GB/s", "TFLOPS": "TFLOPS", "TOPS": "TOPS", "W": "W"}
+Row = tuple[str, ...]
+
+
+def show(store: Store, name: str) -> Iterator[str]:
+    """The lines of a profile of the thing that a name means most often.
+
+    Takes an open store and a name as people write it; raises QueryError with the nearest names where nothing has it.
+    """
+    thing, *others = find(store, name)
+    yield f"{thing.label}"
+    yield f"  {thing.type}  <{thing.iri}>"
+    yield from _paper(store, thing) if thing.type == "Paper" else _entity(store, thing)
+    yield from _results(store, thing)
+    if thing.type != "Paper":
+        yield from _together(store, thing)
+    if others:
+        yield from section("The name also means", ((other.type, other.label, f"<{other.iri}>") for other in others))
+
+
+def section(title: str, rows: Iterator[Row] | Sequence[Row], total: int | None = None) -> Iterator[str]:
+    """A heading and its rows in columns, at most LIMIT of them, the rest counted; nothing where there are none.
+
+    >>> list(section("Names", [("a", "1"), ("bcd", "2")]))
+    ['', 'Names', '  a    1', '  bcd  2']
+    """
+    every = list(rows)
+    if not every:
+        return
+    shown = every[:LIMIT]
+    widths = [max(len(row[at]) for row in shown) for at in range(len(shown[0]) - 1)]
+    yield from ("", title)
+    for row in shown:
+        yield "  " + "".join(f"{cell:{width}}  " for cell, width in zip(row, widths, strict=False)) + row[-1]
+    if (left := (total or len(every)) - len(shown)) > 0:
+        yield f"  ... and {left} more"
+
+
+def text(term: Any) -> str:
+    """A term of a row as text; nothing for an unbound one.
+
+    >>> text(None)
+    ''
+    """
+    return "" if term is None else str(term.value)
+
+
+def number(term: Any) -> str:
+    """A number of a row without a needless point: 90.0 as 90."""
+    return text(term).removesuffix(".0")
+
+
+def _column(store: Store, query: str) -> list[str]:
+    return [text(row[0]) for row in store.select(query)]
+
+
+def _paper(store: Store, thing: Thing) -> Iterator[str]:
+    facts = (
+        ("date", f"SELECT ?v {{ <{thing.iri}> dcterms:date ?v }}"),
+        ("authors", f"SELECT ?v {{ <{thing.iri}> schema:author ?v }} ORDER BY ?v"),
+        ("number of authors", f"SELECT ?v {{ <{thing.iri}> kg:authorCount ?v }}"),
+        ("organization", f"SELECT ?v {{ <{thing.iri}> schema:sourceOrganization/skos:prefLabel ?v }} ORDER BY ?v"),
+        ("link", f"SELECT ?v {{ <{thing.iri}> schema:sameAs ?v }} ORDER BY ?v"),
+        ("code", f"SELECT ?v {{ <{thing.iri}> schema:codeRepository ?v }} ORDER BY ?v"),
+        ("page", f"SELECT ?v {{ <{thing.iri}> schema:url ?v }} ORDER BY ?v"),
+    )
+    found = [(name, _column(store, query)) for name, query in facts]
+    yield from section("About", [(name, ", ".join(values)) for name, values in found if values])
+    for relation, iri in terms.RELATIONS.items():
+        query = f"""SELECT ?l ?c ?v {{ ?s a kg:Statement ; rdf:subject <{thing.iri}> ; rdf:predicate <{iri}> ; rdf:object ?e ;
+            kg:confidence ?v . ?e a ?c ; skos:prefLabel ?l }} ORDER BY ?c DESC(?v) ?l"""
+        rows = [(text(c).rpartition("#")[2], text(label), number(v)) for label, c, v in store.select(query)]
+        yield from section(relation, rows)
+
+
+def _entity(store: Store, thing: Thing) -> Iterator[str]:
+    yield from _about(store, thing)
+    yield from section("Figures", _figures(store, thing))
+    for title, path in (("Broader", "skos:broader+"), ("Narrower", "^skos:broader")):
+        names = _column(store, f"SELECT DISTINCT ?l {{ <{thing.iri}> {path}/skos:prefLabel ?l }} ORDER BY ?l")
+        yield from section(title, [(name,) for name in names])
+    below = f"?s a kg:Statement ; rdf:subject ?p ; rdf:predicate ?r ; rdf:object/skos:broader* <{thing.iri}>"
+    query = f"""SELECT DISTINCT ?r ?d ?t {{ {below} . ?p dcterms:title ?t OPTIONAL {{ ?p dcterms:date ?d }} }}
+        ORDER BY ?r DESC(STR(?d)) ?t"""
+    papers: dict[str, list[Row]] = {}
+    for relation, date, title in store.select(query):
+        papers.setdefault(_RELATIONS[relation.value], []).append((text(date) or "-", text(title)))
+    for name, rows in sorted(papers.items(), key=lambda item: (-len(item[1]), item[0])):
+        yield from section(f"Papers: {name} ({len(rows)})", rows)
+
+
+def _about(store: Store, thing: Thing) -> Iterator[str]:
+    facts = (
+        ("also called", "skos:altLabel"),
+        ("vendor", "kg:vendor"),
+        ("architecture", "kg:architecture"),
+        ("segment", "kg:marketSegment"),
+        ("coined in", "kg:coinedIn/dcterms:title"),
+        ("higher is better", "kg:higherIsBetter"),
+        ("same as", "skos:exactMatch"),
+    )
+    found = [(name, _column(store, f"SELECT ?v {{ <{thing.iri}> {path} ?v }} ORDER BY ?v")) for name, path in facts]
+    rows = [(name, ", ".join(values)) for name, values in found if values]
+    yield from section("About", [*rows, ("named by", f"{thing.papers} paper{'s' * (thing.papers != 1)}")])
+
+
+def _figures(store: Store, thing: Thing) -> Iterator[Row]:
+    query = f"""SELECT ?p ?v ?s {{ ?f a kg:Fact ; rdf:subject <{thing.iri}> ; rdf:predicate ?p ; rdf:object ?v
+        OPTIONAL {{ ?f dcterms:source ?s }} }} ORDER BY ?p ?v ?s"""
+    for predicate, value, source in store.select(query):
+        name = _FIGURES.get(predicate.value, predicate.value)
+        unit = next((unit for ending, unit in _UNITS.items() if name.endswith(ending)), "")
+        yield name, f"{number(value)} {unit}".strip(), text(source)
+
+
+def _results(store: Store, thing: Thing) -> Iterator[str]:
+    """The numbers of a paper, or those that name the thing or one below it, the newest first."""
+    roles = "kg:onHardware|kg:onDataset|kg:withModel|kg:resultOf|kg:metric"
+    which = (
+        f"?r kg:reportedIn <{thing.iri}>"
+        if thing.type == "Paper"
+        else f"{{ SELECT DISTINCT ?r {{ ?e skos:broader* <{thing.iri}> . ?r {roles} ?e }} }}"
+    )
+    query = f"""SELECT ?k ?v ?o ?u ?m ?of ?h ?d ?t {{ {which} . ?r kg:kind ?k ; kg:value ?v ; kg:reportedIn ?p . ?p dcterms:title ?t
+        OPTIONAL {{ ?r kg:otherEnd ?o }} OPTIONAL {{ ?r kg:unitText ?u }} OPTIONAL {{ ?r kg:metric/skos:prefLabel ?m }}
+        OPTIONAL {{ ?r kg:resultOf/skos:prefLabel ?of }} OPTIONAL {{ ?r kg:onHardware/skos:prefLabel ?h }}
+        OPTIONAL {{ ?r kg:onDataset/skos:prefLabel ?d }} OPTIONAL {{ ?p kg:year ?y }} }} ORDER BY DESC(?y) ?t ?k ?v ?of ?h ?d ?m ?r"""
+    rows: list[Row] = []
+    for kind, value, other, unit, metric, of, hardware, dataset, title in store.select(query):
+        amount = f"{number(value)}{f' ({number(other)})' if other else ''} {text(unit)}".strip()
+        device = f"on {text(hardware)}" if hardware else ""
+        data = f"on {text(dataset)}" if dataset else ""
+        what = " ".join(filter(None, (text(metric) or text(kind).rpartition("#")[2], data, device)))
+        paper = () if thing.type == "Paper" else (text(title),)
+        rows.append((amount, what, text(of) or "-", *paper))
+    yield from section(f"Results ({len(rows)})", rows)
+
+
+def _together(store: Store, thing: Thing) -> Iterator[str]:
+    query = f"""SELECT ?l ?c (COUNT(DISTINCT ?p) AS ?n) {{ ?p kg:mentions <{thing.iri}> ; kg:mentions ?e .
+        ?e a ?c ; skos:prefLabel ?l FILTER(?e != <{thing.iri}>) }} GROUP BY ?e ?l ?c HAVING(?n > 1) ORDER BY DESC(?n) ?c ?l"""
+    rows = [(text(n), text(c).rpartition("#")[2], text(label)) for label, c, n in store.select(query)]
+    yield from section("Named together with, in papers", rows)

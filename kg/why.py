@@ -1,0 +1,107 @@
+"""Why a paper is linked to a thing: the sentences with the span marked, the offsets, the rule and the confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kg import terms
+from kg.errors import QueryError
+from kg.lookup import Thing, find, fold, one
+from kg.show import number, text
+
+if TYPE_CHECKING:
+    from kg.store import Store
+
+_RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
+_ROLES = {
+    terms.RESULT_OF: "resultOf",
+    terms.ON_HARDWARE: "onHardware",
+    terms.ON_DATASET: "onDataset",
+    terms.WITH_MODEL: "withModel",
+    terms.BASELINE: "baseline",
+    terms.OF_METRIC: "metric",
+}
+
+
+def why(store: Store, paper: str, name: str) -> Iterator[str]:
+    """The lines that explain each link from a paper to a thing, and each of its results that names the thing.
+
+    Takes an open store, a paper (its title, a part of it, or an arXiv id) and a name as people write it. Raises
+    QueryError where there is no such paper or thing, or where the paper does not name it.
+    """
+    source = one(store, paper, ("Paper",))
+    things = find(store, name, set(terms.CLASSES))
+    found = [(thing, claims) for thing in things if (claims := _claims(store, source, thing))]
+    if not found:
+        cure = f"the paper names {', '.join(_named(store, source)) or 'nothing'}"
+        raise QueryError(source.label, f"nothing links it to {things[0].label!r}", cure)
+    yield source.label
+    for thing, claims in found:
+        yield f"  {thing.type} {thing.label} <{thing.iri}>"
+        for claim, relation, confidence in claims:
+            yield ""
+            yield f"  {relation}, confidence {confidence}"
+            yield from _evidence(store, claim, thing)
+
+
+def marked(sentence: str, quote: str, at: int | None = None) -> str:
+    """A sentence with a span marked, at a place or else where it first stands.
+
+    >>> marked("It runs on an A100.", "A100")
+    'It runs on an »A100«.'
+    """
+    start = sentence.find(quote) if at is None else at
+    if start < 0 or sentence[start : start + len(quote)] != quote:
+        return sentence
+    return f"{sentence[:start]}»{quote}«{sentence[start + len(quote) :]}"
+
+
+def _claims(store: Store, paper: Thing, thing: Thing) -> list[tuple[str, str, str]]:
+    """(IRI, what it says, confidence) of the statements and results that tie the thing to the paper."""
+    said = f"""SELECT ?s ?r ?c {{ ?s a kg:Statement ; rdf:subject <{paper.iri}> ; rdf:object <{thing.iri}> ;
+        rdf:predicate ?r ; kg:confidence ?c }} ORDER BY ?r"""
+    claims = [(text(s), _RELATIONS[text(r)], number(c)) for s, r, c in store.select(said)]
+    roles = " ".join(f"<{iri}>" for iri in _ROLES)
+    query = f"""SELECT ?s ?r ?k ?v ?u ?c {{ VALUES ?r {{ {roles} }} ?s a kg:Result ; kg:reportedIn <{paper.iri}> ; ?r <{thing.iri}> ;
+        kg:kind ?k ; kg:value ?v ; kg:confidence ?c OPTIONAL {{ ?s kg:unitText ?u }} }} ORDER BY ?k ?v ?s ?r"""
+    for result, role, kind, value, unit, confidence in store.select(query):
+        what = f"{_ROLES[text(role)]} of the result {number(value)} {text(unit)} ({text(kind).rpartition('#')[2]})"
+        claims.append((text(result), what, number(confidence)))
+    return claims
+
+
+def _evidence(store: Store, claim: str, thing: Thing) -> Iterator[str]:
+    query = f"""SELECT ?f ?a ?b ?q ?s ?r ?d ?w {{ <{claim}> kg:hasEvidence ?v . ?v kg:field ?f ; kg:start ?a ; kg:end ?b ;
+        kg:quote ?q ; kg:sentence ?s ; kg:rule ?r ; kg:inPaper ?p OPTIONAL {{ ?r dcterms:description ?d }}
+        OPTIONAL {{ ?p ?w0 ?w FILTER(?w0 = IF(?f = "title", dcterms:title, dcterms:abstract)) }} }} ORDER BY DESC(?f) ?a ?b ?r"""
+    for field, start, end, quote, sentence, rule, meaning, whole in store.select(query):
+        at = _place(text(whole), text(sentence), int(text(start)))
+        yield f"    {text(field)} {text(start)}-{text(end)}: {marked(text(sentence), text(quote), at)}"
+        yield f"      rule {text(rule).rpartition('/')[2]}" + (f": {text(meaning)}" if meaning else "")
+        if reason := _reason(store, text(quote), thing):
+            yield f"      link: {reason}"
+
+
+def _place(field: str, sentence: str, start: int) -> int | None:
+    """Where a span of the field begins within its sentence, also where that stands more than once."""
+    at = field.rfind(sentence, 0, start + 1)
+    return start - at if at >= 0 and start < at + len(sentence) else None
+
+
+def _reason(store: Store, quote: str, thing: Thing) -> str:
+    """How the words of the text lead to the thing: by which of its names."""
+    query = f"SELECT ?p ?l {{ <{thing.iri}> ?p ?l FILTER(?p IN (skos:prefLabel, skos:altLabel)) }} ORDER BY DESC(?p) ?l"
+    names = [(text(predicate) == terms.PREF_LABEL, text(label)) for predicate, label in store.select(query)]
+    for preferred, label in names:
+        if label == quote:
+            return "its preferred name" if preferred else f"one of its names, {label!r}"
+    for _, label in names:
+        if fold(label) == fold(quote):
+            return f"a spelling of {label!r}"
+    return ""
+
+
+def _named(store: Store, paper: Thing) -> list[str]:
+    query = f"SELECT DISTINCT ?l {{ <{paper.iri}> kg:mentions/skos:prefLabel ?l }} ORDER BY ?l"
+    return [text(row[0]) for row in store.select(query)]
