@@ -36,9 +36,9 @@ class Name:
             return True
         if ours.lower() in words()["word"]:
             return False
-        parts = re.split(r"[ -]", self.written)
-        if len(parts) > 1 and len(ours) >= _LONG and not any(p.isupper() and p.isalpha() for p in parts):
-            return True
+        if " " in self.written or "-" in self.written:
+            if len(ours) >= _LONG and all(p in text for p in re.findall(r"(?<![A-Za-z])[A-Z]{2,}(?![a-z])", self.written)):
+                return True
         telling = re.search(r"[a-z].*[A-Z]|[A-Z]{2,}[a-z]|[A-Za-z]{2}.*\d", self.written) is not None
         return telling and len(ours) >= _SHORT and (text != text.lower() or len(ours) > _SHORT)
 
@@ -66,6 +66,11 @@ class Gazetteer:
             for name in self._names[span.id_]:
                 if name.fits(span.text) and self._in_context(span, name):
                     yield span, name
+
+    def named(self, text: str) -> Entry | None:
+        """The entry that a text names when it may match wherever it stands, or None."""
+        names = self._names.get(text.lower(), ())
+        return next((n.entry for n in names if n.entry.match == "plain" and n.fits(text)), None)
 
     def _in_context(self, span: Span, name: Name) -> bool:
         near = self._near.get(name.entry.path)

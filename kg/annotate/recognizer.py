@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from kg.annotate.abbreviations import abbreviations
 from kg.annotate.coined import Coined, coined, own_abbreviations
 from kg.annotate.components import components
+from kg.annotate.coordination import coordinated, interrupted
 from kg.annotate.families import extend, members
 from kg.annotate.gazetteer import Gazetteer
 from kg.annotate.kinds import by_shape, kind_of
@@ -47,12 +48,14 @@ class Recognizer:
         found += self._named(own, text, title)
         found += self._abbreviated(text, title, sentences, found)
         found += _again(text, [m for m in found if m.coined or m.rule.startswith("abbreviation")])
+        found += interrupted(text, self._gazetteer.named)
         found += components(text, title_end, sentences)
         found += phrases(text, sentences, [(m.start, m.end) for m in found])
         given = {(m.start, m.end) for m in found if m.coined}
         chosen = list(longest(replace(m, coined=True) if m.entry and (m.start, m.end) in given else m for m in found))
         chosen += cited(text, sentences, chosen)
-        return sentences, unified(longest(chosen), self._long_forms(text, found))
+        chosen += coordinated(text, chosen, self._gazetteer.named)
+        return sentences, unified(chosen, self._long_forms(text, found))
 
     def _known(self, doc: Doc) -> Iterator[Mention]:
         for span, name in self._gazetteer.find(doc):

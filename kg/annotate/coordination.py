@@ -1,0 +1,72 @@
+"""Names that share a part: "2D and 3D Gaussian Splatting", "RTX 3090/4090", "NVIDIA and AMD GPUs", "text-to-video (T2V) generation".
+
+The shortened member is found over the whole phrase, so its span overlaps the other's (the guidelines' rule 9).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from kg.annotate.families import members
+from kg.model import Mention
+from kg.vocabulary import Entry
+
+Lookup = Callable[[str], Entry | None]
+_BEFORE = re.compile(r"(?<![\w-])(?P<part>[\w.:-]+)(?: and | or | & |/|, | as well as )(?:[\w.:-]+(?:, | and |/))?$")
+_AFTER = re.compile(r"(?: and | or | & |/|, )(?P<part>[A-Za-z]{0,2}\d[\w.]*|V\d+|Ti|Nano|NX|AGX|XL|Pro|Max|Ultra)(?![\w-])")
+_SPLIT = re.compile(r"(?P<left>[\w-]+(?: [\w-]+){0,2}) \((?P<short>[A-Za-z0-9-]{2,10})\)(?P<joint>[ -])(?P<right>[A-Za-z]+(?: [a-z]+)?)")
+
+
+def coordinated(text: str, mentions: Iterable[Mention], lookup: Lookup) -> Iterator[Mention]:
+    """The shortened members of coordinations around known names.
+
+    Takes the cleaned text, the chosen mentions, and a look-up of the vocabulary by name.
+    """
+    chosen = list(mentions)
+    starts = {m.start for m in chosen}
+    for mention in chosen:
+        if mention.type in ("Hardware", "Method", "Model", "Dataset") and (mention.entry or mention.family):
+            yield from _front(text, mention, lookup, starts)
+            yield from _back(text, mention, lookup, starts)
+
+
+def _front(text: str, mention: Mention, lookup: Lookup, starts: set[int]) -> Iterator[Mention]:
+    """ "2D and 3D Gaussian Splatting": the part before takes the tail of the whole name behind."""
+    before = _BEFORE.search(text, max(0, mention.start - 40), mention.start)
+    cut = re.search(r"[ -]", mention.text)
+    if before is None or cut is None or before.start("part") in starts:
+        return
+    entry = lookup(before["part"] + mention.text[cut.start() :])
+    if entry is not None and entry.path != mention.entry:
+        start = before.start("part")
+        yield Mention(start, mention.end, text[start : mention.end], entry.type, "coordination", entry.name, entry.path)
+
+
+def _back(text: str, mention: Mention, lookup: Lookup, starts: set[int]) -> Iterator[Mention]:
+    """ "RTX 3090/4090": the part behind takes the front of the whole name before."""
+    after = _AFTER.match(text, mention.end)
+    cut = re.search(r"[ -](?=[^ -]*$)", mention.text)
+    if after is None or cut is None or after.start("part") in starts:
+        return
+    name = mention.text[: cut.end()] + after["part"]
+    entry = lookup(name)
+    span = (mention.start, after.end())
+    if entry is not None:
+        yield Mention(*span, text[slice(*span)], entry.type, "coordination", entry.name, entry.path)
+    elif found := next((m for m in members(name) if m.end - m.start == len(name)), None):
+        yield Mention(*span, text[slice(*span)], found.type, "coordination", found.name, None, False, found.family)
+
+
+def interrupted(text: str, lookup: Lookup) -> Iterator[Mention]:
+    """Names with their abbreviation inside: "text-to-video (T2V) generation"; the abbreviation alone is another surface."""
+    for match in _SPLIT.finditer(text):
+        words = match["left"].split(" ")
+        for count in range(len(words), 0, -1):
+            left = " ".join(words[-count:])
+            entry = next((e for right in (match["right"], match["right"].split()[0]) if (e := lookup(left + match["joint"] + right))), None)
+            if entry is not None and lookup(left) is None:
+                right = match["right"] if lookup(left + match["joint"] + match["right"]) else match["right"].split()[0]
+                start, end = match.end("left") - len(left), match.start("right") + len(right)
+                yield Mention(start, end, text[start:end], entry.type, "interrupted", entry.name, entry.path)
+                break
