@@ -35,6 +35,9 @@ _MAGNITUDE = re.compile(
 _TWICE = re.compile(r"\btwice (?=as|the|faster)", re.IGNORECASE)
 _NAMED = re.compile(r"[A-Z][\w-]{1,20} \Z")
 _PROPORTION = re.compile(r"\b1\s?:\s?(\d{1,5})(?![\w:])")
+_TIMES = ("\\times", "times", "×")
+_NO_MONEY = re.compile(r"[A-Za-z]|\s?[\\$^_=<>%×+-]")  # a formula: "$3.2\times$", "$N=5$"
+_BEFORE_MONEY = ("", " ", "(", "\\", "S")
 _ORDERS = {"an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _POSTFIX = re.compile(r"\s?(?:-?(?:fold|times)\b|x\b|×)")
 
@@ -117,24 +120,20 @@ def _written(unit: str, text: str, number: Number) -> str:
 
 def _prefixed(text: str, quantity: _Quantity) -> _Quantity | None:
     """Money ("$500") and factors written before their number ("×3.23", "times3.23")."""
-    start, end = quantity.start, quantity.end
-    before, after = text[max(0, start - 6) : start], text[end : end + 6]
-    if (
-        before.endswith("$")
-        and not after[:1].isalpha()
-        and not after.lstrip().startswith(("\\", "$", "^", "_", "=", "<", ">", "%", "x", "×", "times", "-", "+"))
-    ):
+    start = quantity.start
+    before, after = text[max(0, start - 8) : start], text[quantity.end : quantity.end + 6]
+    if before.endswith("$") and before[-2:-1] in _BEFORE_MONEY and not _NO_MONEY.match(after):
         unit_text = f"{quantity.number.multiplier_text} dollars".strip()
         return replace(quantity, start=start - 1, unit="dollar", unit_text=unit_text, rule="money")
-    for sign in ("\\times", "times", "×"):
-        if before.rstrip(" ").endswith(sign) and not _POSTFIX.match(after):
-            place = start - len(before) + before.rstrip(" ").rfind(sign)
-            ahead = text[max(0, place - 3) : place].rstrip(" $")
-            if not ahead or not (
-                ahead[-1].isdigit() or ahead[-1] in ")]}\\" or (ahead[-1].isalpha() and text[place - 1].isalpha())
-            ):
-                return replace(quantity, start=place, unit="ratio", unit_text="x", rule="number-unit")
-    return None
+    sign = next((sign for sign in _TIMES if before.rstrip(" ").endswith(sign)), None)
+    if sign is None or _POSTFIX.match(after):
+        return None
+    place = start - len(before) + before.rstrip(" ").rfind(sign)
+    ahead = text[max(0, place - 3) : place].rstrip(" $")
+    glued = ahead[-1:].isalpha() and text[place - 1].isalpha()
+    if glued or ahead[-1:].isdigit() or ahead.endswith((")", "]", "}", "\\")):
+        return None
+    return replace(quantity, start=place, unit="ratio", unit_text="x", rule="number-unit")
 
 
 def _devices(text: str, quantity: _Quantity) -> _Quantity | None:
@@ -143,10 +142,7 @@ def _devices(text: str, quantity: _Quantity) -> _Quantity | None:
     if number.decimal or number.multiplier != 1 or number.year or _MEMORY_ONLY.match(text, number.end):
         return None
     place = number.end
-    for sign in ("\\times", "times", "x", "×"):
-        if text.startswith(sign, place):
-            place += len(sign)
-            break
+    place += next((len(sign) for sign in (*_TIMES, "x") if text.startswith(sign, place)), 0)
     device = _DEVICE.match(text, place)
     if not device or (place == number.end and not device[0][0].isspace()):
         return None
@@ -167,7 +163,8 @@ def _ranges(text: str, found: list[_Quantity]) -> list[_Quantity]:
 
 def _joined(text: str, left: _Quantity, right: _Quantity) -> _Quantity | None:
     gap = text[left.end : right.start]
-    if len(gap) > 12 or left.low or (left.unit and left.unit != right.unit) or "device" in right.rule:
+    step = gap == " to " and bool(_FROM.search(text[max(0, left.start - 24) : left.start]))
+    if len(gap) > 12 or left.low or (left.unit and left.unit != right.unit and not step) or "device" in right.rule:
         return None
     if not right.unit and not (left.number.decimal and right.number.decimal):
         return None

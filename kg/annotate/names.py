@@ -130,7 +130,7 @@ def metric_before(text: str, start: int, decimal: bool) -> bool:
     )
     if not words or words[-1].endswith((",", ".", ";")):
         return False
-    fillers = 0
+    fillers, led_by_of = 0, "of" in words[-3:]
     while words and words[-1].lower() in _FILLERS and fillers < 5:
         words.pop()
         fillers += 1
@@ -140,10 +140,12 @@ def metric_before(text: str, start: int, decimal: bool) -> bool:
         return True
     if words[-1].lower() in _VALUES:
         words.pop()
-    return _ends_with_metric(words)
+    abbreviation = sum(letter.isupper() for letter in words[-1]) > 1 and "-" not in words[-1]
+    return (decimal and led_by_of and abbreviation) or _ends_with_metric(words)
 
 
 def _ends_with_metric(words: list[str]) -> bool:
+    """Whether the last one to five words are a metric's name."""
     _, exact, folded = _metrics()
     tails = [" ".join(words[-n:]) for n in range(1, min(5, len(words)) + 1)]
     return any(tail in exact or tail.lower() in folded for tail in tails)

@@ -245,4 +245,7 @@ def _points(context: Context, _: Entity | None) -> bool:
 
 
 def _length(context: Context, _: Entity | None) -> bool:
+    """Lengths and angles are results as errors, not as the size of what is handled ("a 5-meter radius")."""
+    if "-" in context.measurement.text and context.measurement.rule != "number-range":
+        return False
     return any(seen.cue.effect == "metric" or seen.words.startswith("error") for seen in context.sentence.cues)
