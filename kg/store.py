@@ -173,15 +173,20 @@ def dumps(triples: Iterable[ox.Triple]) -> bytes:
     return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
 
 
+def owned(store: ox.Store, papers: Iterable[str]) -> set[ox.NamedNode]:
+    """The papers (IRIs) and all subjects of which they are the reason: statements, evidence, results, listings."""
+    owners = (terms.SUBJECT, terms.IN_PAPER, terms.REPORTED_IN)
+    found: set[Any] = set()
+    for paper in map(node, papers):
+        found.add(paper)
+        found.update(quad.subject for owner in owners for quad in store.quads_for_pattern(None, node(owner), paper))
+        found.update(quad.object for quad in store.quads_for_pattern(paper, node(terms.LISTED_ON), None))
+    return found
+
+
 def erase_papers(store: ox.Store, papers: Iterable[str]) -> None:
     """Removes all triples of which these papers (IRIs) are the reason, all or none."""
-    owners = (terms.SUBJECT, terms.IN_PAPER, terms.REPORTED_IN)
-    owned: set[Any] = set()
-    for paper in map(node, papers):
-        owned.add(paper)
-        owned.update(quad.subject for owner in owners for quad in store.quads_for_pattern(None, node(owner), paper))
-        owned.update(quad.object for quad in store.quads_for_pattern(paper, node(terms.LISTED_ON), None))
-    erase(store, owned)
+    erase(store, owned(store, papers))
 
 
 def erase(store: ox.Store, subjects: Iterable[Any]) -> None:
@@ -194,12 +199,12 @@ def erase(store: ox.Store, subjects: Iterable[Any]) -> None:
 def erase_descriptions(store: ox.Store, subjects: Iterable[ox.NamedNode]) -> None:
     """Removes what is told of these subjects: of a device also the facts behind its figures, of VoID its parts."""
     parts = (terms.CLASS_PARTITION, terms.PROPERTY_PARTITION)
-    owned: set[Any] = set()
+    found: set[Any] = set()
     for subject in subjects:
-        owned.add(subject)
-        owned.update(quad.subject for quad in store.quads_for_pattern(None, node(terms.SUBJECT), subject))
-        owned.update(quad.object for part in parts for quad in store.quads_for_pattern(subject, node(part), None))
-    erase(store, owned)
+        found.add(subject)
+        found.update(quad.subject for quad in store.quads_for_pattern(None, node(terms.SUBJECT), subject))
+        found.update(quad.object for part in parts for quad in store.quads_for_pattern(subject, node(part), None))
+    erase(store, found)
 
 
 def counts(store: ox.Store) -> tuple[dict[str, int], dict[str, int]]:

@@ -1,0 +1,138 @@
+"""Says what in a graph breaks its shapes (SHACL) or answers a violation query; memory does not grow with the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kg import terms
+from kg.errors import KgError
+from kg.iris import node
+from kg.resources import resource
+from kg.store import Store, owned
+
+if TYPE_CHECKING:
+    import rdflib
+
+CHUNK = 20  # papers, or a hundred times as many triples, looked at together
+_OF_PAPERS = (terms.PAPER, terms.STATEMENT, terms.EVIDENCE, terms.RESULT, terms.LISTING)
+_BESIDE = (*terms.CLASSES.values(), terms.RULE, terms.FACT, terms.PAGE)
+_HOMONYMS = """SELECT ?a ?name ?b WHERE {
+    ?a skos:prefLabel ?name ; kg:coinedIn ?paper . ?b skos:prefLabel ?name ; kg:coinedIn ?other .
+    FILTER(STR(?a) < STR(?b) && ?paper != ?other) } ORDER BY ?a ?b"""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Offender:
+    """Something that breaks a rule of the ontology; of kind "note" where it breaks none and is worth knowing."""
+
+    kind: str  # "shape", "query" or "note"
+    rule: str  # the property or shape, or the query's question
+    node: str
+    fact: str
+
+    def __str__(self) -> str:
+        return f"{self.node}: {self.fact} ({self.rule})"
+
+
+def check(
+    store: Store, progress: Callable[[str, int, int], None] = lambda step, done, total: None
+) -> Iterator[Offender]:
+    """Everything that breaks a shape or answers a violation query, and names that several papers coin as notes.
+
+    Takes an open store, and what is told of progress (step, done, total). Raises KgError where the ontology is missing.
+    """
+    yield from check_shapes(store, progress)
+    yield from check_queries(store)
+    for one, name, other in store.select(_HOMONYMS):
+        fact = f"{_text(name)!r} is coined again as {_text(other)}: from other papers it stays unlinked"
+        yield Offender("note", "one name, several papers", _text(one), fact)
+
+
+def check_queries(store: Store, folder: Path | None = None) -> Iterator[Offender]:
+    """The answers of the violation queries, which must have none; the first comment of a query is its question."""
+    for path in sorted((folder or resource("queries", "violations")).glob("*.rq")):
+        text = path.read_text(encoding="utf-8")
+        question = text.partition("\n")[0].lstrip("# ")
+        for row in store.select(text):
+            said = ", ".join(_text(term) for term in list(row)[1:] if term is not None)
+            yield Offender("query", question, _text(row["offender"]), said or question)
+
+
+def check_shapes(
+    store: Store, progress: Callable[[str, int, int], None] = lambda step, done, total: None
+) -> Iterator[Offender]:
+    """What breaks a shape: papers in small groups with what they own, then everything that papers point to."""
+    papers = sorted(_text(row[0]) for row in store.select("SELECT ?p { ?p a kg:Paper }"))
+    for at in range(0, len(papers), CHUNK):
+        yield from validate(_of_papers(store, papers[at : at + CHUNK]), _OF_PAPERS)
+        progress("shapes", min(at + CHUNK, len(papers)), len(papers))
+    for class_ in _BESIDE:
+        subjects = sorted(_text(row[0]) for row in store.select(f"SELECT ?s {{ ?s a <{class_}> }}"))
+        for at in range(0, len(subjects), CHUNK * 10):
+            own = [quad.triple for s in subjects[at : at + CHUNK * 10] for quad in _about(store, node(s))]
+            yield from validate([*own, *_types(store, own, (class_,))], (class_,))
+
+
+def _about(store: Store, subject: Any) -> Iterable[ox.Quad]:
+    return store.oxigraph.quads_for_pattern(subject, None, None)
+
+
+def _of_papers(store: Store, papers: list[str]) -> list[ox.Triple]:
+    """The triples of papers with all they own, and the classes of what these point to."""
+    own = [quad.triple for subject in owned(store.oxigraph, papers) for quad in _about(store, subject)]
+    return [*own, *_types(store, own, _OF_PAPERS)]
+
+
+def _types(store: Store, triples: list[ox.Triple], checked: tuple[str, ...]) -> Iterator[ox.Triple]:
+    """The classes of what triples point to, but for the classes now checked: their shapes would miss the rest of it."""
+    known = {triple.subject for triple in triples}
+    targets = {triple.object for triple in triples if isinstance(triple.object, ox.NamedNode)}
+    for target in targets - known:
+        quads = store.oxigraph.quads_for_pattern(target, node(terms.TYPE), None)
+        yield from (quad.triple for quad in quads if _text(quad.object) not in checked)
+
+
+@lru_cache(maxsize=32)
+def shapes(classes: tuple[str, ...]) -> rdflib.Graph:
+    """The shapes graph, aimed at these classes only; raises KgError where the file is missing."""
+    import rdflib
+
+    path = resource("ontology", "shapes.ttl")
+    if not path.is_file():
+        raise KgError(str(path), "no such file", "install the package anew")
+    graph = rdflib.Graph().parse(path, format="turtle")
+    aim = rdflib.URIRef(terms.SH + "targetClass")
+    for shape, class_ in list(graph.subject_objects(aim)):
+        if str(class_) not in classes:
+            graph.remove((shape, aim, class_))
+    return graph
+
+
+def validate(triples: Iterable[ox.Triple], classes: tuple[str, ...]) -> Iterator[Offender]:
+    """What in these triples breaks the shapes of these classes, sorted."""
+    import pyshacl
+    import rdflib
+
+    data = rdflib.Graph()
+    data.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"", format="nt")
+    conforms, report, _ = pyshacl.validate(data, shacl_graph=shapes(classes), inplace=True, inference="none")
+    if conforms:
+        return
+    sh = rdflib.Namespace(terms.SH)
+    found = set()
+    for result in report.subjects(rdflib.RDF.type, sh.ValidationResult):
+        told = {name: report.value(result, sh[name]) for name in ("focusNode", "resultPath", "resultMessage", "value")}
+        constraint = str(report.value(result, sh.sourceConstraintComponent)).rpartition("#")[2]
+        fact = str(told["resultMessage"] or constraint).replace("\n", " ")
+        found.add(Offender("shape", str(told["resultPath"] or constraint), str(told["focusNode"]), fact))
+    yield from sorted(found)
+
+
+def _text(term: Any) -> str:
+    return str(getattr(term, "value", term))

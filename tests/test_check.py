@@ -1,0 +1,120 @@
+"""Each shape and each violation query fires on what breaks it, and on nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg import terms
+from kg.check import Offender, check_queries, check_shapes, validate
+from kg.resources import resource
+from kg.store import Store
+
+EXAMPLES = resource("ontology", "examples")
+INVALID = sorted((EXAMPLES / "invalid").glob("*.ttl"))
+QUERIES = sorted(resource("queries", "violations").glob("*.rq"))
+ALL = (*terms.CLASSES.values(), terms.PAPER, terms.RESULT, terms.STATEMENT, terms.EVIDENCE, terms.RULE)
+ALL += (terms.FACT, terms.PAGE, terms.LISTING)
+PREFIXES = {k: f"{terms.BASE}{k}/" for k in ("paper", "evidence", "method", "hardware", "statement", "dataset")}
+PREFIXES |= terms.PREFIXES
+
+# What to change in the valid example so that a violation query answers: (update, end of the offender's IRI)
+BREAKS = {
+    "a-quote-that-does-not-stand-at-its-offsets": (
+        "DELETE { ?e kg:start 0 } INSERT { ?e kg:start 1 } WHERE { ?e kg:start 0 }",
+        "b0",
+    ),
+    "a-quote-outside-its-sentence": (
+        'DELETE { ?e kg:sentence ?s } INSERT { ?e kg:sentence "Quick" } WHERE { ?e kg:quote "QuickRay" ; kg:sentence ?s }',
+        "b0",
+    ),
+    "a-relation-without-a-statement": (
+        "INSERT { ?p kg:uses ?m } WHERE { ?p kg:introduces ?m }",
+        "quickray-1f2e3d4c",
+    ),
+    "a-mention-without-a-statement": (
+        "INSERT { ?p kg:mentions hardware:accelerator } WHERE { ?p a kg:Paper }",
+        "quickray-1f2e3d4c",
+    ),
+    "a-statement-without-its-triple": ("DELETE WHERE { ?p kg:runsOn ?h }", "c1"),
+    "a-mention-told-beside-a-relation": (
+        "INSERT { statement:x a kg:Statement ; rdf:subject ?p ; rdf:predicate kg:mentions ; rdf:object ?h }"
+        " WHERE { ?p kg:runsOn ?h }",
+        "statement/x",
+    ),
+    "an-entity-in-a-circle": ("INSERT DATA { hardware:accelerator skos:broader hardware:accelerator }", "accelerator"),
+    "a-thing-that-nothing-describes": ("DELETE WHERE { hardware:accelerator ?p ?o }", "accelerator"),
+    "an-entity-that-nothing-uses": ("INSERT DATA { dataset:lost a kg:Dataset }", "lost"),
+    "a-figure-without-a-source": ("INSERT DATA { hardware:accelerator kg:tdpW 1.0 }", "accelerator"),
+    "results-of-one-unit-that-do-not-compare": (
+        "INSERT { ?r kg:standardUnit unit:SEC } WHERE { ?r a kg:Result }",
+        "FRAME-PER-SEC",
+    ),
+}
+
+
+class InMemory(Store):
+    """A store without a folder."""
+
+    def __init__(self, *files: Path) -> None:
+        self.oxigraph = ox.Store()
+        for file in files:
+            self.oxigraph.load(path=str(file), format=ox.RdfFormat.TURTLE)
+
+
+@pytest.fixture
+def valid() -> InMemory:
+    return InMemory(*sorted((EXAMPLES / "valid").glob("*.ttl")))
+
+
+def found(offenders: Iterable[Offender]) -> set[tuple[str, str]]:
+    return {(o.node, o.rule) for o in offenders}
+
+
+def test_the_valid_example_passes_and_holds_every_class(valid: InMemory) -> None:
+    assert list(check_shapes(valid)) == []
+    assert list(check_queries(valid)) == []
+    held = {row[0].value for row in valid.select("SELECT DISTINCT ?c { ?s a ?c }")}
+    assert held == set(ALL)
+
+
+def test_every_shape_has_an_invalid_example() -> None:
+    assert len(INVALID) >= 15
+    kinds = {path.stem.partition("-")[0] for path in INVALID}
+    assert kinds == {c.rpartition("#")[2].rpartition("/")[2].lower() for c in ALL}
+
+
+@pytest.mark.parametrize("path", INVALID, ids=lambda p: p.stem)
+def test_an_invalid_example_breaks_what_it_says_and_nothing_else(path: Path) -> None:
+    said = path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# Breaks: ")
+    rule = terms.expand(said) if ":" in said else said
+    kind = path.stem.partition("-")[0]
+    offenders = found(validate(InMemory(path).triples(), ALL))
+    assert {r for _, r in offenders} == {rule}
+    assert all(f"/{kind}/" in node for node, _ in offenders)
+
+
+def test_every_violation_query_has_a_break() -> None:
+    assert {path.stem for path in QUERIES} == BREAKS.keys()
+
+
+@pytest.mark.parametrize("name", sorted(BREAKS))
+def test_a_violation_query_names_its_offender(name: str, valid: InMemory) -> None:
+    update, end = BREAKS[name]
+    valid.oxigraph.update(update, prefixes=PREFIXES)
+    question = (
+        resource("queries", "violations", f"{name}.rq").read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")
+    )
+    offenders = [o for o in check_queries(valid) if o.rule == question]
+    assert [o.node[-len(end) :] for o in offenders] == [end]
+
+
+def test_shapes_find_an_offender_among_many_papers(valid: InMemory) -> None:
+    for number in range(45):
+        paper = f"paper:other-{number:08x}"
+        valid.oxigraph.update(f'INSERT DATA {{ {paper} a kg:Paper ; dcterms:title "T{number}" }}', prefixes=PREFIXES)
+    valid.oxigraph.update("INSERT DATA { paper:other-0000002a kg:month 14 }", prefixes=PREFIXES)
+    assert found(check_shapes(valid)) == {(f"{terms.BASE}paper/other-0000002a", terms.MONTH)}
