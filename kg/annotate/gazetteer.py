@@ -43,6 +43,13 @@ class Name:
         return telling and len(ours) >= _SHORT and (text != text.lower() or len(ours) > _SHORT)
 
 
+    def distance(self, text: str) -> tuple[bool, bool, bool, str]:
+        """How far a text is from this name, to choose between names of one spelling: a name that its context speaks for first,
+        then the one written like the text."""
+        plain = self.entry.match != "context"
+        return plain, text != self.written, _letters(text) != _letters(self.written), self.entry.path
+
+
 class Gazetteer:
     """All names of a vocabulary, matched in one go and then checked for case and context."""
 
@@ -61,11 +68,11 @@ class Gazetteer:
             ruler.add_patterns([{"label": "name", "pattern": form, "id": form} for form in sorted(self._names)])  # type: ignore[attr-defined]
 
     def find(self, doc: Doc) -> Iterator[tuple[Span, Name]]:
-        """Every span whose name may stand there, with the name; a span may come with names of several types."""
+        """Every span whose name may stand there, with the name that fits best."""
         for span in doc.spans.get(KEY, ()):
-            for name in self._names[span.id_]:
-                if name.fits(span.text) and self._in_context(span, name):
-                    yield span, name
+            names = [n for n in self._names[span.id_] if n.fits(span.text) and self._in_context(span, n)]
+            if names:
+                yield span, min(names, key=lambda name: name.distance(span.text))
 
     def named(self, text: str) -> Entry | None:
         """The entry that a text names when it may match wherever it stands, or None."""

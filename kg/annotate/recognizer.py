@@ -150,7 +150,14 @@ def _widened(text: str, known: list[Mention]) -> Iterator[Mention]:
                 continue
         elif _compound(text, mention.start, mention.end):
             continue
+        if mention.type in ("Method", "Model") and _proper(mention.text) and _DATA_NOUN.match(text, mention.end):
+            yield replace(mention, type="Dataset", rule="name-of-data", name=mention.text, entry=None)
+            continue
         yield mention
+
+
+# "the Zip-NeRF dataset" is data named after a method
+_DATA_NOUN = re.compile(r" (?:dataset|benchmark|corpus|test set)s?\b(?! (?:construction|generation|curation))")
 
 
 def _proper(name: str) -> bool:

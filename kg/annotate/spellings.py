@@ -68,7 +68,7 @@ def _joints(name: str) -> Iterator[str]:
         for cut in range(1, len(atoms)):
             yield " ".join(atoms[:cut]) + "-" + " ".join(atoms[cut:])
         return
-    signs = [" -" if count > 1 and not _glued(a, b) else ("", " ", "-") for a, b in zip(atoms, atoms[1:], strict=False)]
+    signs = [" -" if (count > 1 and not _glued(a, b)) or len(b) == 1 and b.isalpha() else ("", " ", "-") for a, b in zip(atoms, atoms[1:], strict=False)]
     for choice in product(*signs):
         yield "".join(a + c for a, c in zip(atoms, (*choice, ""), strict=True))
 
