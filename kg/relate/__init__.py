@@ -1,0 +1,19 @@
+"""Annotation and links -> statements, results and web links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.model import Annotation, Extraction, Link
+from kg.relate.relations import relations
+from kg.relate.results import results
+from kg.relate.weblinks import links as weblinks
+
+
+def relate(annotation: Annotation, links: Sequence[Link]) -> Extraction:
+    """All that a paper contributes to the graph.
+
+    Takes an annotated paper and the links of its mentions; gives its statements, its results and the links in its text.
+    """
+    text = annotation.paper.text
+    return Extraction(annotation.paper, tuple(relations(annotation, links)), tuple(results(annotation, links)), weblinks(text))

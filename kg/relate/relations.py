@@ -1,0 +1,155 @@
+"""Paper -> relations: what a paper does with each entity that it names, from the words around the names.
+
+Each mention votes: by the cue nearest to it (`ontology/rules/relation_cues.tsv`), else by what its type and zone tell
+(`ontology/rules/relation_defaults.tsv`). The zones are the title, the sentences before the paper first speaks of itself
+("background"), and the rest ("body"). An entity's votes are then weighed: what a paper introduces it neither uses nor merely
+mentions, and `mentions` stands only where nothing else does.
+
+Confidence: each rule has its precision on annotated papers (`precision` in relation_defaults.tsv and relation_cues.tsv). A
+statement's confidence is 1 - (1 - p1)(1 - p2)... over the sentences that support it, each with its best rule, at most 0.99:
+two sentences that agree say more than one, and a sentence that names a thing twice counts once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from kg.model import GAP, Annotation, Entity, Evidence, Link, Statement
+from kg.relate.own import determined, in_title, kin, presented
+from kg.relate.tasks import main_tasks
+from kg.relate.votes import Sentence, Vote, decide
+from kg.relate.wording import Seen, cues, lists, precisions, reaches
+from kg.resources import resource
+from kg.vocabulary import rows, split
+
+_OWN = re.compile(r"\b(?:we|our|ours|us|(?:this|the present) (?:paper|work|study|report|article|survey))\b", re.I)
+_LINKED = re.compile(r"(?:https?:|www\.|[\w-]+\.(?:com|io|org|net|ai|ms|co)/)\S*$", re.I)
+_MOST = 0.99
+
+
+def relations(annotation: Annotation, links: Sequence[Link]) -> Iterator[Statement]:
+    """The relations of a paper to the entities that it names, sorted by entity.
+
+    Takes an annotated paper and its links; gives one statement a relation, with evidence for each mention that supports it.
+    Metrics get none; of the tasks only the main ones do; a name inside a web link supports nothing.
+    """
+    votes: dict[Entity, list[Vote]] = defaultdict(list)
+    for vote in _votes(annotation, links):
+        votes[vote.link.entity].append(vote)
+    _add_kin(votes)
+    chosen = main_tasks(annotation.paper, {e: group for e, group in votes.items() if e.type == "Task"})
+    for entity in sorted(votes, key=lambda e: e.path):
+        if entity.type == "Task" and entity not in chosen:
+            continue
+        for relation, support in decide(entity.type, votes[entity]):
+            yield _statement(annotation, relation, entity, support)
+
+
+def _add_kin(votes: Mapping[Entity, list[Vote]]) -> None:
+    """The votes that names which extend the paper's own names are its own too."""
+    own = {vote.link.mention.text for group in votes.values() for vote in group if vote.relation == "introduces"}
+    for group in votes.values():
+        if not any(vote.relation == "introduces" for vote in group):
+            group += [replace(v, relation="introduces", rule="own-kin", firm=True) for v in group if kin(v.link.mention, own)]
+
+
+def _votes(annotation: Annotation, links: Sequence[Link]) -> Iterator[Vote]:
+    ordered = sorted((link for link in links if link.entity.type != "Metric"), key=lambda link: link.mention)
+    at = 0
+    for sentence in sentences(annotation, ordered):
+        first = at
+        while at < len(ordered) and ordered[at].mention.start < sentence.end:
+            at += 1
+        named = [link for link in ordered[first:at] if not _LINKED.search(sentence.text, 0, link.mention.start - sentence.start)]
+        if named:
+            yield from _sentence_votes(annotation, sentence, named)
+
+
+def sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Sentence]:
+    """The title and the sentences of the abstract, each with its zone.
+
+    Takes the annotated paper and its links in order; the body begins where the paper first speaks of itself or names its own.
+    """
+    text, title = annotation.paper.text, len(annotation.paper.title)
+    own = [link.mention.start for link in links if link.mention.coined]
+    yield Sentence(0, title, annotation.paper.title, "title")
+    zone = "background"
+    for start, end in annotation.sentences:
+        start = max(start, title + len(GAP))
+        if end <= start:
+            continue
+        sentence = text[start:end]
+        if zone != "body" and (_OWN.search(sentence) or any(start <= place < end for place in own)):
+            zone = "body"
+        yield Sentence(start, end, sentence, zone)
+
+
+def _sentence_votes(annotation: Annotation, sentence: Sentence, links: Sequence[Link]) -> Iterator[Vote]:
+    found = list(cues(sentence.text))
+    for start, end, group in lists(sentence.text, sentence.start, links):
+        near = sorted((c for c in found if reaches(sentence.text, c, start, end)), key=lambda c: _distance(c, start, end))
+        for link in group:
+            if (vote := _own_vote(annotation, sentence, link, found)) is not None:
+                yield vote
+            yield _vote(sentence, link, near)
+
+
+def _distance(seen: Seen, start: int, end: int) -> tuple[bool, int]:
+    return (not seen.cue.strong, start - seen.end if seen.cue.side == "after" else seen.start - end)
+
+
+def _vote(sentence: Sentence, link: Link, near: Sequence[Seen]) -> Vote:
+    type_ = link.entity.type
+    for seen in near:
+        if type_ in seen.cue.types:
+            return Vote(link, sentence, seen.cue.relation, f"cue-{seen.cue.id}", seen.cue.strong)
+    rule, relation, firm = _defaults()[type_, sentence.zone]
+    return Vote(link, sentence, relation, rule, firm)
+
+
+def _own_vote(annotation: Annotation, sentence: Sentence, link: Link, found: Sequence[Seen]) -> Vote | None:
+    """The vote that a paper presents a thing as its own, or None."""
+    mention = link.mention
+    if link.entity.type == "Task":
+        return None
+    if mention.coined:
+        return Vote(link, sentence, "introduces", "own-coined", True)
+    if sentence.zone == "title":
+        return Vote(link, sentence, "introduces", "own-title", True) if in_title(annotation.paper.title, mention) else None
+    at = mention.start - sentence.start
+    for seen in found:
+        if seen.cue.relation == "introduces" and presented(sentence.text, seen, at, mention):
+            return Vote(link, sentence, "introduces", f"cue-{seen.cue.id}", True)
+    return Vote(link, sentence, "introduces", "own-determined", True) if determined(sentence.text, at, mention) else None
+
+
+@lru_cache(maxsize=1)
+def _defaults() -> dict[tuple[str, str], tuple[str, str, bool]]:
+    """(type, zone) -> rule, relation, and whether it is firm."""
+    table = rows(resource("ontology", "rules", "relation_defaults.tsv"))
+    return {
+        (type_, zone): (row["id"], row["relation"], row["strength"] == "strong")
+        for _, row in table
+        for type_ in split(row["types"])
+        for zone in split(row["zones"])
+    }
+
+
+def _statement(annotation: Annotation, relation: str, entity: Entity, support: Sequence[Vote]) -> Statement:
+    evidence = {vote.link.mention.start: _evidence(annotation, vote) for vote in support}
+    best: dict[int, float] = {}
+    for vote in support:
+        best[vote.sentence.start] = max(best.get(vote.sentence.start, 0.0), precisions()[vote.rule])
+    doubt = 1.0
+    for precision in best.values():
+        doubt *= 1 - precision
+    return Statement(relation, entity, tuple(evidence[start] for start in sorted(evidence)), round(min(_MOST, 1 - doubt), 2))
+
+
+def _evidence(annotation: Annotation, vote: Vote) -> Evidence:
+    mention = vote.link.mention
+    return Evidence(*annotation.paper.locate(mention.start, mention.end), mention.text, vote.sentence.text.strip(), vote.rule)

@@ -1,0 +1,115 @@
+"""The votes of an entity's mentions, and what they come to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kg.model import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the title or the abstract: its offsets in the text, and its zone ("title", "background" or "body")."""
+
+    start: int
+    end: int
+    text: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What one mention says of its entity: a relation by a rule; a firm vote is more than a default."""
+
+    link: Link
+    sentence: Sentence
+    relation: str
+    rule: str
+    firm: bool
+
+
+Decision = Iterator[tuple[str, Sequence[Vote]]]
+_BENCHMARK = re.compile(r"bench|arena|gym|\beval|eval\b|challenge|leaderboard|test", re.I)
+_SUITE = re.compile(r"\b(?:benchmark|evaluation (?:suite|framework|set|dataset|protocol)|test ?(?:set|suite|bed)|testbed|challenge|leaderboard)s?\b", re.I)
+
+
+def decide(type_: str, votes: Sequence[Vote]) -> Decision:
+    """The relations that hold between a paper and an entity, each with the votes that support it.
+
+    Takes the entity's type and the votes of its mentions in the order of the text; gives at least one relation.
+    """
+    return _BY_TYPE[type_](votes)
+
+
+def _task(votes: Sequence[Vote]) -> Decision:
+    yield "addresses", votes
+
+
+def _of(votes: Sequence[Vote], *wanted: str) -> list[Vote]:
+    return [vote for vote in votes if vote.relation in wanted]
+
+
+def _owned(votes: Sequence[Vote]) -> list[Vote]:
+    """Every mention of a thing that the paper introduces, by the rule that says so, else as its name again."""
+    own = {vote.link.mention.start: vote for vote in _of(votes, "introduces")}
+    again = {v.link.mention.start: replace(v, relation="introduces", rule="own-again") for v in votes}
+    return [own.get(start, vote) for start, vote in again.items()] if own else []
+
+
+def _technique(votes: Sequence[Vote]) -> Decision:
+    """Methods and models."""
+    if own := _owned(votes):
+        yield "introduces", own
+        return
+    compared, used = _of(votes, "comparesWith"), _of(votes, "uses")
+    if compared:
+        yield "comparesWith", compared
+        used = [vote for vote in used if vote.firm]
+    if used:
+        yield "uses", used
+    if not compared and not used:
+        yield "mentions", votes
+
+
+def _data(votes: Sequence[Vote]) -> Decision:
+    """Data sets and benchmarks."""
+    own = _owned(votes)
+    if own:
+        yield "introduces", own
+    trained, tested = _of(votes, "trainsOn"), _of(votes, "evaluatesOn")
+    if own:
+        tested = [vote for vote in own if _is_benchmark(vote)] and tested
+    if trained:
+        yield "trainsOn", trained
+    elif tested:
+        yield "evaluatesOn", tested
+    elif not own:
+        yield "mentions", votes
+
+
+def _is_benchmark(vote: Vote) -> bool:
+    """Whether a paper's own data set is there to be tested on."""
+    mention, sentence = vote.link.mention, vote.sentence
+    around = sentence.text[max(0, mention.start - sentence.start - 50) : mention.end - sentence.start + 70]
+    return _BENCHMARK.search(mention.text) is not None or _SUITE.search(around) is not None
+
+
+def _device(votes: Sequence[Vote]) -> Decision:
+    if own := _owned(votes):
+        yield "introduces", own
+        return
+    for relation in ("runsOn", "comparesWith", "mentions"):
+        if support := _of(votes, relation):
+            yield relation, support
+            return
+
+
+_BY_TYPE: dict[str, Callable[[Sequence[Vote]], Decision]] = {
+    "Task": _task,
+    "Method": _technique,
+    "Model": _technique,
+    "Dataset": _data,
+    "Hardware": _device,
+}

@@ -1,0 +1,125 @@
+"""What stands around a mention: the cues of `ontology/rules/relation_cues.tsv`, and the lists that names stand in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.model import Link
+from kg.resources import resource
+from kg.vocabulary import rows, split
+
+_WORD = re.compile(r"[A-Za-z][\w'’]*(?:-[a-z]\w*)*")
+# What may stand between two names of one list: "A, B (C), the D and E"
+_JOINT = re.compile(
+    r"(?:'s)?(?: (?:models?|methods?|kernels?|datasets?|benchmarks?|GPUs?))?[\s(),/&+\"']*(?:and|or|as well as|respectively|e\.g\.)?"
+    r"[\s(),/&+\"']*(?:the |its |a |an |both |even |on |with |e\.g\.,? |latest |recent |popular )?[\s(\"']*"
+)
+_BREAK = re.compile(
+    r"[;:]\s|\.\s+(?=[A-Z])|\)\s+(?=[a-z]+s\b)"
+    r"|,? (?:that|which|while|whereas|where|when|because|since|so|thus|thereby|but|yet|although|enabling|achieving|showing|demonstrating|making|allowing|leading|resulting)\b"
+    r"|, (?:with|by|we|our|and (?:we|it|our|is|are|can|achieves?|reduces?|shows?|demonstrates?))\b| and (?:we|it) "
+)
+_STOP = re.compile(r"\s(?:by|in|on|at|for|across|under|using|without|when|to)\s")
+_NEAR = re.compile(r"[^,;:.()]{0,45}")
+_NEXT = re.compile(r"(?:[\s\"'(]|the |an? |its |our |this |it |as )*")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A line of relation_cues.tsv: words that tell the relation of the names near them.
+
+    `side` is where the name stands, "after" or "before" the words; `reach` how far they reach: "next" to the name right beside
+    them, "near" to the one with no comma between, "phrase" to the end of the clause. `types` narrows the names' types.
+    """
+
+    id: str
+    relation: str
+    side: str
+    reach: str
+    types: frozenset[str]
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A cue at its place in a sentence."""
+
+    start: int
+    end: int
+    cue: Cue
+
+
+_Index = dict[str, list[tuple[re.Pattern[str], tuple[Cue, ...]]]]
+
+
+@lru_cache(maxsize=1)
+def _index() -> _Index:
+    """Cues by their first word; of those that begin with one word the longest come first."""
+    table: dict[str, dict[str, list[Cue]]] = {}
+    for _, row in rows(resource("ontology", "rules", "relation_cues.tsv")):
+        cue = Cue(row["id"], row["relation"], row["side"], row["reach"], frozenset(split(row["types"])), row["strength"] == "strong")
+        for words in split(row["words"]):
+            table.setdefault(words.split()[0].lower(), {}).setdefault(words, []).append(cue)
+    return {
+        first: [(_pattern(words), tuple(cues)) for words, cues in sorted(group.items(), key=lambda g: (-len(g[0]), g[0]))]
+        for first, group in table.items()
+    }
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    r"""Words as a pattern; a lone `*` stands for one word.
+
+    >>> bool(_pattern("speedup of * over").match("speedup of 2.5x over"))
+    True
+    """
+    parts = [r"\S+" if word == "*" else re.escape(word) for word in words.split()]
+    return re.compile(r"[\s\"'(]+".join(parts) + r"(?![\w-])", re.I)
+
+
+def cues(sentence: str) -> Iterator[Seen]:
+    """The cues of a sentence, in its order; of those that begin at one word, the longest words win."""
+    index, past = _index(), 0
+    for word in _WORD.finditer(sentence):
+        if word.start() < past or (patterns := index.get(word.group().lower())) is None:
+            continue
+        for pattern, found in patterns:
+            if match := pattern.match(sentence, word.start()):
+                past = match.end()
+                yield from (Seen(match.start(), match.end(), cue) for cue in found)
+                break
+
+
+def lists(sentence: str, shift: int, links: Sequence[Link]) -> Iterator[tuple[int, int, Sequence[Link]]]:
+    """The names of a sentence in lists ("A, B (C) and D"): start and end in the sentence, and their links."""
+    first = 0
+    for i in range(1, len(links) + 1):
+        if i < len(links) and _JOINT.fullmatch(sentence, links[i - 1].mention.end - shift, links[i].mention.start - shift):
+            continue
+        group = links[first:i]
+        yield group[0].mention.start - shift, group[-1].mention.end - shift, group
+        first = i
+
+
+def reaches(sentence: str, seen: Seen, start: int, end: int) -> bool:
+    """Whether a cue of a sentence speaks of the list of names between two places."""
+    gap = (seen.end, start) if seen.cue.side == "after" else (end, seen.start)
+    if gap[1] < gap[0]:
+        return False
+    if seen.cue.reach == "next":
+        return _NEXT.fullmatch(sentence, *gap) is not None
+    if seen.cue.reach == "near":
+        return _NEAR.fullmatch(sentence, *gap) is not None and _BREAK.search(sentence, *gap) is None
+    if seen.cue.reach == "object" and _STOP.search(sentence, *gap):
+        return False
+    return seen.cue.reach != "own" and _BREAK.search(sentence, *gap) is None
+
+
+@lru_cache(maxsize=1)
+def precisions() -> dict[str, float]:
+    """Rule id -> how often it was right on annotated papers."""
+    cued = {f"cue-{row['id']}": row["precision"] for _, row in rows(resource("ontology", "rules", "relation_cues.tsv"))}
+    other = {row["id"]: row["precision"] for _, row in rows(resource("ontology", "rules", "relation_defaults.tsv"))}
+    return {rule: float(precision) for rule, precision in (cued | other).items()}
