@@ -130,7 +130,7 @@ class Counting(str):
 
 @pytest.mark.parametrize(
     "unit",
-    ["1", "1,", "1,111", "1x", "1 x ", "1.", "1-", "a", "A", "A1 ", "one ", "1 A", "$1", "(1", "1/", "10^", "1 of 2 of ",
+    ["1", "1,", "1,111", "1x", "1 x ", "1.", "1-", "a", "A", "A1 ", "one ", "1 A", "$1", "(1", "1/", "10^", "1 of 2 ",
      "from 1 to ", "1 GB ", "twice ", "1:1", " ", "\\times", "1 Aa", "one order of "],
 )  # fmt: skip
 def test_long_inputs_cost_what_short_ones_cost_per_character(unit: str) -> None:

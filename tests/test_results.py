@@ -1,0 +1,181 @@
+"""Claims: sentences of our own, with the results they hold worked out by hand."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+
+from kg.annotate.measurements import measurements
+from kg.model import Annotation, Entity, Link, Mention, Paper, Result
+from kg.relate.results import results
+from kg.resources import resource
+from kg.vocabulary import rows
+
+KINDS = {"throughput", "latency", "speedup", "memory", "memory_reduction", "energy", "quality", "size", "cost", "other"}
+NAMES = {
+    "Swift": "Method", "SwiftNet-7B": "Model", "OldNet": "Model", "GPT-9": "Model", "ScreenBench": "Dataset",
+    "RoadSet": "Dataset", "H100": "Hardware", "A100": "Hardware", "RTX 4090": "Hardware", "V100": "Hardware",
+    "TPUv4": "Hardware", "Volt": "Hardware",
+}  # fmt: skip
+COINED = {"Swift", "SwiftNet-7B", "Volt"}
+
+
+def _annotated(title: str, abstract: str) -> tuple[Annotation, list[Link]]:
+    paper = Paper(title, abstract)
+    text, links = paper.text, []
+    for name in sorted(NAMES, key=len, reverse=True):
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?![\w-])", text):
+            mention = Mention(*match.span(), name, NAMES[name], "test", name, None, name in COINED)
+            links.append(Link(mention, Entity(NAMES[name], name.lower(), name), 1.0, "test"))
+    bounds = [0, *(m.end() for m in re.finditer(r"\n\n|(?<=[a-z)%]\.) (?=[A-Z])", text)), len(text)]
+    spans = tuple((a, len(text[:b].rstrip())) for a, b in pairwise(bounds))
+    links.sort(key=lambda link: link.mention)
+    return Annotation(paper, spans, tuple(link.mention for link in links), tuple(measurements(text))), links
+
+
+def _found(abstract: str, title: str = "Swift: A Method") -> list[Result]:
+    return list(results(*_annotated(title, abstract)))
+
+
+def _short(result: Result) -> str:
+    return f"{result.value} {result.unit_text} {result.kind}".replace("  ", " ")
+
+
+CLAIMS = [
+    ("Swift runs at 78 FPS at 384x384.", ["78 FPS throughput"]),
+    ("We reach 2,000 tokens per second.", ["2000 tokens per second throughput"]),
+    ("Swift is up to 3.7x faster than OldNet.", ["3.7 x speedup"]),
+    ("Our method cuts latency from 45 to 12 ms.", ["12 ms latency"]),
+    ("Swift gives a 42% reduction in memory usage and runs 64% faster.", ["42 % memory_reduction", "64 % speedup"]),
+    ("Swift reduces memory usage by 40% and training time by 35%.", ["40 % memory_reduction", "35 % speedup"]),
+    ("Swift reduces energy by 1.4x.", ["1.4 x energy"]),
+    ("Our model needs only 8.19 GB VRAM.", ["8.19 GB memory"]),
+    ("Swift saves 2.3 GB of GPU memory.", ["2.3 GB memory_reduction"]),
+    ("We reach 740 TFLOPs/s (75% utilization).", ["740 TFLOPs/s throughput", "75 % other"]),
+    ("Swift achieves 52.8 and 88.2 percent accuracy on RoadSet and ScreenBench, respectively.",
+     ["52.8 % quality", "88.2 % quality"]),
+    ("Swift answers in under 2 seconds.", ["2 seconds latency"]),
+    ("We train Swift in 15 hours on 4 A100 GPUs.", ["15 hours cost"]),
+    ("Our training costs only $500.", ["500 dollars cost"]),
+    ("Swift is an order of magnitude faster.", ["10 x speedup"]),
+    ("Swift reaches an FID of 2.05 and a score of 802.", ["2.05 quality", "802 quality"]),
+    ("Swift makes the model 4x smaller and needs 20x less compute.", ["4 x size", "20 x cost"]),
+    ("We train with 16 A100 GPUs.", ["16 GPUs cost"]),
+    ("We release SwiftNet-7B, with 1.5 billion parameters.", ["1.5 billion parameters size"]),
+    ("Swift improves throughput by 4.7, a new record.", ["4.7 x speedup"]),
+    ("We gain 3.2 points in mIoU.", ["3.2 points quality"]),
+    ("Swift is 1.5-2.0x faster.", ["2.0 x speedup"]),
+]  # fmt: skip
+
+NO_CLAIMS = [
+    "Existing renderers need 30 GB of memory. We mend this.",
+    "We outperform OldNet (32.1%) clearly.",
+    "We reach new heights compared to 32.1% before.",
+    "We use a 20% token budget.",
+    "We record 26 hours of human speech.",
+    "We animate a 5-second clip from 24 fps video.",
+    "We evaluate models with 8B parameters.",
+    "We test with 4-bit quantization on 64 GPUs.",
+    "We run on the A100 80GB.",
+    "We validate with 5-fold cross-validation.",
+    "Our corpus holds 1.89 million queries.",
+    "We repeat it three times.",
+    "We study 4x super-resolution.",
+    "We look at data of the last three years.",
+]
+
+
+@pytest.mark.parametrize(("abstract", "expected"), CLAIMS, ids=[a for a, _ in CLAIMS])
+def test_claims_and_their_kinds(abstract: str, expected: list[str]) -> None:
+    assert [_short(result) for result in _found(abstract)] == expected
+
+
+@pytest.mark.parametrize("abstract", NO_CLAIMS)
+def test_numbers_that_are_no_claims(abstract: str) -> None:
+    assert [_short(result) for result in _found(abstract)] == []
+
+
+def test_numbers_of_the_title_are_told_by_the_abstract() -> None:
+    assert _found("We do it well.", title="Swift: Rendering at 100 FPS") == []
+
+
+def test_each_value_goes_to_its_own_partner() -> None:
+    on_sets = _found("Swift achieves 52.8 and 88.2 percent accuracy on RoadSet and ScreenBench, respectively.")
+    assert [r.dataset and r.dataset.name for r in on_sets] == ["RoadSet", "ScreenBench"]
+    on_devices = _found("Swift runs at 277 FPS on an RTX 4090 GPU and 583 FPS on an H100 GPU.")
+    assert [r.hardware and r.hardware.name for r in on_devices] == ["RTX 4090", "H100"]
+    led = _found("On an RTX 4090, Swift reaches 78 FPS at 384x384 and 45 FPS at 512x512.")
+    assert [(r.hardware and r.hardware.name, r.condition) for r in led] == [
+        ("RTX 4090", "384x384"),
+        ("RTX 4090", "512x512"),
+    ]
+
+
+def test_a_device_that_is_compared_with_did_not_run_it() -> None:
+    (claim,) = _found("Swift on a TPUv4 gives a 5x speedup compared to the V100.")
+    assert claim.hardware and claim.hardware.name == "TPUv4"
+    assert claim.baseline and claim.baseline.name == "V100"
+
+
+def test_a_device_of_an_earlier_sentence_holds_where_it_is_the_only_one() -> None:
+    (claim,) = _found("We run Swift on an H100 card. Our method is 2.5x faster.")
+    assert claim.hardware and claim.hardware.name == "H100"
+    (open_,) = _found("We run Swift on an H100 and on an A100 card. Our method is 2.5x faster.")
+    assert open_.hardware is None
+
+
+def test_subjects() -> None:
+    assert [r.subject and r.subject.name for r in _found("Our method is 3x faster than OldNet.")] == ["Swift"]
+    assert [r.subject and r.subject.name for r in _found("SwiftNet-7B achieves 71.2% accuracy.")] == ["SwiftNet-7B"]
+    measured = _found("We present Swift. GPT-9 achieves only 15.6% accuracy on ScreenBench.")
+    assert [(r.subject and r.subject.name, r.dataset and r.dataset.name) for r in measured] == [
+        ("GPT-9", "ScreenBench")
+    ]
+
+
+def test_steps_and_ranges() -> None:
+    (step,) = _found("Swift raises accuracy from 60.3% to 73.2%.")
+    assert (step.value, step.other_end, step.condition, step.metric) == (
+        Decimal("73.2"),
+        None,
+        "from 60.3%",
+        "accuracy",
+    )
+    (fast,) = _found("Swift is 1.5-2.0x faster.")
+    assert (fast.value, fast.other_end) == (Decimal("2.0"), Decimal("1.5"))
+    (short,) = _found("Swift has a latency of 5-8 ms.")
+    assert (short.value, short.other_end) == (Decimal(5), Decimal(8))
+
+
+def test_multipliers_stay_apart_from_the_value() -> None:
+    (size,) = _found("We release SwiftNet-7B, with 120B parameters.")
+    assert (size.value, size.multiplier, size.unit, size.unit_text) == (120, 10**9, "parameter", "B parameters")
+
+
+def test_evidence_stands_where_it_says() -> None:
+    abstract = "We run fast. Swift reaches 78 FPS on an H100 and a PSNR of 31.2 dB."
+    for result in _found(abstract):
+        (evidence,) = result.evidence
+        assert abstract[evidence.start : evidence.end] == evidence.quote
+        assert evidence.field == "abstract" and evidence.quote in evidence.sentence
+        assert evidence.rule.startswith("result-") and 0.5 < result.confidence < 1
+
+
+def test_a_claim_told_twice_is_one_result_with_two_places() -> None:
+    (claim,) = _found("Swift is 2.5x faster. To repeat, Swift is 2.5x faster.")
+    assert len(claim.evidence) == 2
+
+
+def test_a_sentence_full_of_numbers_is_no_prose() -> None:
+    assert _found("We list " + ", ".join(["Swift 5 ms"] * 2000) + ".") == []
+
+
+def test_cues_give_known_kinds_and_units() -> None:
+    dimensions = {row["dimension"] for _, row in rows(resource("ontology", "vocabulary", "units.tsv"))}
+    for place, row in rows(resource("ontology", "rules", "result_cues.tsv"), ("words", "effect", "units", "kind")):
+        assert row["kind"] in KINDS | {""}, place
+        assert set(filter(None, row["units"].split("|"))) <= dimensions, place
+    assert {row["kind"] for _, row in rows(resource("ontology", "vocabulary", "units.tsv"))} <= KINDS
