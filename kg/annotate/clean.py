@@ -13,9 +13,10 @@ _GREEK = dict(zip(
     "αβγδεηθκλμνξπρστφχψω", strict=True,
 ))  # fmt: skip
 _SIGNS = {"times": "×", "sim": "~", "approx": "~", "cdot": "·", "infty": "∞", "leq": "≤", "geq": "≥", "le": "≤", "ge": "≥", "rightarrow": "→", "to": "→", "uparrow": "↑", "downarrow": "↓", "pm": "±"}  # fmt: skip
-_SUSPECT = re.compile(r"[\\${}^]|[A-Za-z0-9]- [A-Za-z0-9]|[A-Za-z]/ [A-Za-z]|[A-Za-z] /[A-Za-z]")
+_SUSPECT = re.compile(r"[\\${}^]|://|www\.|\.(?:com|io|org|ai)/|[A-Za-z0-9]- [A-Za-z0-9]|[A-Za-z]/ [A-Za-z]|[A-Za-z] /[A-Za-z]")
 _NOISE = re.compile(
-    r"\\(?P<command>[A-Za-z]+)\s?"  # \textbf, \times, \alpha
+    r"(?P<link>(?:https?://|www\.|(?<![\w.])[\w-]+\.(?:com|io|org|ai)/)[^\s{}()\[\]<>]*[^\s{}()\[\]<>.,;:'\"])"  # its parts are no names
+    r"|\\(?P<command>[A-Za-z]+)\s?"  # \textbf, \times, \alpha
     r"|\\(?P<escaped>[%&#_$,;:! ])"  # \% and thin spaces
     r"|(?P<mark>[${}^])"
     r"|(?<=[A-Za-z0-9]-)(?P<split> )(?=[A-Za-z0-9])(?!(?:and|or|to|vs)\b)"  # "Mixture-of- Experts", but "2- and 4-bit"

@@ -39,7 +39,7 @@ _END = re.compile(r"[.,;:]+$|'s$")
 @lru_cache(maxsize=1)
 def _stop() -> frozenset[str]:
     group = words()
-    return group["function"] | group["verb"] | group["leftstop"]
+    return group["function"] | group["verb"]
 
 
 def components(text: str, title_end: int, sentences: Iterable[Span]) -> Iterator[Mention]:
@@ -98,6 +98,8 @@ def _accepted(sentence: str, begin: int, end: int, shift: int, rule: str) -> Ite
         )
     ):
         return
+    while tokens and tokens[0][1].lower() in words()["leftstop"]:
+        tokens.pop(0)
     generic = False
     while tokens and re.fullmatch(_GENERIC, tokens[-1][1].lower()):
         tokens.pop()
@@ -116,11 +118,16 @@ def _technical(names: list[str], generic: bool) -> bool:
     if len(names) > 5 or any(is_name(n) for n in names[:-1]) or names[-1][0].isupper() and not names[0][0].isupper():
         return False
     last = names[-1].lower()
-    head = last in heads() or last.rstrip("s") in heads() or last.rpartition("-")[2] in heads()
-    telling = any("-" in n for n in names[:-1]) or any(n.lower() in words()["techmod"] for n in names[:-1])
-    if " ".join(names).lower() in words()["field"] or last.rstrip("s") in words()["plain"]:
+    if " ".join(names).lower() in words()["field"] or last in words()["plain"] or any(n.lower() in words()["praise"] for n in names):
         return False
-    return head and (telling or len(names) > 2) or (generic and (telling or head))
+    head = any(part in heads() for part in (last, last.rstrip("s"), last.rpartition("-")[2]))
+    telling = any("-" in n for n in names[:-1]) or any(n.lower() in words()["techmod"] for n in names[:-1])
+    made = head or _MADE.search(last) is not None
+    return (made and (telling or len(names) > 2)) or (generic and (telling or made))
+
+
+# suffixes of nouns that name something done or a thing that does it
+_MADE = re.compile(r"(?:ing|tion|sion|ment|ance|ence|izer|coder|eners?|ators?|queries|query|engine|templates?|interface|tokens?|prompts?|maps?|tables?|space|bias|priors?|units?|experts?|anchors?|masks?|gates?|streams?)$")
 
 
 def _titled(name: str) -> bool:

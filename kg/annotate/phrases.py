@@ -15,10 +15,7 @@ _TOKEN = re.compile(r"[\w.+'%:-]*[\w+%]")
 _MOST = 4  # modifiers before a head
 _GENERIC = r"(?:strategy|strategies|mechanism|module|scheme|technique|design|component|block|mode|operation|layer)s?"
 _UNNAMED = re.compile(
-    rf"\b(?:an?|the|our|two|and|\d\)|\([a-z\d]\)) (?:(?:novel|new|simple|efficient|effective|lightweight|dedicated|specialized|robust|flexible|powerful|innovative|tailored|custom|dynamic) ?,? (?:yet |and |but )?)*(?P<name>(?:[\w:-]+ ){{1,4}}?){_GENERIC}\b"
-)
-_PROPOSE = re.compile(
-    r"\b(?:introduc|propos|present|develop|design|devis|employ|adopt|incorporat|integrat|implement|leverag|utiliz|via|through|with|insert|combin|deploy|includ|feature)"
+    rf"\b(?:[Aa]n?|[Tt]he|[Oo]ur|two|and|\d\)|\([a-z\d]\)) (?:(?:novel|new|simple|efficient|effective|lightweight|dedicated|specialized|robust|flexible|powerful|innovative|tailored|custom|dynamic) ?,? (?:yet |and |but )?)*(?P<name>(?:[\w:-]+ ){{1,4}}?){_GENERIC}\b"
 )
 
 
@@ -42,7 +39,6 @@ def phrases(text: str, sentences: Iterable[Span], taken: Iterable[Span]) -> Iter
     held = set(taken)
     for start, end in sentences:
         sentence = text[start:end]
-        presenting = _PROPOSE.search(sentence) is not None
         for match in _head().finditer(sentence):
             begin = _left(sentence, match.start())
             if begin is None or _goes_on(sentence, match.end()):
@@ -51,8 +47,7 @@ def phrases(text: str, sentences: Iterable[Span], taken: Iterable[Span]) -> Iter
             if span not in held and _modifies(text, span, start + match.start(), held):
                 written = text[slice(*span)]
                 yield Mention(*span, written, "Method", "phrase-head", _singular(written))
-        if presenting:
-            yield from _unnamed(text, sentence, start)
+        yield from _unnamed(text, sentence, start)
 
 
 def _modifies(text: str, span: Span, head: int, held: set[Span]) -> bool:
@@ -61,6 +56,8 @@ def _modifies(text: str, span: Span, head: int, held: set[Span]) -> bool:
     inner = [s for s in held if span[0] <= s[0] and s[1] <= span[1]]
     modifiers = text[span[0] : head].split()
     if any(s[1] <= head for s in inner) or any(is_name(m) for m in modifiers):
+        return False
+    if all(m.lower() in words()["weakmod"] for m in modifiers):
         return False
     known = min((s[0] for s in inner), default=head)
     front = text[span[0] : known].split()
@@ -77,7 +74,7 @@ def _unnamed(text: str, sentence: str, shift: int) -> Iterator[Mention]:
         name = match["name"].strip()
         last = name.split()[-1].lower()
         tokens = name.lower().split()
-        if len(tokens) < 2 and "-" not in name or any(t in _stop() for t in tokens):
+        if len(tokens) < 2 and "-" not in name or any(t in _stop() for t in tokens[:-1]) or last in words()["function"]:
             continue
         if last not in heads() and last.rstrip("s") not in heads() and not re.search(r"(?:ing|tion|sion|ment)$", last):
             continue
