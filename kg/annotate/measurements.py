@@ -28,6 +28,8 @@ _DEVICE = re.compile(
 _MEMORY_ONLY = re.compile(r"\s?\d{1,3}\s?GB\s(?:GPU|TPU|NPU)")
 _OF = re.compile(r"\s(?:out )?of (?:the |these |all )?(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)\s"
                  r"((?:[\w-]{1,24}\s){0,3}(?:benchmark|dataset|task|setting|scenario|metric|language)s)\b")  # fmt: skip
+_FACTOR = re.compile(r"\bfactors? of (?:up to |over |about |around |nearly |~|\$)?\Z")
+_ABBREVIATION = re.compile(r"\s([A-Za-z]{0,8}[A-Z]{2,8}[a-z@\d]{0,6})\b(?![-/])")  # a metric that no table knows
 _ON = re.compile(r"\s(?:on|in) (?:the )?[A-Z]|\s\([A-Z][\w-]*\)")
 _MAGNITUDE = re.compile(
     r"\b(?:an|one|two|three|four|five|six|1|2|3|4|5|6)(?:-|\s)orders?(?:-|\s)of(?:-|\s)magnitude\b", re.I
@@ -67,7 +69,7 @@ def measurements(text: str) -> Iterator[Measurement]:
     """
     found = [_with_unit(text, number) for number in numbers(text)]
     found = _shared(text, _ranges(text, found))
-    measured = [_measurement(text, q) for q in (q if q.unit else _bare(text, q) for q in found) if q.unit]
+    measured = [_measurement(text, q) for q in _bares(text, found) if q.unit]
     measured += _worded(text)
     measured.sort(key=lambda m: (m.start, -m.end))
     end = 0
@@ -91,7 +93,7 @@ def _with_unit(text: str, number: Number) -> _Quantity:
     place = gap.end() if gap else number.end
     if place and text[place - 1] == "-" and text[place : place + 1].isdigit():
         return quantity
-    for start in {place, number.end}:
+    for start in dict.fromkeys((place, number.end)):
         if unit := unit_at(text, start):
             if number.year and (start > number.end or unit.id == "second"):
                 return quantity
@@ -102,6 +104,8 @@ def _with_unit(text: str, number: Number) -> _Quantity:
             )
     if of := _OF.match(text, number.end):
         return replace(quantity, end=of.end(), unit="number", unit_text=of[1], rule="number-share")
+    if _FACTOR.search(text[max(0, number.start - 24) : number.start]):
+        return replace(quantity, unit="ratio", unit_text="x", rule="factor-of")
     return quantity
 
 
@@ -195,6 +199,19 @@ def _shared(text: str, found: list[_Quantity]) -> list[_Quantity]:
     return found
 
 
+def _bares(text: str, found: list[_Quantity]) -> Iterator[_Quantity]:
+    """All quantities, those without unit as measurements where something makes them one, or a list that goes on."""
+    last: _Quantity | None = None
+    for quantity in found:
+        if not quantity.unit:
+            quantity = _bare(text, quantity)
+            gap = text[last.end : quantity.start] if last and last.unit == "number" else ""
+            if not quantity.unit and quantity.number.decimal and 0 < len(gap) < 14 and _LIST.fullmatch(gap):
+                quantity = replace(quantity, unit="number", rule="number-list")
+        yield quantity
+        last = quantity
+
+
 def _bare(text: str, quantity: _Quantity) -> _Quantity:
     """A number without unit that a metric, a data set's name or a gain's sign makes a measurement."""
     number = quantity.number
@@ -204,14 +221,15 @@ def _bare(text: str, quantity: _Quantity) -> _Quantity:
         return replace(
             quantity, end=after.end, unit="number", unit_text=text[after.start : after.end], rule="number-metric"
         )
-    tail = text[number.end : number.end + 2]
+    before, tail = text[max(0, number.start - 24) : number.start], text[number.end : number.end + 2]
+    if number.decimal and (unknown := _ABBREVIATION.match(text, number.end)) and not _NAMED.search(before):
+        return replace(quantity, end=unknown.end(), unit="number", unit_text=unknown[1], rule="number-abbreviation")
     if tail[:1].isalpha() or (tail[:1] in "-–/:" and tail[1:].isalnum()):
         return quantity
     if metric_before(text, quantity.start, number.decimal):
         return replace(quantity, unit="number", rule="metric-number")
     if number.decimal and (number.gain or _ON.match(text, number.end) or quantity.condition):
         return replace(quantity, unit="number", rule="number-on")
-    before = text[max(0, number.start - 16) : number.start]
     if before.endswith((" by ", " by over ", " by up to ", " by about ")) and (
         number.decimal or not tail.strip(",.;)")
     ):

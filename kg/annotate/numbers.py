@@ -74,7 +74,7 @@ def numbers(text: str) -> Iterator[Number]:
 
 
 def _words(text: str) -> Iterator[Number]:
-    """Number words before a blank or hyphen, and folds; plain finds are far faster than one pattern of all words."""
+    """Number words that stand alone, and folds; plain finds are far faster than one pattern of all words."""
     small = text.lower()
     if len(small) != len(text):  # a letter that grows when made small would shift all places
         return
