@@ -26,7 +26,7 @@ from kg.relate.wording import Seen, cues, lists, precisions, reaches
 from kg.resources import resource
 from kg.vocabulary import rows, split
 
-_OWN = re.compile(r"\b(?:we|our|ours|us|(?:this|the present) (?:paper|work|study|report|article|survey))\b", re.I)
+_OWN = re.compile(r"\b(?:we|our|ours|us|(?:this|the present) (?:\w+ )?(?:paper|work|study|report|article|survey))\b", re.I)
 _LINKED = re.compile(r"(?:https?:|www\.|[\w-]+\.(?:com|io|org|net|ai|ms|co)/)\S*$", re.I)
 _MOST = 0.99
 
@@ -98,14 +98,15 @@ def _sentence_votes(annotation: Annotation, sentence: Sentence, links: Sequence[
             yield _vote(sentence, link, near)
 
 
-def _distance(seen: Seen, start: int, end: int) -> tuple[bool, int]:
-    return (not seen.cue.strong, start - seen.end if seen.cue.side == "after" else seen.start - end)
+def _distance(seen: Seen, start: int, end: int) -> tuple[bool, int, bool]:
+    gap = start - seen.end if seen.cue.side == "after" else seen.start - end
+    return (not seen.cue.strong, gap, seen.cue.reach != "kind")
 
 
 def _vote(sentence: Sentence, link: Link, near: Sequence[Seen]) -> Vote:
     type_ = link.entity.type
     for seen in near:
-        if type_ in seen.cue.types:
+        if type_ in seen.cue.types and not (seen.cue.relation == "comparesWith" and sentence.zone == "background"):
             return Vote(link, sentence, seen.cue.relation, f"cue-{seen.cue.id}", seen.cue.strong)
     rule, relation, firm = _defaults()[type_, sentence.zone]
     return Vote(link, sentence, relation, rule, firm)

@@ -14,16 +14,19 @@ from kg.vocabulary import rows, split
 _WORD = re.compile(r"[A-Za-z][\w'’]*(?:-[a-z]\w*)*")
 # What may stand between two names of one list: "A, B (C), the D and E"
 _JOINT = re.compile(
-    r"(?:'s)?(?: (?:models?|methods?|kernels?|datasets?|benchmarks?|GPUs?))?[\s(),/&+\"']*(?:and|or|as well as|respectively|e\.g\.)?"
-    r"[\s(),/&+\"']*(?:the |its |a |an |both |even |on |with |e\.g\.,? |latest |recent |popular )?[\s(\"']*"
+    r"(?:'s)?(?: (?:models?|methods?|kernels?|datasets?|benchmarks?|GPUs?))?(?: by [\d.]+\S{0,5})?"
+    r"(?:[\s,/&+\"']*\)?,? (?:and|or|as well as) (?:the |its |a |an |both |even |on |with |latest |recent |popular )?"
+    r"|\s?[,/&+()]\s?\"?(?:[\s(]*(?:e\.g\.|i\.e\.),? )?(?:the |its )?|\)\s?)[\"'(]*"
 )
 _BREAK = re.compile(
-    r"[;:]\s|\.\s+(?=[A-Z])|\)\s+(?=[a-z]+s\b)"
-    r"|,? (?:that|which|while|whereas|where|when|because|since|so|thus|thereby|but|yet|although|enabling|achieving|showing|demonstrating|making|allowing|leading|resulting)\b"
-    r"|, (?:with|by|we|our|and (?:we|it|our|is|are|can|achieves?|reduces?|shows?|demonstrates?))\b| and (?:we|it) "
+    r"[;:]\s|\.\s+(?=[A-Z])"
+    r"|,? \b(?:that|which|while|whereas|where|when|because|since|so|thus|thereby|but|yet|although|is|are|was|were|can|achieves?|shows?|reveals?|demonstrates?|yields?)\b"
+    r"|, (?:with|by|we|our)\b|,? and (?:we|it|our) |, (?:and )?(?:\w+ly )?(?!including|using|spanning|covering)\w{3,}ing\b"
 )
-_STOP = re.compile(r"\s(?:by|in|on|at|for|across|under|using|without|when|to)\s")
+_STOP = re.compile(r"\s(?:by|in|on|at|for|across|under|using|without|with|when|to)\s")
 _NEAR = re.compile(r"[^,;:.()]{0,45}")
+_KIND = re.compile(r"(?: \w[\w-]*){0,2} ")
+_LISTED = re.compile(r" (?:such as|like|including|e\.g\.) ")
 _NEXT = re.compile(r"(?:[\s\"'(]|the |an? |its |our |this |it |as )*")
 
 
@@ -62,7 +65,7 @@ def _index() -> _Index:
     for _, row in rows(resource("ontology", "rules", "relation_cues.tsv")):
         cue = Cue(row["id"], row["relation"], row["side"], row["reach"], frozenset(split(row["types"])), row["strength"] == "strong")
         for words in split(row["words"]):
-            table.setdefault(words.split()[0].lower(), {}).setdefault(words, []).append(cue)
+            table.setdefault(_WORD.findall(words)[0].lower(), {}).setdefault(words, []).append(cue)
     return {
         first: [(_pattern(words), tuple(cues)) for words, cues in sorted(group.items(), key=lambda g: (-len(g[0]), g[0]))]
         for first, group in table.items()
@@ -110,6 +113,8 @@ def reaches(sentence: str, seen: Seen, start: int, end: int) -> bool:
         return False
     if seen.cue.reach == "next":
         return _NEXT.fullmatch(sentence, *gap) is not None
+    if seen.cue.reach == "kind":
+        return _KIND.fullmatch(sentence, *gap) is not None and _LISTED.search(sentence, *gap) is None
     if seen.cue.reach == "near":
         return _NEAR.fullmatch(sentence, *gap) is not None and _BREAK.search(sentence, *gap) is None
     if seen.cue.reach == "object" and _STOP.search(sentence, *gap):
