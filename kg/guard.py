@@ -1,0 +1,87 @@
+"""Refuses SERVICE before the engine sees it: the engine would really send requests, and no option turns that off.
+
+Strings, comments, variables and IRIs may hold the word. What is an IRI is not known without parsing: in `?a <?b#> ...`
+the engine may read "less than" and a comment, or one IRI. So both readings are followed, and a query is refused where
+either shows a SERVICE clause; the same for the text with and without its `\\u` escapes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kg.errors import QueryError
+
+_SKIP = re.compile(
+    r'"""(?:[^"\\]++|\\.|"(?!""))*+"""'
+    r"|'''(?:[^'\\]++|\\.|'(?!''))*+'''"
+    r'|"(?:[^"\\\r\n]++|\\.)*+"'
+    r"|'(?:[^'\\\r\n]++|\\.)*+'"
+    r"|\#[^\r\n]*"
+    r"|[?$]\w+"
+    r"|@[A-Za-z]+(?:-[A-Za-z0-9]+)*"
+    r"|\\.",
+    re.DOTALL,
+)
+_IRI = re.compile(r'<[^<>"{}|^`\\\x00-\x20]*>')
+_CODE = re.compile(r"""[^"'#?$@\\<]+|.""", re.DOTALL)
+_WORD = re.compile(
+    "SERVICE", re.IGNORECASE
+)  # wherever it stands: the engine takes "5SERVICE" for a number and a clause
+_BLANK = r"(?:\s|\#[^\r\n]*+)*+"
+_NAME = r"(?:<[^<>]*>|[?$]\w+|[^\s<>{}]*:[^\s<>{}]*)"
+_CLAUSE = re.compile(rf"SERVICE{_BLANK}(?:SILENT{_BLANK})?{_NAME}{_BLANK}\{{", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_UPDATE = re.compile(r"\b(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY)\b", re.IGNORECASE)
+
+
+def refuse(sparql: str) -> None:
+    """Raises QueryError where a query would send requests to other services.
+
+    >>> refuse('SELECT * { ?s ?p "SERVICE <http://example.org/> {}" } # SERVICE')
+    >>> refuse("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }")
+    Traceback (most recent call last):
+    kg.errors.QueryError: query: SERVICE is refused; load the other data with `kg build` instead
+    """
+    for view in {sparql, _decoded(sparql)}:
+        words = (word.start() for start, end in _code(view) for word in _WORD.finditer(view, start, end))
+        if any(_CLAUSE.match(view, word) for word in words):
+            raise QueryError("query", "SERVICE is refused", "load the other data with `kg build` instead")
+
+
+def is_update(sparql: str) -> bool:
+    """Whether a text that no query parser takes has a word of SPARQL Update in its code.
+
+    >>> is_update("DROP ALL"), is_update("SELECT ?drop {"), is_update("SELEC 'drop'")
+    (True, False, False)
+    """
+    return any(_UPDATE.search(sparql, start, end) for start, end in _code(sparql))
+
+
+def _decoded(sparql: str) -> str:
+    def character(match: re.Match[str]) -> str:
+        point = int(match[1] or match[2], 16)
+        return chr(point) if point <= 0x10FFFF else match[0]
+
+    return _ESCAPE.sub(character, sparql)
+
+
+def _code(text: str) -> list[tuple[int, int]]:
+    """The stretches (start, end) of code under every reading of `<`."""
+    found: list[tuple[int, int]] = []
+    seen: set[int] = set()
+    ahead = [0]
+    while ahead:
+        start = ahead.pop()
+        if start in seen or start >= len(text):
+            continue
+        seen.add(start)
+        if skipped := _SKIP.match(text, start):
+            ahead.append(skipped.end())
+        elif text[start] == "<":
+            ahead.append(start + 1)
+            if iri := _IRI.match(text, start):
+                ahead.append(iri.end())
+        elif code := _CODE.match(text, start):
+            found.append((start, code.end()))
+            ahead.append(code.end())
+    return found

@@ -1,0 +1,270 @@
+"""The catalogue of questions, `queries/*.rq`: each runs as it stands, a parameter is one marked line with its default.
+
+    VALUES ?hardware { <https://…/hardware/nvidia-h100> } # param hardware: Hardware
+
+Only that line is replaced, by terms that the RDF serialiser wrote. Values are names as people know them ("rtx 4090"),
+several of them with "|" between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg import terms
+from kg.answer import Answer
+from kg.errors import QueryError
+from kg.resources import resource
+from kg.runner import run
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+__all__ = ["Answer", "Parameter", "Question", "ask", "catalogue", "fill", "find", "parse", "run"]
+
+Ask = Callable[[str], Answer]
+VALUE_TYPES = ("number", "date", "text")
+ENTITY_TYPES = (*terms.CLASSES, "Paper")
+
+_LINE = re.compile(
+    r"^(?P<indent>[ \t]*)VALUES \?(?P<name>\w+) \{ (?P<default>.+) \} # param (?P=name): (?P<type>\w+)[ \t]*$", re.M
+)
+_MARK = re.compile(r"#[ \t]*param\b")
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_DATES = {
+    "gYear": r"[0-9]{4}",
+    "gYearMonth": r"[0-9]{4}-(0[1-9]|1[0-2])",
+    "date": r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
+}
+_NEAREST = 5
+_PAPER_NAMES = """SELECT ?e ?l ?p {
+  ?e a kg:Paper . { ?e dcterms:title ?l BIND(true AS ?p) } UNION { ?e dcterms:identifier ?l }
+}"""
+_ENTITY_NAMES = """SELECT ?e ?l ?p ?v {{
+  ?e a <{}> . {{ ?e skos:prefLabel ?l BIND(true AS ?p) }} UNION {{ ?e skos:altLabel ?l }} OPTIONAL {{ ?e kg:vendor ?v }}
+}}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A marked line of a query; `type` is a class of things ("Hardware", "Paper", ...), "number", "date" or "text"."""
+
+    name: str
+    type: str
+    default: str  # as SPARQL writes it
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One query of the catalogue."""
+
+    name: str
+    question: str
+    parameters: tuple[Parameter, ...]
+    text: str
+
+
+def catalogue(folder: Path | None = None) -> list[Question]:
+    """All shipped questions by name, or those of a folder of `.rq` files."""
+    return [parse(path.stem, _read(path)) for path in sorted((folder or resource("queries")).glob("*.rq"))]
+
+
+def find(name: str) -> Question:
+    """The question of a name of the catalogue, or of a file `*.rq`; raises QueryError with the nearest names."""
+    if name.endswith(".rq"):
+        return parse(Path(name).stem, _read(Path(name)))
+    questions = {question.name: question for question in catalogue()}
+    if name not in questions:
+        raise QueryError(name, "no question of this name", _nearest(name, questions) or "see `kg queries`")
+    return questions[name]
+
+
+def parse(name: str, text: str) -> Question:
+    r"""Reads a query's question (its first comment lines) and its marked lines.
+
+    Raises QueryError for a mark that is not in the form of one, a type that there is not, or a name marked twice.
+
+    >>> parse("q", "# What?\nSELECT * {\n VALUES ?n { 24 } # param n: number\n}").parameters
+    (Parameter(name='n', type='number', default='24'),)
+    """
+    comments: list[str] = []
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            break
+        comments.append(line.lstrip("# ").rstrip())
+    parameters = tuple(Parameter(line["name"], line["type"], line["default"]) for line in _LINE.finditer(text))
+    names = [parameter.name for parameter in parameters]
+    if len(names) != len(set(names)) or len(names) != len(_MARK.findall(text)):
+        raise QueryError(
+            name, "a parameter is marked twice or not in its form", "write VALUES ?x { ... } # param x: Type"
+        )
+    for parameter in parameters:
+        if parameter.type not in (*ENTITY_TYPES, *VALUE_TYPES):
+            raise QueryError(name, f"no type {parameter.type!r}", f"one of {', '.join((*ENTITY_TYPES, *VALUE_TYPES))}")
+    return Question(name, " ".join(comments), parameters, text)
+
+
+def ask(
+    store_path: str | Path,
+    question: Question,
+    values: Mapping[str, str] | None = None,
+    *,
+    timeout: float = 60.0,
+    max_rows: int = 100_000,
+) -> Answer:
+    """Answers a question over a store, its parameters filled in; the limits and errors are those of `run`."""
+
+    def look_up(sparql: str) -> Answer:
+        return run(store_path, sparql, timeout=timeout, max_rows=10_000_000)
+
+    return run(store_path, fill(question, values or {}, look_up), timeout=timeout, max_rows=max_rows)
+
+
+def fill(question: Question, values: Mapping[str, str], look_up: Ask) -> str:
+    """The query's text with the given values in place of defaults.
+
+    Takes values by parameter, and the function that answers queries about names. A default stands as it is, or under
+    the base of the store where that is another. Raises QueryError for an unknown parameter and a name of nothing.
+    """
+    known = {parameter.name: parameter for parameter in question.parameters}
+    for name in values:
+        if name not in known:
+            raise QueryError(question.name, f"no parameter {name!r}", f"it takes {', '.join(known) or 'none'}")
+    defaults = [p for p in question.parameters if p.name not in values and p.type in ENTITY_TYPES]
+    base = _base(look_up) if defaults else terms.BASE
+    written = {name: " ".join(map(str, _terms(known[name], value, look_up))) for name, value in values.items()}
+    written |= {parameter.name: _rebased(parameter.default, base) for parameter in defaults}
+
+    def line(match: re.Match[str]) -> str:
+        name = match["name"]
+        content = written.get(name, match["default"])
+        return f"{match['indent']}VALUES ?{name} {{ {content} }} # param {name}: {match['type']}"
+
+    return _LINE.sub(line, question.text)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise QueryError(
+            str(path), f"cannot be read ({error.strerror})", "name a file or a question of `kg queries`"
+        ) from None
+    except UnicodeDecodeError:
+        raise QueryError(str(path), "is no text in UTF-8", "save it as UTF-8") from None
+
+
+def _base(look_up: Ask) -> str:
+    rows = look_up("SELECT ?base { ?graph void:uriSpace ?base } ORDER BY ?base LIMIT 1").rows
+    return _value(rows[0][0]) if rows else terms.BASE
+
+
+def _rebased(default: str, base: str) -> str:
+    import pyoxigraph as ox
+
+    if base == terms.BASE:
+        return default
+    iris = (iri.replace(terms.BASE, base, 1) for iri in re.findall(r"<([^<>]*)>", default))
+    try:
+        return " ".join(str(ox.NamedNode(iri)) for iri in iris)
+    except ValueError:
+        raise QueryError("store", f"its void:uriSpace {base!r} is no IRI", "build it anew") from None
+
+
+def _terms(parameter: Parameter, value: str, look_up: Ask) -> list[ox.NamedNode | ox.Literal]:
+    """The terms of a value: the whole of it where that names something, else its parts between "|"."""
+    parts = [part.strip() for part in value.split("|") if part.strip()]
+    if not parts:
+        raise QueryError(parameter.name, "no value", f"give a {parameter.type}")
+    if parameter.type in VALUE_TYPES:
+        return [_literal(parameter, part) for part in parts]
+    names = _names(parameter.type, look_up)
+    if len(parts) > 1 and (whole := _entities(value, names)):
+        return [_one(parameter, value, whole, names)]
+    return [_one(parameter, part, _entities(part, names), names) for part in parts]
+
+
+def _literal(parameter: Parameter, value: str) -> ox.Literal:
+    import pyoxigraph as ox
+
+    if parameter.type == "number" and _NUMBER.fullmatch(value):
+        return ox.Literal(value, datatype=ox.NamedNode(terms.DECIMAL if "." in value else terms.INTEGER))
+    if parameter.type == "date":
+        for datatype, form in _DATES.items():
+            if re.fullmatch(form, value):
+                return ox.Literal(value, datatype=ox.NamedNode(terms.XSD + datatype))
+    if parameter.type == "text":
+        try:
+            return ox.Literal(value)
+        except ValueError:
+            raise QueryError(parameter.name, "holds bytes that are no text", "write it in UTF-8") from None
+    cure = {"number": "write digits, as in 24 or 0.5", "date": "write 2025, 2025-03 or 2025-03-31"}
+    raise QueryError(parameter.name, f"{value!r} is no {parameter.type}", cure[parameter.type])
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    iri: str
+    label: str
+    preferred: bool
+
+
+def _names(type_: str, look_up: Ask) -> list[_Name]:
+    """Every name of every entity of a type: labels, a device's also without its vendor; a paper's title and ids."""
+    rows = look_up(_PAPER_NAMES if type_ == "Paper" else _ENTITY_NAMES.format(terms.CLASSES[type_])).rows
+    found: list[_Name] = []
+    for iri, label, main, vendor in ((*map(_value, row), "")[:4] for row in rows):
+        found.append(_Name(iri, label, bool(main)))
+        head, colon, tail = label.partition(":")
+        if type_ == "Paper" and colon:  # "TCLC-GS: Tightly Coupled ...", "arXiv:2404.02410"
+            found.append(_Name(iri, head if main else tail, False))
+        if vendor and label.casefold().startswith(vendor.casefold() + " "):
+            found.append(_Name(iri, label[len(vendor) + 1 :], False))
+    return found
+
+
+def _entities(value: str, names: Iterable[_Name]) -> list[str]:
+    """The IRIs that a value names: an IRI or its end; a preferred label; any label; the end of one label alone."""
+    key, tail = _fold(value), f"/{value.strip('<>')}"
+    words = tuple(value.casefold().split())
+    exact, preferred, any_, ends = set[str](), set[str](), set[str](), set[str]()
+    for name in names:
+        if name.iri == value.strip("<>") or ("/" in value and name.iri.endswith(tail)):
+            exact.add(name.iri)
+        if key and _fold(name.label) == key:
+            (preferred if name.preferred else any_).add(name.iri)
+        if words and tuple(name.label.casefold().split())[-len(words) :] == words:
+            ends.add(name.iri)
+    return sorted(exact or preferred or any_ or ends)
+
+
+def _one(parameter: Parameter, value: str, found: list[str], names: list[_Name]) -> ox.NamedNode:
+    import pyoxigraph as ox
+
+    if len(found) == 1:
+        return ox.NamedNode(found[0])
+    if found:
+        raise QueryError(
+            parameter.name, f"{value!r} names {len(found)} of them", "write one of " + ", ".join(found[:_NEAREST])
+        )
+    near = _nearest(value, sorted({name.label for name in names}))
+    raise QueryError(parameter.name, f"no {parameter.type} is named {value!r}", near or "the store holds none")
+
+
+def _nearest(value: str, labels: Iterable[str]) -> str:
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(value, list(labels), scorer=fuzz.WRatio, processor=str.casefold, limit=_NEAREST)
+    return "did you mean " + ", ".join(repr(label) for label, _, _ in found) + "?" if found else ""
+
+
+def _fold(name: str) -> str:
+    """A name without case, blanks and punctuation, but with `+` and `#`, which tell names apart."""
+    return re.sub(r"[^\w+#]|_", "", name.casefold())
+
+
+def _value(term: object) -> str:
+    return str(getattr(term, "value", ""))
