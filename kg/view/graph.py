@@ -1,0 +1,166 @@
+"""What a picture shows: papers and entities with their relations, and the sentences behind them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kg import terms
+from kg.lookup import Thing, one
+
+if TYPE_CHECKING:
+    from kg.store import Store
+
+TYPES = ("Paper", "Hardware", "Method", "Dataset", "Model", "Task")
+RELATIONS = (*(name for name in terms.RELATIONS if name != "mentions"), "mentions", "broader")
+AROUND, WHOLE = 300, 3000  # nodes that people can read at once; nodes that a browser draws at once
+_TYPES = {terms.PAPER: "Paper"} | {iri: name for name, iri in terms.CLASSES.items() if name in TYPES}
+_RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
+Said = tuple[str, str, str]  # relation, sentence, quote
+
+
+@dataclass(slots=True)
+class Node:
+    """A paper or an entity: `links` are (what, URL), `results` short lines."""
+
+    iri: str
+    type: str
+    label: str
+    names: list[str] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    results: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """All relations between two nodes, the most specific first, and what the paper says."""
+
+    source: str
+    target: str
+    relations: tuple[str, ...]
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Nodes by IRI and edges, both sorted, the IRI in the middle if there is one, and a line that says what is shown."""
+
+    nodes: dict[str, Node]
+    edges: tuple[Edge, ...]
+    centre: str | None
+    about: str
+
+
+def whole(store: Store, limit: int = WHOLE) -> Picture:
+    """The whole graph, or of a larger one the nodes with the most relations."""
+    count: dict[str, int] = {row[0].value: 0 for row in store.select("SELECT ?p { ?p a kg:Paper }")}
+    for a, b in _pairs(store, ""):
+        count[a] = count.get(a, 0) + 1
+        count[b] = count.get(b, 0) + 1
+    known = _known(store, count)
+    kept = sorted(known, key=lambda iri: (-count[iri], iri))[:limit]
+    cut = len(known) - len(kept)
+    return _picture(store, kept, None, f"the {limit:,} most connected nodes of {len(known):,}" if cut else "the whole graph")
+
+
+def neighbourhood(store: Store, name: str, hops: int, limit: int = AROUND) -> Picture:
+    """What lies around a thing, at most `limit` nodes: the nearer first, of equally near ones those with more ties.
+
+    Takes an open store, the thing's name, and the number of steps; raises QueryError for an unknown name.
+    """
+    centre: Thing = one(store, name, TYPES)
+    kept, frontier, seen = [centre.iri], [centre.iri], {centre.iri}
+    for _ in range(hops):
+        ties: defaultdict[str, int] = defaultdict(int)
+        for a, b in _pairs(store, f"VALUES ?here {{ {' '.join(f'<{iri}>' for iri in frontier)} }}"):
+            for other in (a, b):
+                if other not in seen:
+                    ties[other] += 1
+        found = sorted(_known(store, ties), key=lambda iri: (-ties[iri], iri))
+        seen.update(found)
+        frontier = found[: limit - len(kept)]
+        kept += frontier
+        if not frontier:
+            break
+    cut = len(seen) - len(kept)
+    about = f"around {centre.label}, {hops} step{'s' * (hops != 1)}"
+    return _picture(store, kept, centre.iri, about + (f"; {cut:,} less connected nodes are left out" if cut else ""))
+
+
+def _pairs(store: Store, here: str) -> Iterator[tuple[str, str]]:
+    """Pairs of nodes with a relation; `here` may bind one end."""
+    ends = "{ ?s a kg:Statement ; rdf:subject ?a ; rdf:object ?b } UNION { ?a skos:broader ?b }"
+    if here:
+        ends = f"""{{ {here} ?s rdf:subject ?here ; a kg:Statement ; rdf:object ?b BIND(?here AS ?a) }}
+            UNION {{ {here} ?s rdf:object ?here ; a kg:Statement ; rdf:subject ?b BIND(?here AS ?a) }}
+            UNION {{ {here} ?here skos:broader|^skos:broader ?b BIND(?here AS ?a) }}"""
+    for a, b in store.select(f"SELECT DISTINCT ?a ?b {{ {ends} }}"):
+        yield a.value, b.value
+
+
+def _known(store: Store, iris: Collection[str]) -> list[str]:
+    """Those IRIs that are papers or entities of the types that a picture shows."""
+    classes = " ".join(f"<{iri}>" for iri in _TYPES)
+    every = {row[0].value for row in store.select(f"SELECT ?s {{ VALUES ?c {{ {classes} }} ?s a ?c }}")}
+    return [iri for iri in iris if iri in every]
+
+
+def _picture(store: Store, iris: Iterable[str], centre: str | None, about: str) -> Picture:
+    kept = set(iris)
+    nodes = {node.iri: node for node in _nodes(store) if node.iri in kept}
+    edges = tuple(_edges(store, nodes.keys()))
+    tied = {end for edge in edges for end in (edge.source, edge.target)}
+    nodes = {iri: node for iri, node in nodes.items() if iri in tied or node.type == "Paper" or iri == centre}
+    _describe(store, nodes)
+    papers = sum(node.type == "Paper" for node in nodes.values())
+    counts = f"{papers:,} papers, {len(nodes) - papers:,} entities, {len(edges):,} edges"
+    return Picture(nodes, edges, centre, f"{about} ({counts})")
+
+
+def _nodes(store: Store) -> Iterator[Node]:
+    seen = set()
+    for iri, class_, label in store.select("SELECT ?s ?c ?l { ?s a ?c ; skos:prefLabel|dcterms:title ?l } ORDER BY ?s ?l"):
+        if class_.value in _TYPES and iri.value not in seen:
+            seen.add(iri.value)
+            yield Node(iri.value, _TYPES[class_.value], label.value)
+
+
+def _edges(store: Store, nodes: Collection[str]) -> Iterator[Edge]:
+    said: defaultdict[tuple[str, str], set[Said]] = defaultdict(set)
+    query = """SELECT ?p ?r ?e ?s ?q { ?x a kg:Statement ; rdf:subject ?p ; rdf:predicate ?r ; rdf:object ?e ; kg:hasEvidence ?v .
+        ?v kg:sentence ?s ; kg:quote ?q }"""
+    for paper, relation, entity, sentence, quote in store.select(query):
+        if paper.value in nodes and entity.value in nodes:
+            said[paper.value, entity.value].add((_RELATIONS[relation.value], sentence.value, quote.value))
+    for narrow, broad in store.select("SELECT ?a ?b { ?a skos:broader ?b }"):
+        if narrow.value in nodes and broad.value in nodes:
+            said[narrow.value, broad.value].add(("broader", "", ""))
+    for (source, target), claims in sorted(said.items()):
+        ordered = sorted(claims, key=lambda claim: (RELATIONS.index(claim[0]), claim))
+        yield Edge(source, target, tuple(dict.fromkeys(claim[0] for claim in ordered)), tuple(c for c in ordered if c[1]))
+
+
+def _describe(store: Store, nodes: dict[str, Node]) -> None:
+    """Adds other names, links and results to the nodes."""
+    for iri, name in store.select("SELECT ?s ?l { ?s skos:altLabel ?l } ORDER BY ?s ?l"):
+        if iri.value in nodes:
+            nodes[iri.value].names.append(name.value)
+    for what, predicate in (("paper", "schema:sameAs"), ("code", "schema:codeRepository"), ("project", "schema:url")):
+        for iri, url in store.select(f"SELECT ?s ?u {{ ?s a kg:Paper ; {predicate} ?u }} ORDER BY ?s ?u"):
+            if iri.value in nodes:
+                arxiv = url.value.startswith("https://arxiv.org/")
+                nodes[iri.value].links.append(("arXiv" if arxiv else what, url.value))
+    query = """SELECT ?p ?v ?u ?m ?of ?h { ?r kg:reportedIn ?p ; kg:kind ?k ; kg:value ?v . OPTIONAL { ?r kg:unitText ?u }
+        OPTIONAL { ?r kg:metric/skos:prefLabel ?m } OPTIONAL { ?r kg:resultOf/skos:prefLabel ?of }
+        OPTIONAL { ?r kg:onHardware/skos:prefLabel ?h } } ORDER BY ?p ?k ?v ?of ?h ?m ?r"""
+    for paper, value, unit, metric, subject, device in store.select(query):
+        if paper.value in nodes:
+            amount = f"{value.value.removesuffix('.0')} {_text(unit)}".strip()
+            parts = (_text(subject), f"{amount} {_text(metric)}".strip(), f"on {_text(device)}" if device else "")
+            nodes[paper.value].results.append(" · ".join(filter(None, parts)))
+
+
+def _text(term: Any) -> str:
+    return "" if term is None else str(term.value)

@@ -1,0 +1,118 @@
+"""Puts a picture into one HTML file: pyvis draws it, our panel searches, filters and explains; nothing is fetched."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from importlib import resources
+from typing import Any
+
+from kg.view.graph import RELATIONS, TYPES, Edge, Picture
+from kg.view.layout import Places, node_size, ties
+
+STYLE = {  # colour and shape by type, in colours that most people tell apart
+    "Paper": ("#5f6b7a", "square"),
+    "Hardware": ("#d1433f", "diamond"),
+    "Method": ("#2f6fb5", "dot"),
+    "Dataset": ("#23967f", "triangle"),
+    "Model": ("#8756b5", "hexagon"),
+    "Task": ("#dd9a12", "star"),
+}
+LINES = {  # colour and dashes by relation
+    "introduces": ("#1f2933", False),
+    "uses": ("#2f6fb5", False),
+    "comparesWith": ("#c05c9b", True),
+    "evaluatesOn": ("#23967f", False),
+    "trainsOn": ("#23967f", True),
+    "runsOn": ("#d1433f", False),
+    "addresses": ("#dd9a12", False),
+    "mentions": ("#98a2ae", False),
+    "broader": ("#98a2ae", True),
+}
+_OPTIONS = {
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False},
+    "nodes": {"borderWidth": 1, "chosen": False, "scaling": {"min": 1, "max": 100}},
+    "edges": {"smooth": False, "chosen": False, "width": 1.2, "selectionWidth": 0, "hoverWidth": 0, "arrows": ""},
+    "interaction": {"hover": True, "hideEdgesOnDrag": True, "hideEdgesOnZoom": False, "multiselect": False},
+}
+
+
+def page(picture: Picture, places: Places) -> bytes:
+    """The whole HTML file in UTF-8; takes the picture and the place of each node."""
+    html = _without_outside(_drawn(picture, places))
+    head, body = (_part(name) for name in ("panel.css", "panel.html"))
+    html = html.replace("</head>", f"<title>papers-kg</title>\n<style>{head}</style>\n</head>", 1)
+    script = f'<script type="application/json" id="kg-data">{_json(_data(picture))}</script>\n<script>{_part("panel.js")}</script>'
+    front, _, rest = html.rpartition("</body>")
+    return f"<!DOCTYPE html>\n{front}{body}\n{script}\n</body>{rest}".encode("utf-8", "replace")
+
+
+def _drawn(picture: Picture, places: Places) -> str:
+    """What pyvis makes of nodes and edges; they carry no text, so that no title can be taken for HTML."""
+    from pyvis.network import Network
+
+    network = Network(height="100vh", width="100%", directed=True, cdn_resources="in_line")
+    near, number = ties(picture), {iri: at for at, iri in enumerate(picture.nodes)}
+    for iri, node in picture.nodes.items():
+        colour, shape = STYLE[node.type]
+        x, y = places[iri]
+        size = node_size(len(near[iri]), node.type == "Paper") * (1.6 if iri == picture.centre else 1)
+        network.add_node(number[iri], label=" ", color=colour, shape=shape, size=round(size, 1), x=x, y=y)
+    for at, edge in enumerate(picture.edges):
+        colour, dashes = LINES[edge.relations[0]]
+        network.add_edge(number[edge.source], number[edge.target], id=at, color=colour, dashes=dashes)
+    network.set_options(json.dumps(_OPTIONS))
+    return str(network.generate_html())
+
+
+def _without_outside(html: str) -> str:
+    """Drops what pyvis would fetch (Bootstrap) and its empty headings."""
+    html = re.sub(r'<link\s[^>]*href="https?://[^>]*>', "", html)
+    html = re.sub(r'<script\s[^>]*src="https?://[^>]*>\s*</script>', "", html)
+    return re.sub(r"<center>\s*<h1>\s*</h1>\s*</center>", "", html)
+
+
+def _data(picture: Picture) -> dict[str, Any]:
+    """What the panel knows: nodes and edges in the order of their numbers, each sentence once."""
+    number = {iri: at for at, iri in enumerate(picture.nodes)}
+    sentences: dict[str, int] = {}
+    nodes = [
+        {
+            "iri": node.iri,
+            "type": node.type,
+            "label": node.label,
+            "names": node.names,
+            "links": node.links,
+            "results": node.results,
+        }
+        for node in picture.nodes.values()
+    ]
+    edges = [_edge(edge, number, sentences) for edge in picture.edges]
+    types = Counter(node.type for node in picture.nodes.values())
+    relations = Counter(edge.relations[0] for edge in picture.edges)
+    return {
+        "about": picture.about,
+        "centre": number.get(picture.centre or ""),
+        "nodes": nodes,
+        "edges": edges,
+        "sentences": list(sentences),
+        "types": [[name, *STYLE[name], types[name]] for name in TYPES if types[name]],
+        "relations": [[name, *LINES[name], relations[name]] for name in RELATIONS if relations[name]],
+    }
+
+
+def _edge(edge: Edge, number: dict[str, int], sentences: dict[str, int]) -> dict[str, Any]:
+    said = [[relation, sentences.setdefault(text, len(sentences)), quote] for relation, text, quote in edge.said]
+    return {"from": number[edge.source], "to": number[edge.target], "relations": edge.relations, "said": said}
+
+
+def _json(data: object) -> str:
+    """JSON that may stand inside a script element: no text can end the element or begin a comment."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _part(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,267 @@
+// The panel beside the picture. `network`, `nodes` and `edges` are what pyvis made; all text is set as text, never as HTML.
+"use strict";
+(() => {
+  const data = JSON.parse(document.getElementById("kg-data").textContent);
+  const byId = (id) => document.getElementById(id);
+  const colours = new Map(data.types.map(([name, colour]) => [name, colour]));
+  const shapes = new Map(data.types.map(([name, , shape]) => [name, shape]));
+  const lines = new Map(data.relations.map(([name, colour]) => [name, colour]));
+  const ties = data.nodes.map(() => []);
+  data.edges.forEach((edge, at) => { ties[edge.from].push(at); ties[edge.to].push(at); });
+  const hiddenTypes = new Set(), hiddenRelations = new Set();
+  const base = nodes.get();
+  const canvasOf = () => network.canvas.frame.canvas;
+  const importance = data.nodes.map((_, at) => base[at].size);
+  const order = data.nodes.map((_, at) => at).sort((a, b) => importance[b] - importance[a] || a - b);
+  let chosen = new Set();  // the nodes that a click brought forward
+
+  function make(tag, text, name) {
+    const element = document.createElement(tag);
+    if (text !== undefined) element.textContent = text;
+    if (name) element.className = name;
+    return element;
+  }
+
+  // Names: the larger things first, none over another; what was clicked before all.
+  function short(node) {
+    if (node.type !== "Paper") return node.label.length > 42 ? node.label.slice(0, 40) + "…" : node.label;
+    const head = node.label.split(":")[0];
+    return head.length > 38 ? head.slice(0, 36) + "…" : head;
+  }
+  const names = data.nodes.map(short);
+  const isHidden = (at) => hiddenTypes.has(data.nodes[at].type);
+
+  network.on("afterDrawing", (ctx) => {
+    const ratio = canvasOf().width / canvasOf().clientWidth, scale = network.getScale();
+    const width = canvasOf().clientWidth, height = canvasOf().clientHeight, boxes = [];
+    ctx.save();
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.textAlign = "center"; ctx.textBaseline = "top"; ctx.lineJoin = "round";
+    const row = chosen.size ? [...order.filter((at) => chosen.has(at))] : order;
+    let drawn = 0;
+    for (const at of row) {
+      if (isHidden(at) || (!chosen.size && drawn >= 48 && importance[at] * scale < 5)) continue;
+      const dot = network.canvasToDOM({ x: base[at].x, y: base[at].y });
+      if (dot.x < -40 || dot.y < -20 || dot.x > width + 40 || dot.y > height + 20) continue;
+      const size = Math.max(11, Math.min(19, 8.5 + importance[at] * 0.38));
+      ctx.font = `${importance[at] > 13 ? 600 : 400} ${size}px system-ui, "Segoe UI", Roboto, Arial, sans-serif`;
+      const half = ctx.measureText(names[at]).width / 2 + 3;
+      const top = dot.y + importance[at] * scale + 2;
+      const box = [dot.x - half, top - 1, dot.x + half, top + size + 1];
+      if (boxes.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3])) continue;
+      boxes.push(box);
+      drawn += 1;
+      ctx.strokeStyle = "rgba(251,251,250,.92)"; ctx.lineWidth = 4;
+      ctx.strokeText(names[at], dot.x, top);
+      ctx.fillStyle = data.nodes[at].type === "Paper" ? "#4a5461" : "#1f2933";
+      ctx.fillText(names[at], dot.x, top);
+    }
+    ctx.restore();
+    document.body.dataset.drawn = `${data.nodes.length} nodes, ${data.edges.length} edges, ${drawn} names`;
+  });
+
+  // What is bright, dim or hidden follows from the filters and from what was clicked.
+  function paint() {
+    const crowded = data.edges.length > 500;
+    nodes.update(data.nodes.map((node, at) => ({
+      id: at, hidden: isHidden(at), opacity: !chosen.size || chosen.has(at) ? 1 : 0.12,
+    })));
+    edges.update(data.edges.map((edge, at) => {
+      const off = isHidden(edge.from) || isHidden(edge.to) || edge.relations.every((name) => hiddenRelations.has(name));
+      const bright = chosen.size && chosen.has(edge.from) && chosen.has(edge.to) && (edge.from === focus || edge.to === focus || at === focusEdge);
+      const quiet = crowded ? 0.16 : 0.45;
+      return { id: at, hidden: off, width: bright ? 2.2 : 1.2,
+        color: { color: lines.get(edge.relations[0]), opacity: bright ? 0.9 : chosen.size ? 0.05 : quiet, inherit: false } };
+    }));
+  }
+  let focus = null, focusEdge = null;
+
+  function clear() {
+    chosen = new Set(); focus = focusEdge = null;
+    byId("kg-card").hidden = true;
+    paint();
+  }
+
+  function head(card, title, type, colour) {
+    card.replaceChildren();
+    const close = make("button", "×", "close");
+    close.title = "Close (Esc)";
+    close.onclick = clear;
+    const badge = make("span", type, "badge");
+    badge.style.background = colour;
+    card.append(close, badge, make("h3", title));
+    card.hidden = false;
+    byId("kg-panel").scrollTop = 0;
+  }
+
+  function link([what, url]) {
+    const anchor = make("a", what);
+    if (/^https?:\/\//.test(url)) { anchor.href = url; anchor.target = "_blank"; anchor.rel = "noopener noreferrer"; anchor.title = url; }
+    return anchor;
+  }
+
+  function list(card, title, items) {
+    if (!items.length) return;
+    card.append(make("h2", `${title} (${items.length})`));
+    const ul = make("ul");
+    items.slice(0, 40).forEach(([text, act]) => {
+      const li = make("li", text, act ? "go" : "");
+      if (act) li.onclick = act;
+      ul.append(li);
+    });
+    if (items.length > 40) ul.append(make("li", `… and ${items.length - 40} more`, "soft"));
+    card.append(ul);
+  }
+
+  function showNode(at, move) {
+    const node = data.nodes[at], card = byId("kg-card");
+    focus = at; focusEdge = null;
+    chosen = new Set([at, ...ties[at].flatMap((edge) => [data.edges[edge].from, data.edges[edge].to])]);
+    head(card, node.label, node.type, colours.get(node.type));
+    if (node.names.length) card.append(make("div", `also: ${node.names.join(", ")}`, "soft"));
+    const papers = ties[at].filter((edge) => data.edges[edge].relations[0] !== "broader").length;
+    if (node.type !== "Paper") card.append(make("div", `named by ${papers} paper${papers === 1 ? "" : "s"} shown here`, "soft"));
+    const links = make("div");
+    links.append(...node.links.map(link));
+    card.append(links);
+    list(card, "Results", node.results.map((text) => [text, null]));
+    data.relations.forEach(([name]) => {
+      const row = ties[at].filter((edge) => data.edges[edge].relations.includes(name));
+      const other = (edge) => data.edges[edge].from === at ? data.edges[edge].to : data.edges[edge].from;
+      const up = row.filter((edge) => name !== "broader" || data.edges[edge].from === at);
+      const item = (edge) => [data.nodes[other(edge)].label, () => (name === "broader" ? showNode(other(edge), true) : showEdge(edge))];
+      list(card, node.type === "Paper" || name === "broader" ? name : `${name}, by papers`, up.map(item));
+      if (name === "broader") list(card, "narrower", row.filter((edge) => !up.includes(edge)).map(item));
+    });
+    paint();
+    if (move) network.focus(at, { scale: Math.max(network.getScale(), 0.9), animation: false });
+    history.replaceState(null, "", "#" + encodeURIComponent(node.iri));
+  }
+
+  function sentence(text, quote) {
+    const block = make("blockquote"), start = text.indexOf(quote);
+    if (!quote || start < 0) block.textContent = text;
+    else block.append(text.slice(0, start), make("mark", quote), text.slice(start + quote.length));
+    return block;
+  }
+
+  function showEdge(at) {
+    const edge = data.edges[at], card = byId("kg-card");
+    focus = null; focusEdge = at;
+    chosen = new Set([edge.from, edge.to]);
+    head(card, edge.relations.join(", "), "relation", lines.get(edge.relations[0]));
+    const ends = make("ul");
+    [edge.from, edge.to].forEach((end) => {
+      const li = make("li", data.nodes[end].label, "go");
+      li.style.borderColor = colours.get(data.nodes[end].type);
+      li.onclick = () => showNode(end, true);
+      ends.append(li);
+    });
+    card.append(ends);
+    const links = make("div");
+    links.append(...data.nodes[edge.from].links.filter(([what]) => what === "arXiv").map(link));
+    card.append(links);
+    edge.relations.forEach((name) => {
+      const said = edge.said.filter(([relation]) => relation === name);
+      if (said.length) card.append(make("h2", `Why: ${name}`));
+      said.forEach(([, number, quote]) => card.append(sentence(data.sentences[number], quote)));
+    });
+    paint();
+  }
+
+  // Legend and filters
+  const outlines = {
+    square: "M3 3h10v10H3z", diamond: "M8 1l7 7-7 7-7-7z", dot: "M8 2a6 6 0 1 0 .01 0z", triangle: "M8 2l6.5 12h-13z",
+    hexagon: "M4.5 2h7L15 8l-3.500 6h-7L1 8z", star: "M8 1l2.100 4.600 5 .6-3.700 3.400 1 4.900L8 12l-4.400 2.500 1-4.900L.9 6.200l5-.6z",
+  };
+  function mark(path, colour, stroke, dashes) {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("viewBox", "0 0 18 16");
+    svg.setAttribute("class", "mark");
+    const shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    shape.setAttribute("d", path);
+    shape.setAttribute(stroke ? "stroke" : "fill", colour);
+    if (stroke) { shape.setAttribute("stroke-width", "2.5"); shape.setAttribute("fill", "none"); }
+    if (dashes) shape.setAttribute("stroke-dasharray", "4 3");
+    svg.append(shape);
+    return svg;
+  }
+  function filter(box, entries, off, picture) {
+    entries.forEach((entry) => {
+      const row = make("div", undefined, "row");
+      row.dataset.name = entry[0];
+      row.title = "Click to hide or show";
+      row.append(picture(entry), make("span", entry[0], "name"), make("span", entry[3].toLocaleString("en"), "n"));
+      row.onclick = () => {
+        off.has(entry[0]) ? off.delete(entry[0]) : off.add(entry[0]);
+        row.classList.toggle("off", off.has(entry[0]));
+        paint();
+      };
+      box.append(row);
+    });
+  }
+  filter(byId("kg-types"), data.types, hiddenTypes, ([name, colour]) => mark(outlines[shapes.get(name)], colour));
+  filter(byId("kg-relations"), data.relations, hiddenRelations, ([, colour, dashes]) => mark("M1 8h16", colour, true, dashes));
+
+  // Search by label and by any other name
+  const fold = (text) => text.toLowerCase().replace(/[\s\-_‐–—]+/g, "");
+  const keys = data.nodes.map((node) => [node.label, ...node.names].map(fold));
+  const search = byId("kg-search"), hits = byId("kg-hits");
+  let at = 0;
+  function find() {
+    const key = fold(search.value);
+    hits.replaceChildren();
+    if (!key) return;
+    const rank = (node) => Math.min(...keys[node].map((name) => name === key ? 0 : name.startsWith(key) ? 1 : name.includes(key) ? 2 : 9));
+    const found = order.map((node) => [rank(node), node]).filter(([r]) => r < 9).sort((a, b) => a[0] - b[0]).slice(0, 12);
+    found.forEach(([, node]) => {
+      const li = make("li");
+      const badge = mark(outlines[shapes.get(data.nodes[node].type)], colours.get(data.nodes[node].type));
+      badge.style.verticalAlign = "-2px"; badge.style.marginRight = "7px";
+      li.append(badge, data.nodes[node].label);
+      li.onmousedown = (event) => { event.preventDefault(); pick(node); };
+      li.dataset.node = node;
+      hits.append(li);
+    });
+    if (!found.length) hits.append(make("li", "nothing of this name is drawn here", "soft"));
+    at = 0;
+    if (hits.firstChild) hits.firstChild.classList.add("on");
+  }
+  function pick(node) { hits.replaceChildren(); search.value = data.nodes[node].label; showNode(node, true); }
+  search.oninput = find;
+  search.onblur = () => hits.replaceChildren();
+  search.onkeydown = (event) => {
+    const rows = [...hits.querySelectorAll("li[data-node]")];
+    if (event.key === "Enter" && rows[at]) pick(Number(rows[at].dataset.node));
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      at = Math.max(0, Math.min(rows.length - 1, at + (event.key === "ArrowDown" ? 1 : -1)));
+      rows.forEach((row, i) => row.classList.toggle("on", i === at));
+    }
+  };
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") { search.value = ""; hits.replaceChildren(); clear(); } });
+
+  // Mouse
+  const tip = byId("kg-tip");
+  network.on("click", (event) => {
+    if (event.nodes.length) showNode(event.nodes[0], false);
+    else if (event.edges.length) showEdge(event.edges[0]);
+    else clear();
+  });
+  const hover = (text) => (event) => {
+    tip.textContent = text(event);
+    tip.hidden = false;
+    tip.style.left = Math.min(event.event.clientX + 14, innerWidth - 440) + "px";
+    tip.style.top = event.event.clientY + 14 + "px";
+  };
+  network.on("hoverNode", hover((event) => data.nodes[event.node].label));
+  network.on("hoverEdge", hover((event) => data.edges[event.edge].relations.join(", ")));
+  ["blurNode", "blurEdge", "dragStart", "zoom"].forEach((name) => network.on(name, () => { tip.hidden = true; }));
+
+  byId("kg-about").textContent = data.about;
+  paint();
+  network.fit({ animation: false });
+  const wanted = decodeURIComponent(location.hash.slice(1));
+  const target = wanted ? data.nodes.findIndex((node) => node.iri === wanted || node.label === wanted) : -1;
+  if (target >= 0) showNode(target, true);
+})();
