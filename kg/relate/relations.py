@@ -7,7 +7,7 @@ mentions, and `mentions` stands only where nothing else does.
 
 Confidence: each rule has its precision on annotated papers (`precision` in relation_defaults.tsv and relation_cues.tsv). A
 statement's confidence is 1 - (1 - p1)(1 - p2)... over the sentences that support it, each with its best rule, at most 0.99:
-two sentences that agree say more than one, and a sentence that names a thing twice counts once.
+two sentences that agree say more than one, and a sentence that names a thing twice counts once. A task's confidence is its probability by `kg.relate.tasks`.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ def relations(annotation: Annotation, links: Sequence[Link]) -> Iterator[Stateme
         if entity.type == "Task" and entity not in chosen:
             continue
         for relation, support in decide(entity.type, votes[entity]):
-            yield _statement(annotation, relation, entity, support)
+            statement = _statement(annotation, relation, entity, support)
+            yield replace(statement, confidence=round(chosen[entity], 2)) if entity in chosen else statement
 
 
 def _add_kin(votes: Mapping[Entity, list[Vote]]) -> None:

@@ -1,13 +1,76 @@
-"""Which of the tasks that a paper names it addresses: at most three, chosen by place, number and wording."""
+"""Which of the tasks that a paper names it addresses: at most three, weighed by place, number and wording.
+
+Each sign of `ontology/rules/task_signs.tsv` that holds for a task adds its weight; the logistic function of the sum is the
+probability that the task is one of the paper's own, as fitted to annotated papers. Less likely tasks are left out: they are
+background ("applications such as ..."), and a paper's other tasks are rarely main ones.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from kg.model import Entity, Paper
 from kg.relate.votes import Vote
+from kg.resources import resource
+from kg.vocabulary import rows
+
+_LIKELY = 0.35
+_MOST = 3
+_LATE = 0.6  # share of the text behind which a first mention is late
+_PROPOSES = re.compile(
+    r"\b(?:we (?:\w+ )?(?:introduce|propose|present|develop|design|study|investigate|address|tackle|explore|focus)"
+    r"|this (?:\w+ )?(?:paper|work) (?:\w+ )?(?:introduces|presents|proposes|addresses|studies|investigates))",
+    re.I,
+)
+_FOR = re.compile(r"\b(?:for|of|in)(?: [\w-]+){0,2} $")
+_SUCH_AS = re.compile(r"(?:such as|e\.g\.,?|like|including|,)(?: [\w-]+){0,2} $")
 
 
-def main_tasks(paper: Paper, votes: Mapping[Entity, Sequence[Vote]]) -> frozenset[Entity]:
-    """The tasks that a paper addresses."""
-    return frozenset(votes)
+def main_tasks(paper: Paper, votes: Mapping[Entity, Sequence[Vote]]) -> dict[Entity, float]:
+    """The tasks that a paper addresses, each with its probability, likeliest first.
+
+    Takes the paper and the votes of the mentions of each of its tasks, in the order of the text.
+    """
+    titled = any(vote.sentence.zone == "title" for group in votes.values() for vote in group)
+    likely = {task: _probability(signs(paper, task, group, votes, titled)) for task, group in votes.items()}
+    ranked = sorted(likely.items(), key=lambda item: (-item[1], votes[item[0]][0].link.mention.start))
+    return {task: probability for task, probability in ranked[:_MOST] if probability > _LIKELY}
+
+
+def signs(paper: Paper, task: Entity, group: Sequence[Vote], tasks: Mapping[Entity, object], titled: bool) -> Iterator[str]:
+    """The ids of the signs that hold for a task of a paper.
+
+    Takes the votes of its mentions, all tasks of the paper, and whether the title names any of them.
+    """
+    body = [vote for vote in group if vote.sentence.zone != "title"]
+    in_title = len(body) < len(group)
+    before = [vote.sentence.text[: vote.link.mention.start - vote.sentence.start] for vote in body]
+    words = set(task.name.lower().split())
+    last = max((vote.sentence.end for vote in body), default=0) >= len(paper.text) - 1
+    held = {
+        "title": in_title,
+        "title-other": titled and not in_title,
+        "often": len(group) >= 3,
+        "once": len(group) == 1,
+        "proposed": any(_PROPOSES.search(vote.sentence.text) for vote in body),
+        "for": any(map(_FOR.search, before)),
+        "long": any(len(vote.link.mention.text.split()) >= 3 for vote in group),
+        "last": not in_title and last and len({vote.sentence.start for vote in body}) == 1,
+        "late": not in_title and group[0].link.mention.start > _LATE * len(paper.text),
+        "such-as": not in_title and all(map(_SUCH_AS.search, before)),
+        "narrower": any(words > set(other.name.lower().split()) for other in tasks),
+    }
+    yield from (sign for sign, holds in held.items() if holds)
+
+
+@lru_cache(maxsize=1)
+def weights() -> dict[str, float]:
+    """Sign -> its weight; "any" holds for every task."""
+    return {row["id"]: float(row["weight"]) for _, row in rows(resource("ontology", "rules", "task_signs.tsv"))}
+
+
+def _probability(held: Iterator[str]) -> float:
+    return 1 / (1 + math.exp(-weights()["any"] - sum(weights()[sign] for sign in held)))
