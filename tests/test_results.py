@@ -179,3 +179,12 @@ def test_cues_give_known_kinds_and_units() -> None:
         assert row["kind"] in KINDS | {""}, place
         assert set(filter(None, row["units"].split("|"))) <= dimensions, place
     assert {row["kind"] for _, row in rows(resource("ontology", "vocabulary", "units.tsv"))} <= KINDS
+
+
+def test_a_sentence_that_begins_in_the_title_counts_from_the_abstract_on() -> None:
+    annotation, links = _annotated("Swift at 100 FPS", "We reach 78 FPS.")
+    whole = Annotation(
+        annotation.paper, ((0, len(annotation.paper.text)),), annotation.mentions, annotation.measurements
+    )
+    (claim,) = results(whole, links)
+    assert (claim.value, claim.evidence[0].sentence) == (78, "We reach 78 FPS.")

@@ -84,7 +84,7 @@ def _words(text: str) -> Iterator[Number]:
             end = start + len(word)
             before, after = small[start - 1 : start], small[end : end + 1]
             if not (before.isalnum() or before == "-") and (
-                after in (" ", "-") or (word in FOLDS and not after.isalnum())
+                after in (" ", "-", ".", ",") or (word in FOLDS and not after.isalnum())
             ):
                 yield Number(start, end, Decimal(value), word=True)
             start = small.find(word, end)

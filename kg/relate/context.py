@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.model import Annotation, Entity, Link, Measurement
+from kg.model import GAP, Annotation, Entity, Link, Measurement
 from kg.relate.cues import Seen, find_cues, units
 
 _BREAK = re.compile(r"[;]|, (?:and |while |with |but |which |whereas |achieving |outperforming |surpassing )|\. ")
@@ -82,11 +82,12 @@ def sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Sentenc
     Takes the annotated paper and its links; a sentence is the paper's own where it says so ("we", "our") or names
     what the paper coins, and background while none before it was.
     """
-    text, title = annotation.paper.text, len(annotation.paper.title)
+    text, title = annotation.paper.text, len(annotation.paper.title) + len(GAP)
     coined = {link.entity for link in links if link.mention.coined}
     own_before, marks = False, _own_marks(annotation, coined, links)
     for (start, end), own in zip(annotation.sentences, marks, strict=True):
-        if start < title:
+        start = max(start, title)  # a sentence may begin with the title, where that has no full stop
+        if end <= start:
             continue
         own_before |= own
         measured = tuple(m for m in annotation.measurements if start <= m.start < end)
@@ -99,14 +100,15 @@ def sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Sentenc
 
 
 def _own_marks(annotation: Annotation, coined: set[Entity], links: Sequence[Link]) -> list[bool]:
+    """For each sentence whether its part in the abstract tells of the paper's own work."""
+    title = len(annotation.paper.title) + len(GAP)
     places = [link.mention.start for link in links if link.entity in coined]
     marks = []
     for start, end in annotation.sentences:
-        own = any(start <= place < end for place in places)
-        marks.append(
-            own
-            or any(seen.cue.effect in ("own", "introduces") for seen in find_cues(annotation.paper.text, start, end))
-        )
+        start = max(start, title)
+        named = any(start <= place < end for place in places)
+        cues = find_cues(annotation.paper.text, start, max(start, end))
+        marks.append(named or any(seen.cue.effect in ("own", "introduces") for seen in cues))
     return marks
 
 
