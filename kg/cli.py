@@ -13,6 +13,7 @@ from kg.console import clean, complain, progress_bar, say, summary_lines
 from kg.errors import InputError, KgError
 from kg.model import Problem
 
+FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
 STORE = click.option("--store", "folder", default="kg-store", show_default=True, metavar="DIR", help="The store.")
 
 
@@ -60,6 +61,36 @@ def export(file: str, format_: str | None, folder: str) -> None:
 
     with Store(folder) as store:
         say([f"wrote {run(store, file, format_)}"])
+
+
+@kg.command()
+@click.argument("name", metavar="NAME|FILE.rq|-")
+@click.option("-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter, written as people know it: hardware='rtx 4090'.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--timeout", type=click.FloatRange(0, min_open=True), default=60, show_default=True, metavar="SECONDS")
+@click.option("--max-rows", type=click.IntRange(1), default=100_000, show_default=True, metavar="N")
+@STORE
+def query(name: str, parameters: tuple[str, ...], format_: str, timeout: float, max_rows: int, folder: str) -> None:
+    """Answer a question of the catalogue (see `kg queries`), a file, or SPARQL from stdin."""
+    from kg.formats import write
+    from kg.query import ask, find, parse
+
+    values = dict(_pair(item, "-p", "NAME=VALUE") for item in parameters)
+    question = parse("-", click.get_text_stream("stdin").read()) if name == "-" else find(name)
+    answer = ask(folder, question, values, timeout=timeout, max_rows=max_rows)
+    write(answer, format_, sys.stdout)
+    if answer.truncated:
+        complain(f"cut off after {max_rows:,} rows; allow more with --max-rows")
+
+
+@kg.command()
+def queries() -> None:
+    """List the catalogue: each question's name, words and parameters with their defaults."""
+    from kg.query import catalogue
+
+    for question in catalogue():
+        say([question.name, f"    {question.question}"])
+        say(f"    -p {p.name}=... ({p.type}; else {p.default})" for p in question.parameters)
 
 
 @kg.command()
@@ -133,6 +164,13 @@ def evaluate(gold: tuple[str, ...], folder: str) -> None:
     annotated = [paper for path in gold for paper in read_gold(Path(path))]
     with Store(folder) as store:
         say(table_lines(run(store, annotated)))
+
+
+def _pair(item: str, option: str, form: str) -> tuple[str, str]:
+    name, sign, value = item.partition("=")
+    if not (name and sign):
+        raise InputError(option, f"{item!r} has no name and value", f"write {option} {form}")
+    return name, value
 
 
 def main() -> None:

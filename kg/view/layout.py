@@ -13,7 +13,7 @@ from typing import Any
 
 from kg.view.graph import Picture
 
-GAP = 26.0  # between neighbours on a ring
+ROOMY = 320  # up to so many nodes, each gets room for its name
 Places = dict[str, tuple[int, int]]
 
 
@@ -38,44 +38,49 @@ def ties(picture: Picture) -> dict[str, list[str]]:
 def arrange(picture: Picture) -> Places:
     """The place of every node of a picture in whole pixels."""
     near = ties(picture)
+    room = 2.2 if len(picture.nodes) <= ROOMY else 1.0
+    owner = {iri: row[0] for iri, row in near.items() if len(row) == 1 and iri != picture.centre and _keeps(picture, near, row[0])}
     leaves: dict[str, list[str]] = {iri: [] for iri in picture.nodes}
-    owner = {
-        iri: row[0]
-        for iri, row in near.items()
-        if len(row) == 1 and iri != picture.centre and (len(near[row[0]]) > 1 or row[0] == picture.centre)
-    }
     for iri, of in owner.items():
         leaves[of].append(iri)
     core = [iri for iri in picture.nodes if iri not in owner]
-    radius = [_reach(picture, near, iri, leaves[iri]) for iri in core]
     index = {iri: at for at, iri in enumerate(core)}
+    radius = [_reach(picture, near, iri, len(leaves[iri]), room) for iri in core]
     pairs = sorted({(index[e.source], index[e.target]) for e in picture.edges if e.source in index and e.target in index})
-    places = {iri: (float(x), float(y)) for iri, (x, y) in zip(core, _forces(radius, pairs), strict=True)}
+    middle = index.get(picture.centre or "")
+    places = {iri: (float(x), float(y)) for iri, (x, y) in zip(core, _forces(radius, pairs, middle), strict=True)}
     for iri in core:
-        places |= _ring(places[iri], leaves[iri], [places[other] for other in near[iri] if other in index])
+        others = [places[other] for other in near[iri] if other in index]
+        places |= _ring(places[iri], leaves[iri], others, _ring_radius(len(leaves[iri]), room))
     return {iri: (round(x), round(y)) for iri, (x, y) in places.items()}
 
 
-def _reach(picture: Picture, near: dict[str, list[str]], iri: str, leaves: list[str]) -> float:
+def _keeps(picture: Picture, near: dict[str, list[str]], iri: str) -> bool:
+    """Whether a node has a ring of leaves: not the one other end of a pair."""
+    return len(near[iri]) > 1 or iri == picture.centre
+
+
+def _reach(picture: Picture, near: dict[str, list[str]], iri: str, leaves: int, room: float) -> float:
     size = node_size(len(near[iri]), picture.nodes[iri].type == "Paper")
-    return size + 8 if not leaves else _ring_radius(len(leaves)) + 14
+    return size + 10 * room if not leaves else _ring_radius(leaves, room) + 12 * room
 
 
-def _ring_radius(leaves: int) -> float:
-    return max(30.0, leaves * GAP / (2 * pi))
+def _ring_radius(leaves: int, room: float) -> float:
+    return room * max(22.0, leaves * 20.0 / (2 * pi))
 
 
-def _ring(middle: tuple[float, float], leaves: list[str], others: list[tuple[float, float]]) -> dict[str, tuple[float, float]]:
+def _ring(
+    middle: tuple[float, float], leaves: list[str], others: list[tuple[float, float]], size: float
+) -> dict[str, tuple[float, float]]:
     """Leaves on a ring, the first one away from the neighbours."""
     x, y = middle
     away = sum((complex(x - a, y - b) for a, b in others), 0j)
     start = phase(away)
-    size = _ring_radius(len(leaves))
     turns = [start + 2 * pi * at / len(leaves) for at in range(len(leaves))]
     return {leaf: (x + size * cos(turn), y + size * sin(turn)) for leaf, turn in zip(leaves, turns, strict=True)}
 
 
-def _forces(radius: list[float], pairs: list[tuple[int, int]]) -> Any:
+def _forces(radius: list[float], pairs: list[tuple[int, int]], middle: int | None) -> Any:
     """Places by repulsion (the stronger, the larger), attraction along edges and a pull to the middle; seeded."""
     import numpy as np
 
@@ -85,17 +90,30 @@ def _forces(radius: list[float], pairs: list[tuple[int, int]]) -> Any:
     degree = np.ones(count)
     ends = np.array(pairs, dtype=int).reshape(-1, 2)
     np.add.at(degree, ends.ravel(), 1)
-    rounds = max(40, min(300, int(1.2e8 / (count * count + 1))))
+    rounds = max(40, min(400, int(1.2e8 / (count * count + 1))))
     for step in range(rounds):
         force = _repulsion(places, sizes * np.sqrt(degree)) - places * 0.02 * degree[:, None]
         line = places[ends[:, 1]] - places[ends[:, 0]]
-        pull = line / np.minimum(degree[ends[:, 0]], degree[ends[:, 1]])[:, None] * 0.35
+        pull = line / np.minimum(degree[ends[:, 0]], degree[ends[:, 1]])[:, None] * 0.6
         np.add.at(force, ends[:, 0], pull)
         np.add.at(force, ends[:, 1], -pull)
         length = np.linalg.norm(force, axis=1, keepdims=True) + 1e-9
         limit = 60 * (1 - step / rounds) + 1
         places = places + force / length * np.minimum(length, limit)
-    return _apart(places, sizes, rounds)
+    return _apart(_spread(places, sizes, middle), sizes, rounds)
+
+
+def _spread(places: Any, sizes: Any, middle: int | None) -> Any:
+    """Fills an ellipse evenly: each node keeps its direction, and its distance follows from the room of those within."""
+    import numpy as np
+
+    places = places - (places.mean(axis=0) if middle is None else places[middle])
+    distance = np.hypot(places[:, 0], places[:, 1]) + 1e-9
+    order = np.argsort(distance, kind="stable")
+    within = np.empty(len(sizes))
+    within[order] = np.cumsum(sizes[order] ** 2) - sizes[order] ** 2 / 2
+    even = np.sqrt(within * 2.0)
+    return places / distance[:, None] * even[:, None] * np.array([1.15, 0.87])
 
 
 def _repulsion(places: Any, strength: Any) -> Any:

@@ -34,7 +34,7 @@ _OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
     "nodes": {"borderWidth": 1, "chosen": False, "scaling": {"min": 1, "max": 100}},
-    "edges": {"smooth": False, "chosen": False, "width": 1.2, "selectionWidth": 0, "hoverWidth": 0, "arrows": ""},
+    "edges": {"smooth": False, "chosen": False, "width": 1.2, "selectionWidth": 0, "hoverWidth": 0},
     "interaction": {"hover": True, "hideEdgesOnDrag": True, "hideEdgesOnZoom": False, "multiselect": False},
 }
 
@@ -62,7 +62,7 @@ def _drawn(picture: Picture, places: Places) -> str:
         network.add_node(number[iri], label=" ", color=colour, shape=shape, size=round(size, 1), x=x, y=y)
     for at, edge in enumerate(picture.edges):
         colour, dashes = LINES[edge.relations[0]]
-        network.add_edge(number[edge.source], number[edge.target], id=at, color=colour, dashes=dashes)
+        network.add_edge(number[edge.source], number[edge.target], id=at, color=colour, dashes=dashes, arrows="")
     network.set_options(json.dumps(_OPTIONS))
     return str(network.generate_html())
 
