@@ -114,11 +114,14 @@ def _vote(sentence: Sentence, link: Link, near: Sequence[Seen]) -> Vote:
 
 
 def _own_vote(annotation: Annotation, sentence: Sentence, link: Link, found: Sequence[Seen]) -> Vote | None:
-    """The vote that a paper presents a thing as its own, or None."""
+    """The vote that a paper presents a thing as its own, or None.
+
+    A name that the vocabulary knows is rarely coined here: there the paper's wording must say so.
+    """
     mention = link.mention
     if link.entity.type == "Task":
         return None
-    if mention.coined:
+    if mention.coined and mention.entry is None:
         return Vote(link, sentence, "introduces", "own-coined", True)
     if sentence.zone == "title":
         return Vote(link, sentence, "introduces", "own-title", True) if in_title(annotation.paper.title, mention) else None
