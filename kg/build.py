@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kg import store, terms
+from kg import terms
 from kg.codec import decode, encode
-from kg.ledger import Ledger
+from kg.ledger import FILE, Ledger, lock
 from kg.model import Annotation, Paper, Problem
 from kg.pool import batches, mapper
 from kg.registry import changed, registry
@@ -73,8 +73,8 @@ def build(
         report(problem)
 
     place = Path(folder)
-    with store.lock(place):
-        ledger = Ledger(place / store.LEDGER)
+    with lock(place):
+        ledger = Ledger(place / FILE)
         try:
             site = open_site(
                 place, ledger, base, vocabulary, rooms or house(), jobs or os.cpu_count() or 1, tell, progress

@@ -46,14 +46,14 @@ def entity_triples(variants: Iterable[Entity], base: str, papers: Mapping[str, s
     Takes all its variants (one IRI, perhaps several spellings: the smallest is preferred, the others are alternative
     labels), the base, and the paths of papers by key for `kg:coinedIn`.
     """
-    sorted_variants = sorted(variants, key=lambda entity: (entity.name, entity.aliases))
-    first = sorted_variants[0]
+    ordered = sorted(variants, key=lambda entity: (entity.name, entity.aliases))
+    first = ordered[0]
     subject = node(base + first.path)
-    others = [name for entity in sorted_variants for name in (entity.name, *entity.aliases)]
+    others = [name for entity in ordered for name in (entity.name, *entity.aliases)]
     yield from _labels(subject, first.type, first.name, others)
-    for parent in sorted({parent for entity in sorted_variants for parent in entity.broader}):
+    for parent in sorted({parent for entity in ordered for parent in entity.broader}):
         yield Triple(subject, node(terms.BROADER), node(base + parent))
-    for key in sorted({entity.coined_in for entity in sorted_variants if entity.coined_in}):
+    for key in sorted({entity.coined_in for entity in ordered if entity.coined_in}):
         if key in papers:
             yield Triple(subject, node(terms.COINED_IN), node(base + papers[key]))
 

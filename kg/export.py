@@ -79,7 +79,11 @@ def prefixes(store: Store) -> dict[str, str]:
     """The prefixes of a graph's files: those of the terms, and one for each kind of resource below the graph's base."""
     space = next(store.select("SELECT ?b { ?d a void:Dataset ; void:uriSpace ?b }"), None)
     base = terms.BASE if space is None else _text(space[0])
-    return dict(sorted({**{kind: f"{base}{kind}/" for kind in _RESOURCES}, **{v: terms.PREFIXES[v] for v in _VOCABULARIES}}.items()))
+    return dict(
+        sorted(
+            {**{kind: f"{base}{kind}/" for kind in _RESOURCES}, **{v: terms.PREFIXES[v] for v in _VOCABULARIES}}.items()
+        )
+    )
 
 
 def write_turtle(store: Store, file: IO[bytes]) -> None:

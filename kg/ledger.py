@@ -17,7 +17,7 @@ from kg.errors import StoreError
 from kg.iris import digest, paper_path
 from kg.model import Entity, Paper, Record, fold_title
 
-FORMAT = "1"
+FILE, LOCK, FORMAT = "ledger.sqlite", "lock.sqlite", "1"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS record (id TEXT PRIMARY KEY, page TEXT, body TEXT NOT NULL) WITHOUT ROWID;
@@ -238,6 +238,28 @@ class Ledger:
         with self.transaction():
             self._db.execute("DELETE FROM described")
             self._db.executemany("INSERT INTO described VALUES (?, ?)", versions.items())
+
+
+@contextmanager
+def lock(folder: Path) -> Iterator[None]:
+    """Holds a store's folder, created where needed, for one build; raises StoreError while another holds it.
+
+    SQLite's own lock: it ends with the process, however that ends, and processes forked meanwhile do not hold it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        held = sqlite3.connect(folder / LOCK, timeout=0, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(str(folder), f"cannot be written ({error})", "name another folder") from None
+    try:
+        held.execute("BEGIN EXCLUSIVE")
+        yield
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise StoreError(str(folder), f"cannot be written ({error})", "check its permissions") from None
+        raise StoreError(str(folder), "another build is at work here", "wait until it is done") from None
+    finally:
+        held.close()
 
 
 def _keys(record: Record) -> set[str]:

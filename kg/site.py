@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -88,12 +89,19 @@ def open_site(
     if own and not Path(own).is_dir():
         raise VocabularyError(own, "no such folder", "give --vocabulary the folder of your tables")
     layer = Path(own) if own else None
-    vocabulary.load.cache_clear()
-    tables.load.cache_clear()
-    known, also = vocabulary.load(layer), tables.load(layer)
+    version = _version(layer)
+    known, also = _tables(layer, version)
     ledger.remember("base", chosen)
     ledger.remember("vocabulary", own)
-    return Site(folder, ledger, chosen, known, also, _version(layer), rooms, jobs, report, progress)
+    return Site(folder, ledger, chosen, known, also, version, rooms, jobs, report, progress)
+
+
+@lru_cache(maxsize=1)
+def _tables(overlay: Path | None, version: str) -> tuple[Vocabulary, Tables]:
+    """All tables, read again where their version changed."""
+    vocabulary.load.cache_clear()
+    tables.load.cache_clear()
+    return vocabulary.load(overlay), tables.load(overlay)
 
 
 def _version(overlay: Path | None) -> str:

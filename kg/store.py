@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     import pandas
     import rdflib
 
-GRAPH, NEW, LOCK, LEDGER = "graph", "graph.new", "lock", "ledger.sqlite"
+GRAPH, NEW, OLD = "graph", "graph.new", "graph.old"
 _RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
 
 
@@ -132,25 +131,9 @@ def open_graph(folder: Path, write: bool = True) -> ox.Store:
 
 
 @contextmanager
-def lock(folder: Path) -> Iterator[None]:
-    """Holds a store's folder, created where needed, for one build; raises StoreError while another holds it."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        file = (folder / LOCK).open("w")
-    except OSError as error:
-        raise StoreError(str(folder), f"cannot be written ({error.strerror})", "name another folder") from None
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise StoreError(str(folder), "another build is at work here", "wait until it is done") from None
-        yield
-
-
-@contextmanager
 def fresh(folder: Path) -> Iterator[ox.Store]:
     """A new, empty graph that takes the place of the store's graph when all went well; until then that one stays."""
-    new, graph, old = folder / NEW, folder / GRAPH, folder / "graph.old"
+    new, graph, old = folder / NEW, folder / GRAPH, folder / OLD
     for leftover in (new, old):
         shutil.rmtree(leftover, ignore_errors=True)
     store = open_graph(new)

@@ -129,7 +129,8 @@ def _descriptions(site: Site) -> Iterator[tuple[str, Iterable[ox.Triple]]]:
         else:
             named = [decode(Entity, variant) for variant in variants if variant]
             needed.update(parent for entity in named for parent in entity.broader)
-            yield path, describe.entity_triples(named, base, papers)
+            if named:
+                yield path, describe.entity_triples(named, base, papers)
     for path in sorted(describe.closure(needed, site.vocabulary)):
         yield path, describe.entry_triples(known[path], base, site.tables)
     for page in site.ledger.pages():

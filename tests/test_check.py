@@ -28,7 +28,8 @@ BREAKS = {
         "b0",
     ),
     "a-quote-outside-its-sentence": (
-        'DELETE { ?e kg:sentence ?s } INSERT { ?e kg:sentence "Quick" } WHERE { ?e kg:quote "QuickRay" ; kg:sentence ?s }',
+        'DELETE { ?e kg:sentence ?s } INSERT { ?e kg:sentence "Quick" }'
+        ' WHERE { ?e kg:quote "QuickRay" ; kg:sentence ?s }',
         "b0",
     ),
     "a-relation-without-a-statement": (
