@@ -29,6 +29,7 @@ _DETERMINED = re.compile(
     r"\b(?:[Oo]ur (?:proposed|new|novel)|[Tt]he proposed|[Tt]his new|[Tt]his novel|[Tt]he resulting"
     r"|(?:[Oo]ur|[Tt]he) (?:\w+ )?(?:method|model|framework|approach|system|algorithm|architecture|network|pipeline|dataset|benchmark)s?,)\s+$"
 )
+_NEW = re.compile(r"\b(?:an?|our|two|three) (?:[\w-]+,? (?:and |yet )?)?novel\s+$")
 _KIN = re.compile(r"[-_ ]?[A-Z0-9]|\+")
 _GENERIC_REST = re.compile(r"\s+(?:method|framework|approach|system|technique|scheme|strategy|model|algorithm|module|mechanism|pipeline|dataset|benchmark)s?\b")
 
@@ -65,11 +66,13 @@ def presented(sentence: str, seen: Seen, start: int, mention: Mention) -> bool:
     headed = _HEAD_NOUN.search(before) is not None and _GENERIC_REST.match(sentence, end) is not None
     if spelled(mention.text) or mention.text[:1].isupper():
         return not headed
-    return not headed and _NOVEL.search(before) is not None
+    return (not headed and _NOVEL.search(before) is not None) or len(mention.text.split()) >= 3
 
 
 def determined(sentence: str, start: int, mention: Mention) -> bool:
     """Whether "our new", "the proposed" and the like stand right before a name that is spelled as one."""
+    if len(mention.text.split()) >= 3 and _NEW.search(sentence, 0, start) is not None:
+        return True
     return (spelled(mention.text) or mention.text[:1].isupper()) and _DETERMINED.search(sentence, 0, start) is not None
 
 

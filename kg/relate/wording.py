@@ -14,8 +14,8 @@ from kg.vocabulary import rows, split
 _WORD = re.compile(r"[A-Za-z][\w'’]*(?:-[a-z]\w*)*")
 # What may stand between two names of one list: "A, B (C), the D and E"
 _JOINT = re.compile(
-    r"(?:'s)?(?: (?:models?|methods?|kernels?|datasets?|benchmarks?|GPUs?))?(?: by [\d.]+\S{0,5})?"
-    r"(?:[\s,/&+\"']*\)?,? (?:and|or|as well as) (?:the |its |a |an |both |even |on |with |latest |recent |popular )?"
+    r"(?:'s)?(?: (?:models?|methods?|kernels?|datasets?|benchmarks?|GPUs?))?\)?(?: by [\d.]+\S{0,5})?"
+    r"(?:[\s,/&+\"']*\)?,? (?:and|or|as well as) (?:the |its |a |an |both |even |on |with |latest |recent |popular |(?:[\w-]+ ){1,2}(?:\(e\.g\.,?|such as|like) )?"
     r"|\s?[,/&+()]\s?\"?(?:[\s(]*(?:e\.g\.|i\.e\.),? )?(?:the |its )?|\)\s?)[\"'(]*"
 )
 _BREAK = re.compile(
@@ -24,7 +24,7 @@ _BREAK = re.compile(
     r"|, (?:with|by|we|our)\b|,? and (?:we|it|our) |, (?:and )?(?:\w+ly )?(?!including|using|spanning|covering)\w{3,}ing\b"
 )
 _STOP = re.compile(r"\s(?:by|in|on|at|for|across|under|using|without|with|when|to)\s")
-_NEAR = re.compile(r"[^,;:.()]{0,45}")
+_NEAR = re.compile(r"(?:[^,;:.()]|,? \(?(?:e\.g|i\.e)\.,?|(?<=model|thods|works), (?=$)){0,50}")
 _KIND = re.compile(r"(?: \w[\w-]*){0,2} ")
 _LISTED = re.compile(r" (?:such as|like|including|e\.g\.) ")
 _NEXT = re.compile(r"(?:[\s\"'(]|the |an? |its |our |this |it |as )*")
@@ -83,16 +83,15 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 
 def cues(sentence: str) -> Iterator[Seen]:
-    """The cues of a sentence, in its order; of those that begin at one word, the longest words win."""
+    """The cues of a sentence, in its order; none begins within the words of another."""
     index, past = _index(), 0
     for word in _WORD.finditer(sentence):
         if word.start() < past or (patterns := index.get(word.group().lower())) is None:
             continue
         for pattern, found in patterns:
             if match := pattern.match(sentence, word.start()):
-                past = match.end()
+                past = max(past, match.end())
                 yield from (Seen(match.start(), match.end(), cue) for cue in found)
-                break
 
 
 def lists(sentence: str, shift: int, links: Sequence[Link]) -> Iterator[tuple[int, int, Sequence[Link]]]:
