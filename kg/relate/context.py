@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.model import GAP, Annotation, Entity, Link, Measurement
-from kg.relate.cues import Seen, find_cues, units
+from kg.relate.cues import Seen, find_cues, units, words_of
 
 _BREAK = re.compile(r"[;]|, (?:and |while |with |but |which |whereas |achieving |outperforming |surpassing )|\. ")
 _JOINT = re.compile(r"[\s,/]*(?:(?:and|or|&)\s)?(?:of )?(?:up to )?[~$+\\]*(?:sim)?")
@@ -62,18 +62,37 @@ class Context:
 
 
 def main_entity(annotation: Annotation, links: Sequence[Link]) -> Entity | None:
-    """The paper's own thing: what it coins in the title, else what it coins first, else what the title names first."""
-    title = len(annotation.paper.title)
-    candidates = [link for link in links if link.entity.type in ("Method", "Model", "Dataset", "Hardware")]
-    for wanted in (
-        lambda link: link.mention.coined and link.mention.start <= title and link.entity.type != "Dataset",
-        lambda link: link.mention.coined and link.entity.type in ("Method", "Model"),
-        lambda link: link.mention.coined,
-        lambda link: link.mention.start <= title and link.entity.type in ("Method", "Model"),
-    ):
-        if found := next(filter(wanted, candidates), None):
-            return found.entity
-    return None
+    """The paper's own thing, or None where nothing is named.
+
+    Takes the annotated paper and its links; the name before the title's colon comes first, then what the paper coins in
+    the title, what it introduces in so many words, what it coins at all, and last what the title names first.
+    """
+    text, title = annotation.paper.text, len(annotation.paper.title)
+    things = [link for link in links if link.entity.type in SUBJECTS]
+    named = [link for link in things if link.entity.type in ("Method", "Model")]
+    candidates = (
+        [
+            link
+            for link in things
+            if link.mention.start == 0 and text[link.mention.end : link.mention.end + 2].strip() == ":"
+        ],
+        [
+            link
+            for link in things
+            if link.mention.coined and link.mention.start <= title and link.entity.type != "Dataset"
+        ],
+        [link for link in named if link.mention.start > title and _introduced(text, link.mention.start)],
+        [link for link in named if link.mention.coined],
+        [link for link in things if link.mention.coined],
+        [link for link in named if link.mention.start <= title],
+    )
+    return next((found[0].entity for found in candidates if found), None)
+
+
+def _introduced(text: str, start: int) -> bool:
+    """Whether the words right before a place introduce what stands there: "we present", "a method called"."""
+    lead = text[max(0, start - 48) : start].lower().rstrip("\"'“‘`*{ ").removesuffix("\\textbf")
+    return lead.rstrip().endswith(words_of("stem-naming")) and ". " not in lead[-24:]
 
 
 def sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Sentence]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from kg.resources import resource
 from kg.vocabulary import read_table, rows, split
 
-_LISTS = ("stem-acting", "stem-factor", "loose")  # word lists that rules ask for, no cues of their own
+_LISTS = ("stem-acting", "stem-factor", "stem-naming", "loose")  # word lists that rules ask for, no cues of their own
 _TOKEN = re.compile(r"[A-Za-z0-9@^+]+")
 
 

@@ -13,7 +13,7 @@ from kg.relate.cues import words_of
 _TIED = ("throughput", "latency", "speedup", "energy")
 _AFTER_COMPARISON = 60
 _ACTORS = ("Method", "Model", "Hardware")
-_CLAUSE = re.compile(r"[;:]\s|, (?:while|whereas) |\. ")
+_CLAUSE = re.compile(r"[;:]\s|, (?:while|whereas) |\. |\((?:e\.g\.|i\.e\.),? ")
 _PREPOSITION = re.compile(
     r"\b(?:with|using|on|for|under|via|by|of|to|in|over|than|from|as|applying|like|integrated|combining)"
     r" (?:the |a |an |our )?\Z",
@@ -97,7 +97,11 @@ def _subject(context: Context, main: Entity | None, compared: list[Link]) -> Ent
         pair = [link.entity for link in before if link.mention.coined]
         if len(pair) == size + 1 and "respectively" in text and len(set(pair)) == len(pair):
             return pair[context.place]
-    acting = [link for link in before if _acts(text, link.mention.end - start)]
+    acting = [
+        link for link in before
+        if _acts(text, link.mention.end - start)
+        and (link.mention.coined or link.entity == main or _opens(text[clause - start : link.mention.start - start]))
+    ]  # fmt: skip
     own = [link for link in before if (link.entity == main or link.mention.coined) and not _led(text, link, start)]
     starting = [
         link
@@ -108,6 +112,11 @@ def _subject(context: Context, main: Entity | None, compared: list[Link]) -> Ent
         if candidates:
             return candidates[0].entity
     return main
+
+
+def _opens(lead: str) -> bool:
+    """Whether what a clause begins with leaves its next name as its subject: nothing, or "the", or "with"."""
+    return lead.strip().lower() == "with" or lead.endswith(", with ") or not _FUNCTION.search(lead)
 
 
 def _acts(text: str, end: int) -> bool:
