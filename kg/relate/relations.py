@@ -27,6 +27,9 @@ from kg.resources import resource
 from kg.vocabulary import rows, split
 
 _OWN = re.compile(r"\b(?:we|our|ours|us|(?:this|the present) (?:\w+ )?(?:paper|work|study|report|article|survey))\b", re.I)
+_TRAINED = re.compile(
+    r"\b(?:(?:pre-?)?train|fine-?tun)(?:ed|ing|e|s)? (?:[\w-]+ ){0,4}?(?:on|with|using) (?:this|our|the|these) (?:[\w-]+ ){0,2}(?:data|datasets?|corpus|corpora)\b", re.I
+)
 _LINKED = re.compile(r"(?:https?:|www\.|[\w-]+\.(?:com|io|org|net|ai|ms|co)/)\S*$", re.I)
 _MOST = 0.99
 
@@ -41,6 +44,7 @@ def relations(annotation: Annotation, links: Sequence[Link]) -> Iterator[Stateme
     for vote in _votes(annotation, links):
         votes[vote.link.entity].append(vote)
     _add_kin(votes)
+    _add_training(annotation, votes)
     chosen = main_tasks(annotation.paper, {e: group for e, group in votes.items() if e.type == "Task"})
     for entity in sorted(votes, key=lambda e: e.path):
         if entity.type == "Task" and entity not in chosen:
@@ -56,6 +60,15 @@ def _add_kin(votes: Mapping[Entity, list[Vote]]) -> None:
     for group in votes.values():
         if not any(vote.relation == "introduces" for vote in group):
             group += [replace(v, relation="introduces", rule="own-kin", firm=True) for v in group if kin(v.link.mention, own)]
+
+
+def _add_training(annotation: Annotation, votes: Mapping[Entity, list[Vote]]) -> None:
+    """The votes that a paper trains on its own data set, where it speaks of training on "our data" or "this dataset"."""
+    if _TRAINED.search(annotation.paper.abstract) is None:
+        return
+    for entity, group in votes.items():
+        if entity.type == "Dataset" and any(vote.relation == "introduces" for vote in group):
+            group += [replace(v, relation="trainsOn", rule="own-training", firm=True) for v in group if v.relation != "introduces"]
 
 
 def _votes(annotation: Annotation, links: Sequence[Link]) -> Iterator[Vote]:

@@ -20,7 +20,7 @@ _PREPOSITION = re.compile(
     re.I,
 )
 _FUNCTION = re.compile(
-    r"\b(?:we|our|it|with|using|on|for|under|via|by|of|to|in|over|than|from|as|when)\b", re.IGNORECASE
+    r"(?<![\w-])(?:we|our|it|with|using|on|for|under|via|by|of|to|in|over|than|from|as|when)(?![\w-])", re.IGNORECASE
 )
 _ADVERB = re.compile(
     r"\)?,?\s(?:(?:also|further|even|only|consistently|significantly|can|still|alone|reliably|model|framework)\s)?"
@@ -115,8 +115,8 @@ def _subject(context: Context, main: Entity | None, compared: list[Link]) -> Ent
 
 
 def _opens(lead: str) -> bool:
-    """Whether what a clause begins with leaves its next name as its subject: nothing, or "the", or "with"."""
-    return lead.strip().lower() == "with" or lead.endswith(", with ") or not _FUNCTION.search(lead)
+    """Whether what a clause begins with leaves its next name as its subject: nothing, or "the", "with", or a comma."""
+    return lead.strip().lower() == "with" or lead.endswith((", with ", ", ")) or not _FUNCTION.search(lead)
 
 
 def _acts(text: str, end: int) -> bool:

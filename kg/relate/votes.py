@@ -69,8 +69,10 @@ def _technique(votes: Sequence[Vote]) -> Decision:
         used = [vote for vote in used if vote.firm]
     if used:
         yield "uses", used
-    if not compared and not used:
-        yield "mentions", votes
+    if compared or used:
+        return
+    often = len({vote.sentence.start for vote in votes}) > 1 and not any(vote.firm for vote in votes)
+    yield ("uses", [replace(vote, rule="background-often") for vote in votes]) if often else ("mentions", votes)
 
 
 def _data(votes: Sequence[Vote]) -> Decision:
@@ -79,8 +81,10 @@ def _data(votes: Sequence[Vote]) -> Decision:
     if own:
         yield "introduces", own
     trained, tested = _of(votes, "trainsOn"), _of(votes, "evaluatesOn")
-    if own:
-        tested = [vote for vote in own if _is_benchmark(vote)] and tested
+    if own and any(map(_is_benchmark, own)):
+        trained = []
+    elif own:
+        tested = []
     if trained:
         yield "trainsOn", trained
     elif tested:
