@@ -27,11 +27,18 @@ def kg() -> None:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH ...")
 @STORE
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes; all cores where not given.")
-@click.option("--captured", multiple=True, metavar="DATE|FILE=DATE", help="When a page was saved, for dates without a year.")
+@click.option(
+    "--captured", multiple=True, metavar="DATE|FILE=DATE", help="When a page was saved, for dates without a year."
+)
 @click.option("--vocabulary", metavar="DIR", help="Your own tables, laid over ours.")
 @click.option("--base", metavar="IRI", help="The base of the IRIs, remembered by the store.")
 def build(
-    paths: tuple[str, ...], folder: str, jobs: int | None, captured: tuple[str, ...], vocabulary: str | None, base: str | None
+    paths: tuple[str, ...],
+    folder: str,
+    jobs: int | None,
+    captured: tuple[str, ...],
+    vocabulary: str | None,
+    base: str | None,
 ) -> None:
     """Read pages and API files (files, folders, "-" for stdin) into a store, which is created or added to."""
     from kg.build import build as run
@@ -40,7 +47,14 @@ def build(
     problems: list[Problem] = []
     with progress_bar() as (progress, _):
         summary = run(
-            paths, folder, jobs=jobs, base=base, vocabulary=vocabulary, captured=dates, report=problems.append, progress=progress
+            paths,
+            folder,
+            jobs=jobs,
+            base=base,
+            vocabulary=vocabulary,
+            captured=dates,
+            report=problems.append,
+            progress=progress,
         )
     say(summary_lines(summary, problems))
     unread = [problem for problem in problems if problem.kind == "path"]
@@ -52,7 +66,12 @@ def build(
 
 @kg.command()
 @click.argument("file")
-@click.option("--format", "format_", type=click.Choice(["ttl", "nt", "jsonld", "graphml", "csv"]), help="Where the ending is not to decide.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["ttl", "nt", "jsonld", "graphml", "csv"]),
+    help="Where the ending is not to decide.",
+)
 @STORE
 def export(file: str, format_: str | None, folder: str) -> None:
     """Write the graph by the file's ending (.ttl .nt .jsonld .graphml), or a folder of tables with --format csv."""
@@ -65,7 +84,13 @@ def export(file: str, format_: str | None, folder: str) -> None:
 
 @kg.command()
 @click.argument("name", metavar="NAME|FILE.rq|-")
-@click.option("-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter, written as people know it: hardware='rtx 4090'.")
+@click.option(
+    "-p",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter, written as people know it: hardware='rtx 4090'.",
+)
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=60, show_default=True, metavar="SECONDS")
 @click.option("--max-rows", type=click.IntRange(1), default=100_000, show_default=True, metavar="N")
@@ -76,7 +101,7 @@ def query(name: str, parameters: tuple[str, ...], format_: str, timeout: float, 
     from kg.query import ask, find, parse
 
     values = dict(_pair(item, "-p", "NAME=VALUE") for item in parameters)
-    question = parse("-", click.get_text_stream("stdin").read()) if name == "-" else find(name)
+    question = parse("-", _stdin()) if name == "-" else find(name)
     answer = ask(folder, question, values, timeout=timeout, max_rows=max_rows)
     write(answer, format_, sys.stdout)
     if answer.truncated:
@@ -96,7 +121,9 @@ def queries() -> None:
 @kg.command()
 @click.argument("file", metavar="FILE.html")
 @click.option("--around", metavar="NAME", help="Only the neighbourhood of this paper, device, method ...")
-@click.option("--hops", type=click.IntRange(1, 6), default=2, show_default=True, metavar="N", help="How far it reaches.")
+@click.option(
+    "--hops", type=click.IntRange(1, 6), default=2, show_default=True, metavar="N", help="How far it reaches."
+)
 @STORE
 def view(file: str, around: str | None, hops: int, folder: str) -> None:
     """Draw the graph, or a neighbourhood, as one HTML file that needs no network."""
@@ -166,6 +193,13 @@ def evaluate(gold: tuple[str, ...], folder: str) -> None:
         say(table_lines(run(store, annotated)))
 
 
+def _stdin() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8")
+    except UnicodeDecodeError:
+        raise InputError("-", "is no text in UTF-8", "write the query in UTF-8") from None
+
+
 def _pair(item: str, option: str, form: str) -> tuple[str, str]:
     name, sign, value = item.partition("=")
     if not (name and sign):
@@ -174,7 +208,7 @@ def _pair(item: str, option: str, form: str) -> tuple[str, str]:
 
 
 def main() -> None:
-    """Runs the command; a user's mistake ends in one line (place: fact; cure) and exit status 2, never in a traceback."""
+    """Runs the command; a user's mistake ends in one line (place: fact; cure) and exit status 2, no traceback."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
@@ -198,7 +232,9 @@ def main() -> None:
         complain(error)
         sys.exit(2)
     except OSError as error:
-        complain(InputError(clean(str(error.filename or "kg")), error.strerror or str(error), "check the path and the disk"))
+        complain(
+            InputError(clean(str(error.filename or "kg")), error.strerror or str(error), "check the path and the disk")
+        )
         sys.exit(2)
 
 

@@ -1,4 +1,4 @@
-"""A profile in the terminal, by SPARQL over the store: what a thing is, what names it, and the numbers reported about it."""
+"""A profile in the terminal, by SPARQL over the store: what a thing is, what names it, and its reported numbers."""
 
 from __future__ import annotations
 
@@ -83,8 +83,8 @@ def _paper(store: Store, thing: Thing) -> Iterator[str]:
     found = [(name, _column(store, query)) for name, query in facts]
     yield from section("About", [(name, ", ".join(values)) for name, values in found if values])
     for relation, iri in terms.RELATIONS.items():
-        query = f"""SELECT ?l ?c ?v {{ ?s a kg:Statement ; rdf:subject <{thing.iri}> ; rdf:predicate <{iri}> ; rdf:object ?e ;
-            kg:confidence ?v . ?e a ?c ; skos:prefLabel ?l }} ORDER BY ?c DESC(?v) ?l"""
+        query = f"""SELECT ?l ?c ?v {{ ?s a kg:Statement ; rdf:subject <{thing.iri}> ; rdf:predicate <{iri}> ;
+            rdf:object ?e ; kg:confidence ?v . ?e a ?c ; skos:prefLabel ?l }} ORDER BY ?c DESC(?v) ?l"""
         rows = [(text(c).rpartition("#")[2], text(label), number(v)) for label, c, v in store.select(query)]
         yield from section(relation, rows)
 
@@ -137,10 +137,12 @@ def _results(store: Store, thing: Thing) -> Iterator[str]:
         if thing.type == "Paper"
         else f"{{ SELECT DISTINCT ?r {{ ?e skos:broader* <{thing.iri}> . ?r {roles} ?e }} }}"
     )
-    query = f"""SELECT ?k ?v ?o ?u ?m ?of ?h ?d ?t {{ {which} . ?r kg:kind ?k ; kg:value ?v ; kg:reportedIn ?p . ?p dcterms:title ?t
+    query = f"""SELECT ?k ?v ?o ?u ?m ?of ?h ?d ?t {{ {which} . ?r kg:kind ?k ; kg:value ?v ; kg:reportedIn ?p .
+        ?p dcterms:title ?t
         OPTIONAL {{ ?r kg:otherEnd ?o }} OPTIONAL {{ ?r kg:unitText ?u }} OPTIONAL {{ ?r kg:metric/skos:prefLabel ?m }}
         OPTIONAL {{ ?r kg:resultOf/skos:prefLabel ?of }} OPTIONAL {{ ?r kg:onHardware/skos:prefLabel ?h }}
-        OPTIONAL {{ ?r kg:onDataset/skos:prefLabel ?d }} OPTIONAL {{ ?p kg:year ?y }} }} ORDER BY DESC(?y) ?t ?k ?v ?of ?h ?d ?m ?r"""
+        OPTIONAL {{ ?r kg:onDataset/skos:prefLabel ?d }} OPTIONAL {{ ?p kg:year ?y }}
+        }} ORDER BY DESC(?y) ?t ?k ?v ?of ?h ?d ?m ?r"""
     rows: list[Row] = []
     for kind, value, other, unit, metric, of, hardware, dataset, title in store.select(query):
         amount = f"{number(value)}{f' ({number(other)})' if other else ''} {text(unit)}".strip()
@@ -154,6 +156,7 @@ def _results(store: Store, thing: Thing) -> Iterator[str]:
 
 def _together(store: Store, thing: Thing) -> Iterator[str]:
     query = f"""SELECT ?l ?c (COUNT(DISTINCT ?p) AS ?n) {{ ?p kg:mentions <{thing.iri}> ; kg:mentions ?e .
-        ?e a ?c ; skos:prefLabel ?l FILTER(?e != <{thing.iri}>) }} GROUP BY ?e ?l ?c HAVING(?n > 1) ORDER BY DESC(?n) ?c ?l"""
+        ?e a ?c ; skos:prefLabel ?l FILTER(?e != <{thing.iri}>) }}
+        GROUP BY ?e ?l ?c HAVING(?n > 1) ORDER BY DESC(?n) ?c ?l"""
     rows = [(text(n), text(c).rpartition("#")[2], text(label)) for label, c, n in store.select(query)]
     yield from section("Named together with, in papers", rows)

@@ -63,8 +63,9 @@ def _claims(store: Store, paper: Thing, thing: Thing) -> list[tuple[str, str, st
         rdf:predicate ?r ; kg:confidence ?c }} ORDER BY ?r"""
     claims = [(text(s), _RELATIONS[text(r)], number(c)) for s, r, c in store.select(said)]
     roles = " ".join(f"<{iri}>" for iri in _ROLES)
-    query = f"""SELECT ?s ?r ?k ?v ?u ?c {{ VALUES ?r {{ {roles} }} ?s a kg:Result ; kg:reportedIn <{paper.iri}> ; ?r <{thing.iri}> ;
-        kg:kind ?k ; kg:value ?v ; kg:confidence ?c OPTIONAL {{ ?s kg:unitText ?u }} }} ORDER BY ?k ?v ?s ?r"""
+    query = f"""SELECT ?s ?r ?k ?v ?u ?c {{ VALUES ?r {{ {roles} }}
+        ?s a kg:Result ; kg:reportedIn <{paper.iri}> ; ?r <{thing.iri}> ; kg:kind ?k ; kg:value ?v ;
+        kg:confidence ?c OPTIONAL {{ ?s kg:unitText ?u }} }} ORDER BY ?k ?v ?s ?r"""
     for result, role, kind, value, unit, confidence in store.select(query):
         what = f"{_ROLES[text(role)]} of the result {number(value)} {text(unit)} ({text(kind).rpartition('#')[2]})"
         claims.append((text(result), what, number(confidence)))
@@ -72,9 +73,11 @@ def _claims(store: Store, paper: Thing, thing: Thing) -> list[tuple[str, str, st
 
 
 def _evidence(store: Store, claim: str, thing: Thing) -> Iterator[str]:
-    query = f"""SELECT ?f ?a ?b ?q ?s ?r ?d ?w {{ <{claim}> kg:hasEvidence ?v . ?v kg:field ?f ; kg:start ?a ; kg:end ?b ;
-        kg:quote ?q ; kg:sentence ?s ; kg:rule ?r ; kg:inPaper ?p OPTIONAL {{ ?r dcterms:description ?d }}
-        OPTIONAL {{ ?p ?w0 ?w FILTER(?w0 = IF(?f = "title", dcterms:title, dcterms:abstract)) }} }} ORDER BY DESC(?f) ?a ?b ?r"""
+    query = f"""SELECT ?f ?a ?b ?q ?s ?r ?d ?w {{ <{claim}> kg:hasEvidence ?v .
+        ?v kg:field ?f ; kg:start ?a ; kg:end ?b ; kg:quote ?q ; kg:sentence ?s ; kg:rule ?r ; kg:inPaper ?p
+        OPTIONAL {{ ?r dcterms:description ?d }}
+        OPTIONAL {{ ?p ?w0 ?w FILTER(?w0 = IF(?f = "title", dcterms:title, dcterms:abstract)) }}
+        }} ORDER BY DESC(?f) ?a ?b ?r"""
     for field, start, end, quote, sentence, rule, meaning, whole in store.select(query):
         at = _place(text(whole), text(sentence), int(text(start)))
         yield f"    {text(field)} {text(start)}-{text(end)}: {marked(text(sentence), text(quote), at)}"

@@ -45,7 +45,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Nodes by IRI and edges, both sorted, the IRI in the middle if there is one, and a line that says what is shown."""
+    """Nodes by IRI and edges, both sorted, the IRI in the middle if there is one, and what is shown in words."""
 
     nodes: dict[str, Node]
     edges: tuple[Edge, ...]
@@ -62,7 +62,9 @@ def whole(store: Store, limit: int = WHOLE) -> Picture:
     known = _known(store, count)
     kept = sorted(known, key=lambda iri: (-count[iri], iri))[:limit]
     cut = len(known) - len(kept)
-    return _picture(store, kept, None, f"the {limit:,} most connected nodes of {len(known):,}" if cut else "the whole graph")
+    return _picture(
+        store, kept, None, f"the {limit:,} most connected nodes of {len(known):,}" if cut else "the whole graph"
+    )
 
 
 def neighbourhood(store: Store, name: str, hops: int, limit: int = AROUND) -> Picture:
@@ -121,7 +123,9 @@ def _picture(store: Store, iris: Iterable[str], centre: str | None, about: str) 
 
 def _nodes(store: Store) -> Iterator[Node]:
     seen = set()
-    for iri, class_, label in store.select("SELECT ?s ?c ?l { ?s a ?c ; skos:prefLabel|dcterms:title ?l } ORDER BY ?s ?l"):
+    for iri, class_, label in store.select(
+        "SELECT ?s ?c ?l { ?s a ?c ; skos:prefLabel|dcterms:title ?l } ORDER BY ?s ?l"
+    ):
         if class_.value in _TYPES and iri.value not in seen:
             seen.add(iri.value)
             yield Node(iri.value, _TYPES[class_.value], label.value)
@@ -129,8 +133,8 @@ def _nodes(store: Store) -> Iterator[Node]:
 
 def _edges(store: Store, nodes: Collection[str]) -> Iterator[Edge]:
     said: defaultdict[tuple[str, str], set[Said]] = defaultdict(set)
-    query = """SELECT ?p ?r ?e ?s ?q { ?x a kg:Statement ; rdf:subject ?p ; rdf:predicate ?r ; rdf:object ?e ; kg:hasEvidence ?v .
-        ?v kg:sentence ?s ; kg:quote ?q }"""
+    query = """SELECT ?p ?r ?e ?s ?q { ?x a kg:Statement ; rdf:subject ?p ; rdf:predicate ?r ; rdf:object ?e ;
+        kg:hasEvidence ?v . ?v kg:sentence ?s ; kg:quote ?q }"""
     for paper, relation, entity, sentence, quote in store.select(query):
         if paper.value in nodes and entity.value in nodes:
             said[paper.value, entity.value].add((_RELATIONS[relation.value], sentence.value, quote.value))
@@ -139,7 +143,9 @@ def _edges(store: Store, nodes: Collection[str]) -> Iterator[Edge]:
             said[narrow.value, broad.value].add(("broader", "", ""))
     for (source, target), claims in sorted(said.items()):
         ordered = sorted(claims, key=lambda claim: (RELATIONS.index(claim[0]), claim))
-        yield Edge(source, target, tuple(dict.fromkeys(claim[0] for claim in ordered)), tuple(c for c in ordered if c[1]))
+        yield Edge(
+            source, target, tuple(dict.fromkeys(claim[0] for claim in ordered)), tuple(c for c in ordered if c[1])
+        )
 
 
 def _describe(store: Store, nodes: dict[str, Node]) -> None:
@@ -152,7 +158,8 @@ def _describe(store: Store, nodes: dict[str, Node]) -> None:
             if iri.value in nodes:
                 arxiv = url.value.startswith("https://arxiv.org/")
                 nodes[iri.value].links.append(("arXiv" if arxiv else what, url.value))
-    query = """SELECT ?p ?v ?u ?m ?of ?h { ?r kg:reportedIn ?p ; kg:kind ?k ; kg:value ?v . OPTIONAL { ?r kg:unitText ?u }
+    query = """SELECT ?p ?v ?u ?m ?of ?h { ?r kg:reportedIn ?p ; kg:kind ?k ; kg:value ?v
+        OPTIONAL { ?r kg:unitText ?u }
         OPTIONAL { ?r kg:metric/skos:prefLabel ?m } OPTIONAL { ?r kg:resultOf/skos:prefLabel ?of }
         OPTIONAL { ?r kg:onHardware/skos:prefLabel ?h } } ORDER BY ?p ?k ?v ?of ?h ?m ?r"""
     for paper, value, unit, metric, subject, device in store.select(query):

@@ -1,7 +1,7 @@
 """Where each node of a picture stands: computed beforehand, the same for equal pictures.
 
-Papers and the entities that several of them share are laid out by forces, so that what is alike lies together; an entity
-that only one paper names sits on a ring around that paper. Nothing overlaps.
+Papers and the entities that several of them share are laid out by forces, so that what is alike lies together; an
+entity that only one paper names sits on a ring around that paper.
 """
 
 from __future__ import annotations
@@ -39,14 +39,20 @@ def arrange(picture: Picture) -> Places:
     """The place of every node of a picture in whole pixels."""
     near = ties(picture)
     room = 2.2 if len(picture.nodes) <= ROOMY else 1.0
-    owner = {iri: row[0] for iri, row in near.items() if len(row) == 1 and iri != picture.centre and _keeps(picture, near, row[0])}
+    owner = {
+        iri: row[0]
+        for iri, row in near.items()
+        if len(row) == 1 and iri != picture.centre and _keeps(picture, near, row[0])
+    }
     leaves: dict[str, list[str]] = {iri: [] for iri in picture.nodes}
     for iri, of in owner.items():
         leaves[of].append(iri)
     core = [iri for iri in picture.nodes if iri not in owner]
     index = {iri: at for at, iri in enumerate(core)}
     radius = [_reach(picture, near, iri, len(leaves[iri]), room) for iri in core]
-    pairs = sorted({(index[e.source], index[e.target]) for e in picture.edges if e.source in index and e.target in index})
+    pairs = sorted(
+        {(index[e.source], index[e.target]) for e in picture.edges if e.source in index and e.target in index}
+    )
     middle = index.get(picture.centre or "")
     places = {iri: (float(x), float(y)) for iri, (x, y) in zip(core, _forces(radius, pairs, middle), strict=True)}
     for iri in core:
@@ -104,7 +110,7 @@ def _forces(radius: list[float], pairs: list[tuple[int, int]], middle: int | Non
 
 
 def _spread(places: Any, sizes: Any, middle: int | None) -> Any:
-    """Fills an ellipse evenly: each node keeps its direction, and its distance follows from the room of those within."""
+    """Fills an ellipse evenly: each node keeps its direction; its distance follows from the room of those within."""
     import numpy as np
 
     places = places - (places.mean(axis=0) if middle is None else places[middle])

@@ -44,7 +44,8 @@ def page(picture: Picture, places: Places) -> bytes:
     html = _without_outside(_drawn(picture, places))
     head, body = (_part(name) for name in ("panel.css", "panel.html"))
     html = html.replace("</head>", f"<title>papers-kg</title>\n<style>{head}</style>\n</head>", 1)
-    script = f'<script type="application/json" id="kg-data">{_json(_data(picture))}</script>\n<script>{_part("panel.js")}</script>'
+    data = f'<script type="application/json" id="kg-data">{_json(_data(picture))}</script>'
+    script = f"{data}\n<script>{_part('panel.js')}</script>"
     front, _, rest = html.rpartition("</body>")
     return f"<!DOCTYPE html>\n{front}{body}\n{script}\n</body>{rest}".encode("utf-8", "replace")
 
@@ -111,7 +112,13 @@ def _edge(edge: Edge, number: dict[str, int], sentences: dict[str, int]) -> dict
 def _json(data: object) -> str:
     """JSON that may stand inside a script element: no text can end the element or begin a comment."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return (
+        text.replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+    )
 
 
 def _part(name: str) -> str:

@@ -82,6 +82,13 @@
     paint();
   }
 
+  function frame(ids) {
+    network.fit({ nodes: ids, maxZoomLevel: 1.8, animation: false });
+    network.moveTo({ scale: network.getScale() * 0.9 });  // room for names at the rim
+  }
+
+  const words = (name) => name.replace(/[A-Z]/g, (letter) => " " + letter.toLowerCase());
+
   function head(card, title, type, colour) {
     card.replaceChildren();
     const close = make("button", "×", "close");
@@ -130,11 +137,11 @@
       const other = (edge) => data.edges[edge].from === at ? data.edges[edge].to : data.edges[edge].from;
       const up = row.filter((edge) => name !== "broader" || data.edges[edge].from === at);
       const item = (edge) => [data.nodes[other(edge)].label, () => (name === "broader" ? showNode(other(edge), true) : showEdge(edge))];
-      list(card, node.type === "Paper" || name === "broader" ? name : `${name}, by papers`, up.map(item));
+      list(card, node.type === "Paper" || name === "broader" ? words(name) : `${words(name)}, by papers`, up.map(item));
       if (name === "broader") list(card, "narrower", row.filter((edge) => !up.includes(edge)).map(item));
     });
     paint();
-    if (move) network.focus(at, { scale: Math.max(network.getScale(), 0.9), animation: false });
+    if (move) frame([...chosen]);
     history.replaceState(null, "", "#" + encodeURIComponent(node.iri));
   }
 
@@ -149,7 +156,7 @@
     const edge = data.edges[at], card = byId("kg-card");
     focus = null; focusEdge = at;
     chosen = new Set([edge.from, edge.to]);
-    head(card, edge.relations.join(", "), "relation", lines.get(edge.relations[0]));
+    head(card, edge.relations.map(words).join(", "), "relation", lines.get(edge.relations[0]));
     const ends = make("ul");
     [edge.from, edge.to].forEach((end) => {
       const li = make("li", data.nodes[end].label, "go");
@@ -163,7 +170,7 @@
     card.append(links);
     edge.relations.forEach((name) => {
       const said = edge.said.filter(([relation]) => relation === name);
-      if (said.length) card.append(make("h2", `Why: ${name}`));
+      if (said.length) card.append(make("h2", `Why: ${words(name)}`));
       said.forEach(([, number, quote]) => card.append(sentence(data.sentences[number], quote)));
     });
     paint();
@@ -191,7 +198,7 @@
       const row = make("div", undefined, "row");
       row.dataset.name = entry[0];
       row.title = "Click to hide or show";
-      row.append(picture(entry), make("span", entry[0], "name"), make("span", entry[3].toLocaleString("en"), "n"));
+      row.append(picture(entry), make("span", words(entry[0]), "name"), make("span", entry[3].toLocaleString("en"), "n"));
       row.onclick = () => {
         off.has(entry[0]) ? off.delete(entry[0]) : off.add(entry[0]);
         row.classList.toggle("off", off.has(entry[0]));
@@ -255,12 +262,12 @@
     tip.style.top = event.event.clientY + 14 + "px";
   };
   network.on("hoverNode", hover((event) => data.nodes[event.node].label));
-  network.on("hoverEdge", hover((event) => data.edges[event.edge].relations.join(", ")));
+  network.on("hoverEdge", hover((event) => data.edges[event.edge].relations.map(words).join(", ")));
   ["blurNode", "blurEdge", "dragStart", "zoom"].forEach((name) => network.on(name, () => { tip.hidden = true; }));
 
   byId("kg-about").textContent = data.about;
   paint();
-  network.fit({ animation: false });
+  frame();
   const wanted = decodeURIComponent(location.hash.slice(1));
   const target = wanted ? data.nodes.findIndex((node) => node.iri === wanted || node.label === wanted) : -1;
   if (target >= 0) showNode(target, true);

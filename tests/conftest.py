@@ -1,0 +1,60 @@
+"""Graphs that several tests look at, built once for all processes of a run."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+DEMO_BASE = "https://example.org/papers-kg-demo/"
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def _once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]) -> Path:
+    """A folder that the first of all test processes fills."""
+    parallel = "PYTEST_XDIST_WORKER" in os.environ
+    folder = factory.getbasetemp().parent if parallel else factory.getbasetemp()
+    place, done = folder / name, folder / f"{name}.done"
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            build(place)
+            done.touch()
+    return place
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of the shipped examples."""
+    from kg.build import build
+
+    return _once(tmp_path_factory, "demo", lambda place: build([ROOT / "examples"], place, jobs=1, base=DEMO_BASE))
+
+
+@pytest.fixture(scope="session")
+def real_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of the five real pages, which are not part of the project."""
+    from kg.build import build
+
+    if not (SHARED / "pages").is_dir():
+        pytest.skip(f"the real pages are not at {SHARED}")
+    return _once(tmp_path_factory, "real", lambda place: build([SHARED / "pages"], place, jobs=1))
+
+
+@pytest.fixture(scope="session")
+def kg() -> Run:
+    """Runs the command `kg` in a process of its own, as people do."""
+
+    def run(*arguments: object, cwd: Path | None = None, **options: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", "from kg.cli import main; main()", *map(str, arguments)]
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment, timeout=300, **options)  # type: ignore[call-overload,no-any-return]
+
+    return run
