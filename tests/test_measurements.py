@@ -161,7 +161,7 @@ def test_units_convert_to_a_standard_unit_of_their_own_dimension() -> None:
     for row in units.values():
         standard = units[row["standard"]]
         assert standard["dimension"] == row["dimension"], row["id"]
-        assert (standard["standard"], Decimal(standard["factor"])) == (standard["id"], 1)
+        assert (standard["standard"], Decimal(standard["factor"])) == (standard["id"], Decimal(1))
         assert Decimal(row["factor"]) > 0
         assert row["iri"].startswith(("unit:", "kgunit:"))
     assert Decimal(units["millisecond"]["factor"]) * Decimal("12.8") == Decimal("0.0128")

@@ -152,7 +152,12 @@ def test_steps_and_ranges() -> None:
 
 def test_multipliers_stay_apart_from_the_value() -> None:
     (size,) = _found("We release SwiftNet-7B, with 120B parameters.")
-    assert (size.value, size.multiplier, size.unit, size.unit_text) == (120, 10**9, "parameter", "B parameters")
+    assert (size.value, size.multiplier, size.unit, size.unit_text) == (
+        Decimal(120),
+        Decimal(10**9),
+        "parameter",
+        "B parameters",
+    )
 
 
 def test_evidence_stands_where_it_says() -> None:
@@ -187,4 +192,4 @@ def test_a_sentence_that_begins_in_the_title_counts_from_the_abstract_on() -> No
         annotation.paper, ((0, len(annotation.paper.text)),), annotation.mentions, annotation.measurements
     )
     (claim,) = results(whole, links)
-    assert (claim.value, claim.evidence[0].sentence) == (78, "We reach 78 FPS.")
+    assert (claim.value, claim.evidence[0].sentence) == (Decimal(78), "We reach 78 FPS.")

@@ -251,7 +251,7 @@ def _worded(text: str) -> Iterator[Measurement]:
 
 
 def _measurement(text: str, q: _Quantity) -> Measurement:
-    other = q.low and (q.low.value if q.low.multiplier == q.number.multiplier else _scaled(q.low, q.number.multiplier))
+    other = _scaled(q.low, q.number.multiplier) if q.low else None
     return Measurement(
         q.start, q.end, text[q.start : q.end], q.number.value, q.unit, q.unit_text, q.rule, other, q.condition,
         q.number.multiplier,
@@ -260,4 +260,6 @@ def _measurement(text: str, q: _Quantity) -> Measurement:
 
 def _scaled(number: Number, multiplier: Decimal) -> Decimal:
     """A number in another's multiplier: the 600M of "600M to 3B" is 0.6 beside 3."""
+    if number.multiplier == multiplier:
+        return number.value
     return Decimal(f"{(number.value * number.multiplier / multiplier).normalize():f}")

@@ -140,8 +140,8 @@ def metric_before(text: str, start: int, decimal: bool) -> bool:
         return True
     if words[-1].lower() in _VALUES:
         words.pop()
-    abbreviation = sum(letter.isupper() for letter in words[-1]) > 1 and "-" not in words[-1]
-    return (decimal and led_by_of and abbreviation) or _ends_with_metric(words)
+    short = sum(letter.isupper() for letter in words[-1]) > 1 and "-" not in words[-1]
+    return (decimal and led_by_of and short) or _ends_with_metric(words)
 
 
 def _ends_with_metric(words: list[str]) -> bool:

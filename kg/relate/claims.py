@@ -173,7 +173,7 @@ def _memory(context: Context, _: Entity | None) -> bool:
         if link.entity.type == "Hardware":
             between = context.sentence.text[max(0, link.mention.end - sentence.start) : measured.start - sentence.start]
             if link.mention.start <= measured.start < link.mention.end or (
-                link.mention.end <= measured.start and between in (" ", " (", "-")
+                link.mention.end <= measured.start and between.strip() in ("", "(", "-")
             ):
                 return False
             if 0 <= link.mention.start - measured.end <= 1:

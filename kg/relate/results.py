@@ -53,8 +53,8 @@ def _result(
     factor = measurement.rule == "number-by" and kind == "speedup"  # "raises throughput by 4.7"
     unit, unit_text = ("ratio", "x") if factor else (measurement.unit, measurement.unit_text)
     return Result(
-        kind, value, unit, unit_text, (_evidence(annotation, context),), _confidence(f"result-{measurement.rule}"), other, metric,
-        metric_text, about.subject, about.hardware, about.dataset, about.model, about.baseline,
+        kind, value, unit, unit_text, (_evidence(annotation, context),), _confidence(f"result-{measurement.rule}"),
+        other, metric, metric_text, about.subject, about.hardware, about.dataset, about.model, about.baseline,
         measurement.condition or about.condition, measurement.multiplier,
     )  # fmt: skip
 
