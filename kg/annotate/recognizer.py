@@ -19,6 +19,7 @@ from kg.annotate.lexicon import cues, is_name, words
 from kg.annotate.places import places
 from kg.annotate.phrases import cited, phrases
 from kg.annotate.resolve import folded, longest, unified
+from kg.annotate.tasks import narrowed, task_phrases
 from kg.annotate.tokenizer import blank
 from kg.model import Mention
 from kg.vocabulary import Vocabulary
@@ -49,6 +50,8 @@ class Recognizer:
         found += self._abbreviated(text, title, sentences, found)
         found += _again(text, [m for m in found if m.coined or m.rule.startswith("abbreviation")])
         found += interrupted(text, self._gazetteer.named)
+        found += narrowed(text, title_end, list(found))
+        found += task_phrases(text, title_end, sentences)
         found += components(text, title_end, sentences)
         found += phrases(text, sentences, [(m.start, m.end) for m in found])
         given = {(m.start, m.end) for m in found if m.coined}
