@@ -17,8 +17,10 @@ from kg.resources import resource
 from kg.store import Store
 
 ENDINGS = (".ttl", ".nt", ".jsonld", ".graphml")
-_RESOURCES = ("dataset", "evidence", "fact", "hardware", "listing", "method", "metric", "model", "organization", "page")
-_RESOURCES += ("paper", "result", "rule", "statement", "task")
+_RESOURCES = (
+    "dataset", "evidence", "fact", "hardware", "listing", "method", "metric", "model", "organization", "page", "paper",
+    "result", "rule", "statement", "task",
+)  # fmt: skip
 _VOCABULARIES = ("dcterms", "kg", "kgunit", "rdf", "schema", "skos", "unit", "void", "wd", "xsd")
 _DECIMAL = ox.NamedNode(terms.DECIMAL)
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyoxigraph as ox
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     import pandas
     import rdflib
 
+T = TypeVar("T")
 GRAPH, NEW, OLD = "graph", "graph.new", "graph.old"
 _RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
 
@@ -130,20 +130,27 @@ def open_graph(folder: Path, write: bool = True) -> ox.Store:
         ) from None
 
 
-@contextmanager
-def fresh(folder: Path) -> Iterator[ox.Store]:
-    """A new, empty graph that takes the place of the store's graph when all went well; until then that one stays."""
+def replace(folder: Path, fill: Callable[[ox.Store], T]) -> T:
+    """Puts a new graph in the place of the store's graph, which stays until the new one is whole.
+
+    Takes the store's folder and what fills the graph; gives what that gives. The graph is closed before it is moved.
+    """
     new, graph, old = folder / NEW, folder / GRAPH, folder / OLD
     for leftover in (new, old):
         shutil.rmtree(leftover, ignore_errors=True)
-    store = open_graph(new)
-    yield store
-    store.flush()
-    del store
+    answer = _filled(new, fill)
     if graph.exists():
         graph.rename(old)
     new.rename(graph)
     shutil.rmtree(old, ignore_errors=True)
+    return answer
+
+
+def _filled(folder: Path, fill: Callable[[ox.Store], T]) -> T:
+    store = open_graph(folder)
+    answer = fill(store)
+    store.flush()
+    return answer
 
 
 def load(store: ox.Store, ntriples: bytes) -> None:

@@ -28,10 +28,8 @@ def write(site: Site) -> int:
         return 0
     ledger.remember("finished", "")
     if not graph.is_dir() or len(pending) + len(gone) > ANEW * len(everything):
-        with _papers(site, everything) as written, store.fresh(site.folder) as target:
-            for _, triples in written:
-                store.load(target, triples)
-            versions = _describe(site, target, {})
+        with _papers(site, everything) as written:
+            versions = store.replace(site.folder, lambda target: _fill(site, target, written))
         with ledger.transaction():
             ledger.applied(everything)
             ledger.describe(versions)
@@ -40,6 +38,12 @@ def write(site: Site) -> int:
         _update(site, pending, gone)
     ledger.remember("finished", site.version)
     return len(pending) + len(gone)
+
+
+def _fill(site: Site, target: ox.Store, written: Iterable[tuple[list[str], bytes]]) -> dict[str, str]:
+    for _, triples in written:
+        store.load(target, triples)
+    return _describe(site, target, {})
 
 
 def _update(site: Site, pending: list[str], gone: list[str]) -> None:
