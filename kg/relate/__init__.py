@@ -16,4 +16,6 @@ def relate(annotation: Annotation, links: Sequence[Link]) -> Extraction:
     Takes an annotated paper and the links of its mentions; gives its statements, its results and the links in its text.
     """
     text = annotation.paper.text
-    return Extraction(annotation.paper, tuple(relations(annotation, links)), tuple(results(annotation, links)), weblinks(text))
+    return Extraction(
+        annotation.paper, tuple(relations(annotation, links)), tuple(results(annotation, links)), weblinks(text)
+    )

@@ -31,7 +31,9 @@ _DETERMINED = re.compile(
 )
 _NEW = re.compile(r"\b(?:an?|our|two|three) (?:[\w-]+,? (?:and |yet )?)?novel\s+$")
 _KIN = re.compile(r"[-_ ]?[A-Z0-9]|\+")
-_GENERIC_REST = re.compile(r"\s+(?:method|framework|approach|system|technique|scheme|strategy|model|algorithm|module|mechanism|pipeline|dataset|benchmark)s?\b")
+_GENERIC_REST = re.compile(
+    r"\s+(?:method|framework|approach|system|technique|scheme|strategy|model|algorithm|module|mechanism|pipeline|dataset|benchmark)s?\b"
+)
 
 
 def in_title(title: str, mention: Mention) -> bool:
@@ -78,4 +80,8 @@ def determined(sentence: str, start: int, mention: Mention) -> bool:
 
 def kin(mention: Mention, own: Collection[str]) -> bool:
     """Whether a name extends one of the paper's own ("FooNet-7B", "FooNet++" beside "FooNet")."""
-    return any(mention.text.startswith(name) and _KIN.match(mention.text, len(name)) for name in own if len(name) > 3 and spelled(name))
+    return any(
+        mention.text.startswith(name) and _KIN.match(mention.text, len(name))
+        for name in own
+        if len(name) > 3 and spelled(name)
+    )

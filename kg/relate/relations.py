@@ -26,9 +26,12 @@ from kg.relate.wording import Seen, cues, lists, precisions, reaches
 from kg.resources import resource
 from kg.vocabulary import rows, split
 
-_OWN = re.compile(r"\b(?:we|our|ours|us|(?:this|the present) (?:\w+ )?(?:paper|work|study|report|article|survey))\b", re.I)
+_OWN = re.compile(
+    r"\b(?:we|our|ours|us|(?:this|the present) (?:\w+ )?(?:paper|work|study|report|article|survey))\b", re.I
+)
 _TRAINED = re.compile(
-    r"\b(?:(?:pre-?)?train|fine-?tun)(?:ed|ing|e|s)? (?:[\w-]+ ){0,4}?(?:on|with|using) (?:this|our|the|these) (?:[\w-]+ ){0,2}(?:data|datasets?|corpus|corpora)\b", re.I
+    r"\b(?:(?:pre-?)?train|fine-?tun)(?:ed|ing|e|s)? (?:[\w-]+ ){0,4}?(?:on|with|using) (?:this|our|the|these) (?:[\w-]+ ){0,2}(?:data|datasets?|corpus|corpora)\b",
+    re.I,
 )
 _LINKED = re.compile(r"(?:https?:|www\.|[\w-]+\.(?:com|io|org|net|ai|ms|co)/)\S*$", re.I)
 _MOST = 0.99
@@ -59,7 +62,9 @@ def _add_kin(votes: Mapping[Entity, list[Vote]]) -> None:
     own = {vote.link.mention.text for group in votes.values() for vote in group if vote.relation == "introduces"}
     for group in votes.values():
         if not any(vote.relation == "introduces" for vote in group):
-            group += [replace(v, relation="introduces", rule="own-kin", firm=True) for v in group if kin(v.link.mention, own)]
+            group += [
+                replace(v, relation="introduces", rule="own-kin", firm=True) for v in group if kin(v.link.mention, own)
+            ]
 
 
 def _add_training(annotation: Annotation, votes: Mapping[Entity, list[Vote]]) -> None:
@@ -68,7 +73,11 @@ def _add_training(annotation: Annotation, votes: Mapping[Entity, list[Vote]]) ->
         return
     for entity, group in votes.items():
         if entity.type == "Dataset" and any(vote.relation == "introduces" for vote in group):
-            group += [replace(v, relation="trainsOn", rule="own-training", firm=True) for v in group if v.relation != "introduces"]
+            group += [
+                replace(v, relation="trainsOn", rule="own-training", firm=True)
+                for v in group
+                if v.relation != "introduces"
+            ]
 
 
 def _votes(annotation: Annotation, links: Sequence[Link]) -> Iterator[Vote]:
@@ -78,7 +87,9 @@ def _votes(annotation: Annotation, links: Sequence[Link]) -> Iterator[Vote]:
         first = at
         while at < len(ordered) and ordered[at].mention.start < sentence.end:
             at += 1
-        named = [link for link in ordered[first:at] if not _LINKED.search(sentence.text, 0, link.mention.start - sentence.start)]
+        named = ordered[first:at]
+        if "/" in sentence.text:
+            named = [x for x in named if not _LINKED.search(sentence.text, 0, x.mention.start - sentence.start)]
         if named:
             yield from _sentence_votes(annotation, sentence, named)
 
@@ -105,7 +116,9 @@ def sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Sentenc
 def _sentence_votes(annotation: Annotation, sentence: Sentence, links: Sequence[Link]) -> Iterator[Vote]:
     found = list(cues(sentence.text))
     for start, end, group in lists(sentence.text, sentence.start, links):
-        near = sorted((c for c in found if reaches(sentence.text, c, start, end)), key=lambda c: _distance(c, start, end))
+        near = sorted(
+            (c for c in found if reaches(sentence.text, c, start, end)), key=lambda c: _distance(c, start, end)
+        )
         for link in group:
             if (vote := _own_vote(annotation, sentence, link, found)) is not None:
                 yield vote
@@ -137,12 +150,16 @@ def _own_vote(annotation: Annotation, sentence: Sentence, link: Link, found: Seq
     if mention.coined and mention.entry is None:
         return Vote(link, sentence, "introduces", "own-coined", True)
     if sentence.zone == "title":
-        return Vote(link, sentence, "introduces", "own-title", True) if in_title(annotation.paper.title, mention) else None
+        return (
+            Vote(link, sentence, "introduces", "own-title", True) if in_title(annotation.paper.title, mention) else None
+        )
     at = mention.start - sentence.start
     for seen in found:
         if seen.cue.relation == "introduces" and presented(sentence.text, seen, at, mention):
             return Vote(link, sentence, "introduces", f"cue-{seen.cue.id}", True)
-    return Vote(link, sentence, "introduces", "own-determined", True) if determined(sentence.text, at, mention) else None
+    return (
+        Vote(link, sentence, "introduces", "own-determined", True) if determined(sentence.text, at, mention) else None
+    )
 
 
 @lru_cache(maxsize=1)
@@ -165,9 +182,13 @@ def _statement(annotation: Annotation, relation: str, entity: Entity, support: S
     doubt = 1.0
     for precision in best.values():
         doubt *= 1 - precision
-    return Statement(relation, entity, tuple(evidence[start] for start in sorted(evidence)), round(min(_MOST, 1 - doubt), 2))
+    return Statement(
+        relation, entity, tuple(evidence[start] for start in sorted(evidence)), round(min(_MOST, 1 - doubt), 2)
+    )
 
 
 def _evidence(annotation: Annotation, vote: Vote) -> Evidence:
     mention = vote.link.mention
-    return Evidence(*annotation.paper.locate(mention.start, mention.end), mention.text, vote.sentence.text.strip(), vote.rule)
+    return Evidence(
+        *annotation.paper.locate(mention.start, mention.end), mention.text, vote.sentence.text.strip(), vote.rule
+    )

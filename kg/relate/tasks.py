@@ -40,7 +40,9 @@ def main_tasks(paper: Paper, votes: Mapping[Entity, Sequence[Vote]]) -> dict[Ent
     return {task: probability for task, probability in ranked[:_MOST] if probability > _LIKELY}
 
 
-def signs(paper: Paper, task: Entity, group: Sequence[Vote], tasks: Mapping[Entity, object], titled: bool) -> Iterator[str]:
+def signs(
+    paper: Paper, task: Entity, group: Sequence[Vote], tasks: Mapping[Entity, object], titled: bool
+) -> Iterator[str]:
     """The ids of the signs that hold for a task of a paper.
 
     Takes the votes of its mentions, all tasks of the paper, and whether the title names any of them.

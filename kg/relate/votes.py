@@ -32,7 +32,10 @@ class Vote:
 
 Decision = Iterator[tuple[str, Sequence[Vote]]]
 _BENCHMARK = re.compile(r"bench|arena|gym|\beval|eval\b|challenge|leaderboard|test", re.I)
-_SUITE = re.compile(r"\b(?:benchmark|evaluation (?:suite|framework|set|dataset|protocol)|test ?(?:set|suite|bed)|testbed|challenge|leaderboard)s?\b", re.I)
+_SUITE = re.compile(
+    r"\b(?:benchmark|evaluation (?:suite|framework|set|dataset|protocol)|test ?(?:set|suite|bed)|testbed|challenge|leaderboard)s?\b",
+    re.I,
+)
 
 
 def decide(type_: str, votes: Sequence[Vote]) -> Decision:

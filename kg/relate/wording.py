@@ -21,7 +21,7 @@ _JOINT = re.compile(
 _BREAK = re.compile(
     r"[;:]\s|\.\s+(?=[A-Z])"
     r"|,? \b(?:that|which|while|whereas|where|when|because|since|so|thus|thereby|but|yet|although|is|are|was|were|can|achieves?|shows?|reveals?|demonstrates?|yields?)\b"
-    r"|, (?:with|by|we|our)\b|,? and (?:we|it|our) |, (?:and )?(?:\w+ly )?(?!including|using|spanning|covering)\w{3,}ing\b"
+    r"|, (?:with|by|we|ours?|it|this)\b|,? and (?:we|it|our) |, (?:and )?(?:\w+ly )?(?!including|using|spanning|covering)\w{3,}ing\b"
 )
 _STOP = re.compile(r"\s(?:by|in|on|at|for|across|under|using|without|with|when|to)\s")
 _NEAR = re.compile(r"(?:[^,;:.()]|,? \(?(?:e\.g|i\.e)\.,?|(?<=model|thods|works), (?=$)){0,50}")
@@ -55,50 +55,57 @@ class Seen:
     cue: Cue
 
 
-_Index = dict[str, list[tuple[re.Pattern[str], tuple[Cue, ...]]]]
+# first word -> whether any of its cues may follow, and each cue's words
+_Index = dict[str, tuple[re.Pattern[str], list[tuple[re.Pattern[str], tuple[Cue, ...]]]]]
 
 
 @lru_cache(maxsize=1)
 def _index() -> _Index:
-    """Cues by their first word; of those that begin with one word the longest come first."""
+    """Cues by their first word."""
     table: dict[str, dict[str, list[Cue]]] = {}
     for _, row in rows(resource("ontology", "rules", "relation_cues.tsv")):
-        cue = Cue(row["id"], row["relation"], row["side"], row["reach"], frozenset(split(row["types"])), row["strength"] == "strong")
+        types, strong = frozenset(split(row["types"])), row["strength"] == "strong"
+        cue = Cue(row["id"], row["relation"], row["side"], row["reach"], types, strong)
         for words in split(row["words"]):
             table.setdefault(_WORD.findall(words)[0].lower(), {}).setdefault(words, []).append(cue)
     return {
-        first: [(_pattern(words), tuple(cues)) for words, cues in sorted(group.items(), key=lambda g: (-len(g[0]), g[0]))]
+        first: (
+            re.compile("|".join(_expression(words) for words in sorted(group)), re.I),
+            [(re.compile(_expression(words), re.I), tuple(found)) for words, found in sorted(group.items())],
+        )
         for first, group in table.items()
     }
 
 
-def _pattern(words: str) -> re.Pattern[str]:
-    r"""Words as a pattern; a lone `*` stands for one word.
+def _expression(words: str) -> str:
+    r"""Words as a regular expression; a lone `*` stands for one word.
 
-    >>> bool(_pattern("speedup of * over").match("speedup of 2.5x over"))
+    >>> bool(re.match(_expression("speedup of * over"), "speedup of 2.5x over"))
     True
     """
     parts = [r"\S+" if word == "*" else re.escape(word) for word in words.split()]
-    return re.compile(r"[\s\"'(]+".join(parts) + r"(?![\w-])", re.I)
+    return r"[\s\"'(]+".join(parts) + r"(?![\w-])"
 
 
 def cues(sentence: str) -> Iterator[Seen]:
-    """The cues of a sentence, in its order; none begins within the words of another."""
-    index, past = _index(), 0
+    """The cues of a sentence, by the place of their first word."""
+    index = _index()
     for word in _WORD.finditer(sentence):
-        if word.start() < past or (patterns := index.get(word.group().lower())) is None:
+        start = word.start()
+        if (entry := index.get(word.group().lower())) is None or entry[0].match(sentence, start) is None:
             continue
-        for pattern, found in patterns:
-            if match := pattern.match(sentence, word.start()):
-                past = max(past, match.end())
-                yield from (Seen(match.start(), match.end(), cue) for cue in found)
+        for pattern, found in entry[1]:
+            if match := pattern.match(sentence, start):
+                yield from (Seen(start, match.end(), cue) for cue in found)
 
 
 def lists(sentence: str, shift: int, links: Sequence[Link]) -> Iterator[tuple[int, int, Sequence[Link]]]:
     """The names of a sentence in lists ("A, B (C) and D"): start and end in the sentence, and their links."""
     first = 0
     for i in range(1, len(links) + 1):
-        if i < len(links) and _JOINT.fullmatch(sentence, links[i - 1].mention.end - shift, links[i].mention.start - shift):
+        if i < len(links) and _JOINT.fullmatch(
+            sentence, links[i - 1].mention.end - shift, links[i].mention.start - shift
+        ):
             continue
         group = links[first:i]
         yield group[0].mention.start - shift, group[-1].mention.end - shift, group
@@ -114,9 +121,9 @@ def reaches(sentence: str, seen: Seen, start: int, end: int) -> bool:
         return _NEXT.fullmatch(sentence, *gap) is not None
     if seen.cue.reach == "kind":
         return _KIND.fullmatch(sentence, *gap) is not None and _LISTED.search(sentence, *gap) is None
-    if seen.cue.reach == "near":
-        return _NEAR.fullmatch(sentence, *gap) is not None and _BREAK.search(sentence, *gap) is None
-    if seen.cue.reach == "object" and _STOP.search(sentence, *gap):
+    if seen.cue.reach == "object" and _STOP.search(sentence, *gap) is not None:
+        return False
+    if seen.cue.reach == "near" and _NEAR.fullmatch(sentence, *gap) is None:
         return False
     return seen.cue.reach != "own" and _BREAK.search(sentence, *gap) is None
 

@@ -1,0 +1,294 @@
+"""Relations from sentences of our own; every expectation is worked out by hand from the guidelines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pytest
+
+from kg.model import GAP, Annotation, Entity, Link, Mention, Paper
+from kg.relate.relations import relations
+from kg.relate.wording import cues, lists, precisions, reaches
+from kg.resources import resource
+from kg.vocabulary import rows, split
+
+_MARK = re.compile(r"\[([^\]|]+)\|([A-Z][a-z]+)(\*?)(?:\|([^\]]+))?\]")
+TITLE = "A Study of Things"
+OURS = "We propose [OurNet|Method*]."
+
+
+def paper(title: str, *sentences: str) -> tuple[Annotation, list[Link]]:
+    """A paper whose names are marked "[name|Type]", with "*" where the paper coins them, and "|id" where the id is not the name's."""
+    found: list[Link] = []
+    spans: list[tuple[int, int]] = []
+    plain = ""
+    for marked in (title, *sentences):
+        begin = len(plain)
+        at = 0
+        for mark in _MARK.finditer(marked):
+            plain += marked[at : mark.start()]
+            start, at = len(plain), mark.end()
+            name, type_, coined = mark[1], mark[2], bool(mark[3])
+            plain += name
+            entry = None if coined else f"{type_.lower()}/{name}"
+            mention = Mention(start, len(plain), name, type_, "vocabulary", name, entry, coined)
+            entity = Entity(type_, (mark[4] or name).lower().replace(" ", "-"), mark[4] or name)
+            found.append(Link(mention, entity, 1.0, ""))
+        plain += marked[at:]
+        spans.append((begin, len(plain)))
+        plain += GAP if marked is title else " "
+    heading, _, abstract = plain.partition(GAP)
+    return Annotation(Paper(heading, abstract.rstrip()), tuple(spans), tuple(link.mention for link in found)), found
+
+
+def told(title: str, *sentences: str) -> dict[str, set[str]]:
+    """Entity -> its relations."""
+    held: dict[str, set[str]] = {}
+    for statement in relations(*paper(title, *sentences)):
+        held.setdefault(statement.entity.name, set()).add(statement.relation)
+    return held
+
+
+INTRODUCES = [
+    ("[FooNet|Model]: Fast Maps", ["[FooNet|Model] is small."]),
+    ("[FooNet|Method] (FN): Fast Maps", ["It is small."]),
+    (TITLE, ["We propose [FooNet|Method], a fast network."]),
+    (TITLE, ["We present [FooNet|Dataset] and [BarSet|Dataset|FooNet]."]),
+    (TITLE, ["In this work we introduce the [FooNet|Method] framework."]),
+    (TITLE, ["A network called [FooNet|Method] is small."]),
+    (TITLE, ["This paper introduces a compiler named [FooNet|Method]."]),
+    (TITLE, ["We use the proposed [FooNet|Method] in all runs."]),
+    (TITLE, ["We propose a novel [cross-layer foo pruning|Method|FooNet]."]),
+    (TITLE, ["[FooNet|Method*] is small."]),
+    (TITLE, [OURS, "[FooNet-7B|Model|x] is [FooNet|Model*|FooNet] with more layers."]),
+]
+
+
+@pytest.mark.parametrize(("title", "sentences"), INTRODUCES)
+def test_introduces(title: str, sentences: list[str]) -> None:
+    assert told(title, *sentences)["FooNet"] in ({"introduces"}, {"introduces", "evaluatesOn"})
+
+
+def test_kin_of_the_own_name_is_own() -> None:
+    held = told(
+        TITLE, "We propose [FooNet|Model*].", "[FooNet-7B|Model] has more layers, and [Foomatic|Model] has none."
+    )
+    assert held == {"FooNet": {"introduces"}, "FooNet-7B": {"introduces"}, "Foomatic": {"uses"}}
+
+
+USES = [
+    "We propose a [FooNet|Method]-based network.",
+    "We introduce OurNet, a new [FooNet|Method] scheme.",
+    "We use [FooNet|Method] as encoder.",
+    "Our code is built on [BarNet|Method] and [FooNet|Method].",
+    "Our experiments on [FooNet|Model] show gains.",
+    "Our method can be applied to [BarNet|Model], [BazNet|Model] and [FooNet|Model].",
+    "We show that it outperforms existing [FooNet|Method] methods.",
+    "Our work presents a path toward scaling [FooNet|Method] further.",
+]
+
+
+@pytest.mark.parametrize("sentence", USES)
+def test_uses(sentence: str) -> None:
+    assert told(TITLE, sentence)["FooNet"] == {"uses"}
+
+
+COMPARES = [
+    "Ours outperforms [FooNet|Method] by two points.",
+    "Ours outperforms [BarNet|Method] by 5% and [FooNet|Method] by 7%.",
+    "It surpasses leading models such as [BarNet|Method], [BazNet|Method], and [FooNet|Method].",
+    "It is twice faster than [FooNet|Method].",
+    "Compared with [FooNet|Method], it needs less memory.",
+    "Compared to baselines such as [FooNet|Method], it needs less memory.",
+    "It reaches a 3.5x speedup over [FooNet|Method].",
+    "It gains 15% over [BarNet|Method] and 36% over [FooNet|Method].",
+    "It runs three times faster than the [FooNet|Method] baseline.",
+    "It is on par with [FooNet|Method].",
+    "Unlike [FooNet|Method], ours needs no labels.",
+    "It rivals leading models (e.g., [FooNet|Method]).",
+    "We report the speed of ours versus [FooNet|Method].",
+]
+
+
+@pytest.mark.parametrize("sentence", COMPARES)
+def test_compares(sentence: str) -> None:
+    assert told(TITLE, OURS, sentence)["FooNet"] == {"comparesWith"}
+
+
+def test_a_comparison_ends_with_its_object() -> None:
+    held = told(TITLE, OURS, "It outperforms [BarNet|Method] by 28% using [FooNet|Method].")
+    assert held["BarNet"] == {"comparesWith"}
+    assert held["FooNet"] == {"uses"}
+
+
+def test_compared_and_used() -> None:
+    held = told(TITLE, OURS, "We fine-tune [FooNet|Model] first.", "The result outperforms [FooNet|Model].")
+    assert held["FooNet"] == {"comparesWith", "uses"}
+
+
+MENTIONS = [
+    ["Recent methods such as [FooNet|Method] have become popular.", OURS],
+    ["[FooNet|Method] suffers from noise.", OURS],
+    ["Maps are slow.", OURS, "It works without [FooNet|Method]."],
+    [OURS, "It eliminates the need for [FooNet|Method]."],
+    [OURS, "It prunes rows rather than relying on [FooNet|Method]."],
+    [OURS, "It runs on phones without any [FooNet|Method] code."],
+]
+
+
+@pytest.mark.parametrize("sentences", MENTIONS)
+def test_background_and_negation(sentences: list[str]) -> None:
+    assert told(TITLE, *sentences)["FooNet"] == {"mentions"}
+
+
+def test_a_background_name_that_the_body_takes_up_is_used() -> None:
+    assert told(TITLE, "[FooNet|Method] suffers from noise.", OURS, "It denoises [FooNet|Method].")["FooNet"] == {
+        "uses"
+    }
+    assert told("Faster [FooNet|Method] on Phones", "[FooNet|Method] suffers from noise.", OURS)["FooNet"] == {"uses"}
+    assert told(TITLE, "[FooNet|Method] is slow.", "Yet [FooNet|Method] is common.", OURS)["FooNet"] == {"uses"}
+
+
+DATA = [
+    ("On [FooSet|Dataset] it reaches 80%.", {"evaluatesOn"}),
+    ("We train on [FooSet|Dataset].", {"trainsOn"}),
+    ("The network is trained on [BarSet|Dataset] and [FooSet|Dataset].", {"trainsOn"}),
+    ("The network is trained on [BarSet|Dataset] and evaluated on [FooSet|Dataset].", {"evaluatesOn"}),
+    ("We introduce [FooSet|Dataset], a benchmark of maps.", {"introduces", "evaluatesOn"}),
+    ("We introduce [FooBench|Dataset|FooSet].", {"introduces", "evaluatesOn"}),
+    ("We collect maps, and we release [FooSet|Dataset].", {"introduces"}),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), DATA)
+def test_data(sentence: str, expected: set[str]) -> None:
+    assert told(TITLE, sentence)["FooSet"] == expected
+
+
+def test_an_own_data_set_is_trained_on_where_the_paper_says_so() -> None:
+    sentences = ("We release [FooSet|Dataset].", "In our models, [FooSet|Dataset] helps: we train on our data.")
+    assert told(TITLE, *sentences)["FooSet"] == {"introduces", "trainsOn"}
+
+
+DEVICES = [
+    ("It runs at 90 FPS on a [Foo 9000|Hardware] GPU.", {"runsOn"}),
+    ("Our kernel outperforms BLAS on [Bar 1|Hardware] and [Foo 9000|Hardware] processors.", {"runsOn"}),
+    ("Our chip is twice faster than the [Foo 9000|Hardware].", {"comparesWith"}),
+    ("Our chip saves energy compared to [Bar 1|Hardware] and [Foo 9000|Hardware].", {"comparesWith"}),
+    ("It runs on phones without a [Foo 9000|Hardware].", {"mentions"}),
+    ("Unlike [Foo 9000|Hardware]-only systems, ours runs on phones.", {"mentions"}),
+    ("We present [Foo 9000|Hardware], an accelerator.", {"introduces"}),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), DEVICES)
+def test_devices(sentence: str, expected: set[str]) -> None:
+    assert told(TITLE, sentence)["Foo 9000"] == expected
+
+
+def test_tasks_of_the_title_and_the_proposal_stay_others_go() -> None:
+    held = told(
+        "OurNet: Fast [map folding|Task]",
+        "Maps are large.",
+        "We propose a network for [map folding|Task].",
+        "It is small.",
+        "It is also fast, and it needs little memory on any device that we tried it on.",
+        "It may help applications such as [map drawing|Task].",
+    )
+    assert held == {"map folding": {"addresses"}}
+
+
+def test_no_more_than_three_tasks() -> None:
+    names = ("folding", "cutting", "drawing", "reading", "burning")
+    sentences = [f"We propose a network for [map {name}|Task]." for name in names]
+    assert len(told(TITLE, *sentences)) == 3
+
+
+def test_metrics_get_nothing_and_links_support_nothing() -> None:
+    held = told(TITLE, "We use [FooNet|Method].", "[PSNR|Metric] rises.", "Code: https://github.com/x/[BarNet|Method].")
+    assert held == {"FooNet": {"uses"}}
+
+
+def test_evidence_is_exact_and_one_a_mention() -> None:
+    annotation, links = paper(
+        "[FooNet|Method]: Maps", "We propose [FooNet|Method].", "On phones, [FooNet|Method] is fast."
+    )
+    (statement,) = relations(annotation, links)
+    fields = {"title": annotation.paper.title, "abstract": annotation.paper.abstract}
+    assert [e.field for e in statement.evidence] == ["title", "abstract", "abstract"]
+    assert [e.rule for e in statement.evidence] == ["own-title", "cue-we-introduce", "own-again"]
+    for evidence in statement.evidence:
+        assert fields[evidence.field][evidence.start : evidence.end] == evidence.quote == "FooNet"
+        assert evidence.quote in evidence.sentence
+        assert evidence.sentence in fields[evidence.field]
+        assert evidence.rule in precisions()
+
+
+def test_confidence_grows_with_sentences_and_not_with_mentions() -> None:
+    def of(*sentences: str) -> float:
+        return next(s.confidence for s in relations(*paper(TITLE, *sentences)) if s.entity.name == "FooNet")
+
+    one = of("We use [FooNet|Method].")
+    assert of("We use [FooNet|Method] and [FooNet|Method].") == one == round(precisions()["cue-we-use"], 2)
+    assert one < of("We use [FooNet|Method].", "We then extend [FooNet|Method].") <= 0.99
+
+
+def test_order_of_links_changes_nothing() -> None:
+    annotation, links = paper(TITLE, "We use [FooNet|Method] and [BarNet|Method].", "It outperforms [BazNet|Method].")
+    assert list(relations(annotation, links)) == list(relations(annotation, links[::-1]))
+
+
+def test_a_paper_without_names() -> None:
+    assert list(relations(*paper("", ""))) == list(relations(*paper(TITLE, "Nothing here."))) == []
+
+
+def _reached(sentence: str, ids: Sequence[str]) -> bool:
+    """Whether one of the cues reaches the name that begins with Foo."""
+    start = sentence.index("Foo")
+    end = start + len(re.match(r"\w+", sentence[start:])[0])  # type: ignore[index]
+    return any(seen.cue.id in ids and reaches(sentence, seen, start, end) for seen in cues(sentence))
+
+
+ROWS = [row for _, row in rows(resource("ontology", "rules", "relation_cues.tsv"))]
+CUES = [row for row in ROWS if row["reach"] != "own"]
+OWN = [row for row in ROWS if row["reach"] == "own"]
+
+
+@pytest.mark.parametrize("row", CUES, ids=[row["id"] for row in CUES])
+def test_each_cue_fires_on_its_example_and_is_silent_on_its_counter_example(row: dict[str, str]) -> None:
+    assert _reached(row["fires"], [row["id"]]), row["fires"]
+    assert not _reached(row["silent"], [row["id"]]), row["silent"]
+
+
+@pytest.mark.parametrize("row", OWN, ids=[row["id"] for row in OWN])
+def test_each_cue_of_an_own_name_fires_and_is_silent(row: dict[str, str]) -> None:
+    assert told(TITLE, row["fires"].replace("FooNet", "[FooNet|Method]"))["FooNet"] == {"introduces"}
+    assert told(TITLE, row["silent"].replace("FooNet", "[FooNet|Method]"))["FooNet"] != {"introduces"}
+
+
+def test_each_cue_has_a_known_relation_side_reach_and_types() -> None:
+    for row in ROWS:
+        assert row["relation"] in {
+            "introduces",
+            "uses",
+            "comparesWith",
+            "evaluatesOn",
+            "trainsOn",
+            "runsOn",
+            "mentions",
+        }
+        assert row["side"] in {"after", "before"}
+        assert row["reach"] in {"own", "near", "kind", "next", "object", "phrase"}
+        assert set(split(row["types"])) <= {"Method", "Model", "Dataset", "Hardware"}
+        assert 0 < float(row["precision"]) < 1
+
+
+def test_lists_join_what_coordination_joins() -> None:
+    annotation, links = paper(
+        TITLE, "[A1|Method] ([B1|Method]), [C1|Method] and the [D1|Method] beat us; [E1|Method] is old."
+    )
+    start, end = annotation.sentences[1]
+    text = annotation.paper.text[start:end]
+    groups = [[link.mention.text for link in group] for _, _, group in lists(text, start, links)]
+    assert groups == [["A1", "B1", "C1", "D1"], ["E1"]]
