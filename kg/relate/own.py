@@ -14,7 +14,7 @@ _TITLE_HEAD = re.compile(r"(?:(?:The|Introducing|Meet|Announcing|On the|Towards|
 _TITLE_REST = re.compile(r"[\"']?\s?(?:\([^()]{1,40}\)\s?)?(?::|--?\s|\s-\s|—|–\s|\?|\s?Technical Report|$)")
 # Between "we propose" and its object; a preposition or a clause ends the object
 _TO_OBJECT = re.compile(
-    r"(?:(?!\b(?:for|of|on|in|with|by|to|toward|towards|using|via|based|from|through|that|which|where|while|as|into|and we|between|about|against)\b"
+    r"(?:(?!\b(?:for|of|on|in|with|by|to|toward|towards|using|via|based|from|through|that|which|where|while|as|into|over|and we|between|about|against)\b"
     r"|\b\w{3,}ing (?!(?:framework|method|strategy|scheme|algorithm|approach|system|technique|mechanism|module|objective|loss|pipeline|recipe|paradigm)\b)(?=\S+ ?$)"
     r"|; |: (?!$)|\.\s|, (?:an?|the|our|one|which)\b)[^()]){0,110}"
 )
@@ -29,7 +29,7 @@ _DETERMINED = re.compile(
     r"\b(?:[Oo]ur (?:proposed|new|novel)|[Tt]he proposed|[Tt]his new|[Tt]his novel|[Tt]he resulting"
     r"|(?:[Oo]ur|[Tt]he) (?:\w+ )?(?:method|model|framework|approach|system|algorithm|architecture|network|pipeline|dataset|benchmark)s?,)\s+$"
 )
-_NEW = re.compile(r"\b(?:an?|our|two|three) (?:[\w-]+,? (?:and |yet )?)?novel\s+$")
+_NEW = re.compile(r"(?<!, )\b(?:an?|our|two|three) (?:[\w-]+,? (?:and |yet )?)?novel\s+$")
 _KIN = re.compile(r"[-_ ]?[A-Z0-9]|\+")
 _GENERIC_REST = re.compile(
     r"\s+(?:method|framework|approach|system|technique|scheme|strategy|model|algorithm|module|mechanism|pipeline|dataset|benchmark)s?\b"
