@@ -78,10 +78,10 @@ def summary_lines(summary: Summary, problems: Iterable[Problem]) -> Iterator[str
     )
     known = list(problems)
     for name, count in counts:
-        yield f"{name:14}{count}"
+        yield f"{name:15}{count}"
         kind = {"bad records": "record", "skipped files": "skipped"}.get(name)
         yield from (f"  {problem}" for problem in known if problem.kind == kind)
     notes = [problem for problem in known if problem.kind == "note"]
     if notes:
-        yield f"{'notes':14}{len(notes):,}"
+        yield f"{'notes':15}{len(notes):,}"
         yield from (f"  {problem}" for problem in notes)

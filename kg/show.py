@@ -101,8 +101,9 @@ def _entity(store: Store, thing: Thing) -> Iterator[str]:
     papers: dict[str, list[Row]] = {}
     for relation, date, title in store.select(query):
         papers.setdefault(_RELATIONS[relation.value], []).append((text(date) or "-", text(title)))
+    also = ", narrower things included" if store.query(f"ASK {{ ?x skos:broader <{thing.iri}> }}") else ""
     for name, rows in sorted(papers.items(), key=lambda item: (-len(item[1]), item[0])):
-        yield from section(f"Papers: {name} ({len(rows)})", rows)
+        yield from section(f"Papers: {name} ({len(rows)}{also})", rows)
 
 
 def _about(store: Store, thing: Thing) -> Iterator[str]:
@@ -145,7 +146,8 @@ def _results(store: Store, thing: Thing) -> Iterator[str]:
         }} ORDER BY DESC(?y) ?t ?k ?v ?of ?h ?d ?m ?r"""
     rows: list[Row] = []
     for kind, value, other, unit, metric, of, hardware, dataset, title in store.select(query):
-        amount = f"{number(value)}{f' ({number(other)})' if other else ''} {text(unit)}".strip()
+        ends = sorted((number(end) for end in (value, other) if end), key=float)
+        amount = f"{' to '.join(ends)} {text(unit)}".strip()
         device = f"on {text(hardware)}" if hardware else ""
         data = f"on {text(dataset)}" if dataset else ""
         what = " ".join(filter(None, (text(metric) or text(kind).rpartition("#")[2], data, device)))
