@@ -19,8 +19,11 @@ from kg.ledger import FILE, Ledger, lock
 from kg.model import Annotation, Paper, Problem
 from kg.pool import batches, mapper
 from kg.registry import changed, registry
-from kg.site import CHUNK, Progress, Rooms, Site, house, open_site
+from kg.site import CHUNK, Progress, Rooms, Site, failed, house, open_site
 from kg.write import write
+
+# what pass one gives of a paper: annotation, coined entities, names without a line, and what went wrong
+Seen = tuple[str, list[str], list[str], Problem | None]
 
 
 @dataclass(frozen=True)
@@ -121,12 +124,12 @@ def _annotate(site: Site) -> None:
     """Pass one: each new paper's annotation, coined entities and names without an explanation go into the ledger."""
     rooms, vocabulary_ = site.rooms, site.vocabulary
 
-    def work(texts: list[str]) -> list[tuple[str, list[str], list[str]]]:
-        found = rooms.annotate((decode(Paper, text) for text in texts), vocabulary_)
-        return [
-            (encode(seen), [encode(e) for e in rooms.coined(seen, vocabulary_)], sorted(_unexplained(seen, rooms.fold)))
-            for seen in found
-        ]
+    def work(texts: list[str]) -> list[Seen]:
+        papers = [decode(Paper, text) for text in texts]
+        try:
+            return [_seen(annotation, site) for annotation in rooms.annotate(papers, vocabulary_)]
+        except Exception:  # one paper never stops a build: each by itself, so that only that one is lost
+            return [_seen_alone(paper, site) for paper in papers]
 
     paths = site.ledger.paths("new")
     if not paths:
@@ -136,14 +139,26 @@ def _annotate(site: Site) -> None:
         done = 0
         for chunk, answers in zip(chunks, each([site.ledger.paper(p) for p in chunk] for chunk in chunks), strict=True):
             with site.ledger.transaction():
-                for path, (annotation, coined, named) in zip(chunk, answers, strict=True):
+                for path, (annotation, coined, named, problem) in zip(chunk, answers, strict=True):
                     site.ledger.annotated(path, annotation, coined, named)
+                    if problem:
+                        site.report(problem)
             done += len(chunk)
             site.progress("annotate", done, len(paths))
 
 
-def _unexplained(annotation: Annotation, fold: Callable[[str], str]) -> set[str]:
-    return {fold(mention.name) for mention in annotation.mentions if mention.entry is None}
+def _seen(annotation: Annotation, site: Site, problem: Problem | None = None) -> Seen:
+    coined = [encode(entity) for entity in site.rooms.coined(annotation, site.vocabulary)]
+    named = {site.rooms.fold(mention.name) for mention in annotation.mentions if mention.entry is None}
+    return encode(annotation), coined, sorted(named), problem
+
+
+def _seen_alone(paper: Paper, site: Site) -> Seen:
+    try:
+        (annotation,) = site.rooms.annotate([paper], site.vocabulary)
+        return _seen(annotation, site)
+    except Exception as error:
+        return _seen(Annotation(paper, ()), site, failed(paper, error))
 
 
 def _close_registry(site: Site) -> None:

@@ -116,3 +116,8 @@ def _version(overlay: Path | None) -> str:
         for path in files:
             total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()[:16]
+
+
+def failed(paper: Paper, error: Exception) -> Problem:
+    """What is told of a paper whose text a rule cannot take."""
+    return Problem(paper.title, f"no entities read ({type(error).__name__}: {error})", "tell us: this is a bug of ours")

@@ -11,11 +11,13 @@ import pyoxigraph as ox
 from kg import describe, store
 from kg.codec import decode, encode
 from kg.iris import digest, node
-from kg.model import Annotation, Entity
+from kg.model import Annotation, Entity, Extraction, Problem
 from kg.pool import batches, mapper
-from kg.site import BATCH, CHUNK, Site
+from kg.site import BATCH, CHUNK, Site, failed
 from kg.triples import entities, paper_triples
 
+# what a task of pass two gives: N-Triples, the (entity, variant) pairs of each paper, and papers that broke a rule
+Written = tuple[bytes, list[list[tuple[str, str]]], list[Problem]]
 ANEW = 0.5  # where more than this share of the papers changed, the graph is written anew
 
 
@@ -66,16 +68,20 @@ def _papers(site: Site, paths: list[str]) -> Iterator[Iterator[tuple[list[str], 
     rooms, tables_, base = site.rooms, site.tables, site.base
     known, closed = site.vocabulary.entries, {n: decode(Entity, e) for n, e in site.ledger.registry().items()}
 
-    def work(texts: list[str]) -> tuple[bytes, list[list[tuple[str, str]]]]:
+    def work(texts: list[str]) -> Written:
         triples: list[ox.Triple] = []
-        used = []
+        used, problems = [], []
         for text in texts:
             seen = decode(Annotation, text)
-            found = rooms.relate(seen, tuple(rooms.link(seen, site.vocabulary, closed)))
+            try:
+                found = rooms.relate(seen, tuple(rooms.link(seen, site.vocabulary, closed)))
+            except Exception as error:  # one paper never stops a build, whatever its text does to a rule
+                found = Extraction(seen.paper)
+                problems.append(failed(seen.paper, error))
             triples += paper_triples(found, base, tables_)
             metrics = {(f"metric/{result.metric}", "") for result in found.results if result.metric}
             used.append(sorted(metrics | {(e.path, "" if e.path in known else encode(e)) for e in entities(found)}))
-        return store.dumps(sorted(set(triples), key=str)), used
+        return store.dumps(triples), used, problems
 
     chunks = list(batches(paths, CHUNK))
     with mapper(work, min(site.jobs, len(chunks))) as each:
@@ -86,16 +92,18 @@ def _gather(
     site: Site,
     paths: list[str],
     chunks: list[list[str]],
-    answers: Iterable[tuple[bytes, list[list[tuple[str, str]]]]],
+    answers: Iterable[Written],
 ) -> Iterator[tuple[list[str], bytes]]:
     """Puts the chunks' answers together to batches, and keeps what each paper uses."""
     done = 0
     for row in batches(zip(chunks, answers, strict=True), BATCH // CHUNK):
         with site.ledger.transaction():
-            for chunk, (_, used) in row:
+            for chunk, (_, used, problems) in row:
+                for problem in problems:
+                    site.report(problem)
                 for path, pairs in zip(chunk, used, strict=True):
                     site.ledger.linked(path, pairs)
-        yield [path for chunk, _ in row for path in chunk], b"".join(triples for _, (triples, _) in row)
+        yield [path for chunk, _ in row for path in chunk], b"".join(triples for _, (triples, _, _) in row)
         done += sum(len(chunk) for chunk, _ in row)
         site.progress("write", done, len(paths))
 
@@ -111,10 +119,10 @@ def _describe(site: Site, target: ox.Store, old: dict[str, str]) -> dict[str, st
         if old.get(path) != versions[path]:
             touched.append(path)
             fresh.append(data)
-    stale = [path for path in (*touched, *old.keys() - versions.keys()) if path in old]
-    if old:
-        site.ledger.describe({path: version for path, version in old.items() if path not in set(stale)})
-    for batch in batches([*touched, *stale] if old else [], BATCH):
+    stale = {*touched, *old.keys() - versions.keys()} if old else set()
+    if stale:
+        site.ledger.describe({path: version for path, version in old.items() if path not in stale})
+    for batch in batches(sorted(stale), BATCH):
         store.erase_descriptions(target, (node(site.base + path) for path in batch))
     for parts in batches(fresh, 5000):
         store.load(target, b"".join(parts))
@@ -135,7 +143,7 @@ def _descriptions(site: Site) -> Iterator[tuple[str, Iterable[ox.Triple]]]:
             needed.update(parent for entity in named for parent in entity.broader)
             if named:
                 yield path, describe.entity_triples(named, base, papers)
-    for path in sorted(describe.closure(needed, site.vocabulary)):
+    for path in sorted(describe.closure(needed, site.vocabulary) & known.keys()):
         yield path, describe.entry_triples(known[path], base, site.tables)
     for page in site.ledger.pages():
         yield f"page/{page}", describe.page_triples(page, base)

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from kg.check import check_queries, check_shapes
 from kg.errors import StoreError, VocabularyError
 from kg.export import export
 from kg.ledger import lock
-from kg.model import Annotation, Paper, Problem
+from kg.model import Annotation, Extraction, Link, Paper, Problem
 from kg.store import Store
 from kg.vocabulary import Vocabulary
 
@@ -191,14 +191,43 @@ def test_progress_ends_at_its_total(pages: dict[str, Path], tmp_path: Path) -> N
     assert [step for step in told if step[0] != "read"] == [("annotate", 5, 5), ("write", 5, 5)]
 
 
-def test_a_paper_that_breaks_a_room_names_itself_and_the_next_build_goes_on(
-    pages: dict[str, Path], tmp_path: Path
-) -> None:
-    def broken(papers: list[Paper], vocabulary: Vocabulary) -> Iterator[Annotation]:
-        raise ValueError("a bug")
+def break_on_trees(papers: Iterable[Paper], vocabulary: Vocabulary) -> Iterator[Annotation]:
+    for annotation in stand_ins.annotate(papers, vocabulary):
+        if "Trees" in annotation.paper.title:
+            raise ValueError("a bug")
+        yield annotation
 
-    with pytest.raises(ValueError, match="a bug"):
-        run(tmp_path / "s", *pages.values(), rooms=replace(stand_ins.ROOMS, annotate=broken))
+
+def fail_on_bushes(annotation: Annotation, links: tuple[Link, ...]) -> Extraction:
+    if "Bushes" in annotation.paper.title:
+        raise RecursionError("deep")
+    return stand_ins.relate(annotation, links)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_paper_that_breaks_a_rule_is_named_and_stops_nothing(
+    jobs: int, pages: dict[str, Path], tmp_path: Path
+) -> None:
+    told: list[Problem] = []
+    broken = replace(stand_ins.ROOMS, annotate=break_on_trees, relate=fail_on_bushes)
+    summary = run(tmp_path / "s", *pages.values(), rooms=broken, report=told.append, jobs=jobs)
+    assert [(p.place, p.fact) for p in told] == [
+        ("FastTree: Trees", "no entities read (ValueError: a bug)"),
+        ("SlowBush: Bushes", "no entities read (RecursionError: deep)"),
+    ]
+    assert (summary.papers, summary.bad) == (5, 2)
+    with Store(tmp_path / "s") as store:
+        assert bool(store.query("ASK { ?p dcterms:title 'Old Ideas' ; kg:uses ?m }"))
+        assert not bool(store.query("ASK { ?p dcterms:title 'FastTree: Trees' ; kg:mentions ?m }"))
+
+
+def test_a_build_that_an_error_stopped_goes_on(pages: dict[str, Path], tmp_path: Path) -> None:
+    def stop(step: str, done: int, total: int) -> None:
+        if step == "annotate":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path / "s", *pages.values(), progress=stop)
     run(tmp_path / "s")
     run(tmp_path / "whole", *pages.values())
     assert turtle(tmp_path / "s") == turtle(tmp_path / "whole")
