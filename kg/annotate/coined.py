@@ -88,6 +88,28 @@ def _from_title(title: str, text: str) -> Iterator[Coined]:
             r"(?:Is|Are|Can|Do|Does|How|What|When|Why|Where|Who|Learning|Beyond|From|On)\b", name
         ):
             yield Coined(name, start, start + len(name), "title-name", "")
+    elif count <= 3 and _brand(name.split()):
+        yield Coined(name, start, start + len(name), "title-name", "")
+
+
+def _brand(names: list[str]) -> bool:
+    """Whether two or three capitalised words before a colon read as a name ("Model Surgery: ..."), not as a phrase ("Playing Along: ...")."""
+    first, last = names[0].lower(), names[-1].lower()
+    if any(not (n[0].isupper() or n[0].isdigit()) or n.endswith(",") or n.lower() in words()["function"] for n in names):
+        return False
+    return not (first in words()["gerund"] or first.endswith("ing") or last in words()["task-head"]) and len(names) > 1
+
+
+_TITLE_STOP or name in words()["acronym"]:
+            return
+        if is_name(name) or next(places(body, name), None):
+            yield Coined(name, start, start + len(name), "title-name", "")
+    elif count <= 6 and next(places(body, name), None):
+        # several words before the colon are a name only where the abstract uses them as one
+        if name[:1].isupper() and not re.match(
+            r"(?:Is|Are|Can|Do|Does|How|What|When|Why|Where|Who|Learning|Beyond|From|On)\b", name
+        ):
+            yield Coined(name, start, start + len(name), "title-name", "")
     elif count <= 3 and is_name(name.split()[0]) and not any(w[0].islower() for w in name.split()):
         yield Coined(name, start, start + len(name), "title-name", "")
 

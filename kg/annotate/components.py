@@ -42,11 +42,34 @@ def _stop() -> frozenset[str]:
     return group["function"] | group["verb"]
 
 
+_TITLE_NP = re.compile(
+    r"(?:(?<=via )|(?<=through )|(?<=using )|(?<=with )|(?<=by )|(?<=based on )|(?<=Via )|(?<=With )|(?<=: )|^)(?:an? |the )?"
+    r"(?P<np>(?:[A-Z0-9][\w-]*)(?: [A-Z0-9][\w-]*){1,4})(?=$|[,;:?]| (?:for|in|of|as|and|with|via|on|to|from|through|using|at|towards?|by)\b)"
+)
+
+
+_QUALITY = re.compile(r"(?i)^(?:high|low|real|fine|memory|cost|energy|large|small|time|online|long|multi-modal|higher|lower|better|minimum|constrained|global|stage)(?:-|$)")
+
+
+def _title_parts(title: str) -> Iterator[Mention]:
+    """What a title says the work does it with: "... via Binding Spaces", "X: Multi-Scale Adaptive Cropping for ...", "Triangle Splatting for ..."."""
+    for match in _TITLE_NP.finditer(title):
+        names = match["np"].split()
+        while names and names[0].lower() in _stop() | words()["praise"] | words()["leftstop"] | words()["gerund"]:
+            names.pop(0)
+        name, last = " ".join(names), names[-1].lower() if names else ""
+        if len(names) < 2 or names[0].lower() in words()["taskstop"] or _QUALITY.search(names[0]):
+            continue
+        if (last in heads() or last.rstrip("s") in heads()) and last not in words()["task-head"] and not any(is_name(n) for n in names):
+            yield _mention(match.end("np") - len(name), name, "own-title-part")
+
+
 def components(text: str, title_end: int, sentences: Iterable[Span]) -> Iterator[Mention]:
     """The parts that a paper names, as its own Methods; those that are known names are left to the longest span.
 
     Takes the cleaned text, where its title ends, and its sentences.
     """
+    yield from _title_parts(text[:title_end])
     for start, end in sentences:
         if start < title_end:
             continue
@@ -127,7 +150,7 @@ def _technical(names: list[str], generic: bool) -> bool:
 
 
 # suffixes of nouns that name something done or a thing that does it
-_MADE = re.compile(r"(?:ing|tion|sion|ment|ance|ence|izer|coder|eners?|ators?|queries|query|engine|templates?|interface|tokens?|prompts?|maps?|tables?|space|bias|priors?|units?|experts?|anchors?|masks?|gates?|streams?)$")
+_MADE = re.compile(r"(?:ing|tion|sion|ment|ance|ence|izer|coder|eners?|ators?|queries|query|engine|templates?|interface|tokens?|prompts?|maps?|tables?|space|bias|priors?|units?|experts?|anchors?|masks?|gates?|streams?|rewards?|loss(?:es)?|scores?|policy|policies|estimators?|filters?|caches?|primitives?|denoisers?|codebooks?|routers?|heads?|probes?|objectives?|samplers?|schedulers?|controllers?|buffers?)$")
 
 
 def _titled(name: str) -> bool:

@@ -10,7 +10,7 @@ _DATA_NAME = re.compile(
     r"(?:Bench(?:mark)?|Eval|QA|Data(?:set)?|Set|Corpus|Corpora|Arena|Gym|World|Suite|Test|Quest|Exam|Challenge)(?:[-_ +]?\w{0,4})?$|-\d+[KM]$|^Bench"
 )
 _SIZE = re.compile(r"-\d+(?:\.\d+)?[BM](?:-|$)|(?<=[a-z0-9A-Z]{3})-(?:[TSBLH]|XL|XXL|[SBLH]/\d\d)$")
-_DATA = r"benchmarks?|datasets?|data sets?|corpus|corpora|test ?suite|evaluation suite|benchmark suite|testbed|leaderboard|test set|challenge set|collection of|image-text pairs|instruction data|question-answer"
+_DATA = r"benchmarks?|datasets?|data sets?|corpus|corpora|test ?suite|evaluation suite|evaluation framework|evaluation protocol|benchmark suite|benchmark framework|testbed|leaderboard|test set|challenge set|collection of|image-text pairs|instruction data|question-answer"
 _MODEL = (
     r"(?:foundation|language|generative|pre-?trained|base|multimodal|vision-language(?:-action)?|reasoning|open-source|open-weight|embedding|reward|omni|diffusion|generation|world|\d+(?:\.\d+)?B(?:-parameter)?|parameter|frontier|flagship)\s+models?"
     r"|\b(?:LM|LLM|VLM|MLLM|LMM|VLA|LVLM|SLM)s?\b|model (?:series|family|suite)|(?:series|family|suite|collection|set|population) of (?:[\w-]+,? ){0,8}(?:models?|[MV]?LLMs|LMs)|\d+(?:\.\d+)?B\b|foundation model|chatbot|assistant model"

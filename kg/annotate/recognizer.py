@@ -37,7 +37,7 @@ class Recognizer:
     def recognize(self, text: str, title_end: int) -> tuple[list[Span], list[Mention]]:
         """The sentences and the mentions of a cleaned text whose title ends at `title_end`; mentions do not overlap."""
         doc = self._nlp(text)
-        sentences = [(s.start_char, s.end_char) for s in doc.sents]
+        sentences = list(_cut(((s.start_char, s.end_char) for s in doc.sents), title_end, len(text) - len(text[title_end:].lstrip())))
         found = list(_widened(text, list(self._known(doc))))
         found += (
             Mention(m.start, m.end, text[m.start : m.end], m.type, m.rule, m.name, None, False, m.family)
@@ -130,6 +130,16 @@ def _kin(text: str, written: str, mention: Mention) -> Iterator[Mention]:
 
 
 _KIN = re.compile(r"[-_]?[A-Z0-9][\w.]*(?:-[\w.]+)*|\+{1,2}|-[a-z]{1,2}\b")
+
+
+def _cut(sentences: Iterable[Span], title_end: int, body: int) -> Iterator[Span]:
+    """The sentences with one boundary between title and body, which a sentencizer passes over where the title has no full stop."""
+    for start, end in sentences:
+        if start < title_end < end:
+            yield start, title_end
+            start = body
+        if start < end:
+            yield start, end
 
 
 def _widened(text: str, known: list[Mention]) -> Iterator[Mention]:
