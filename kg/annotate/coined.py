@@ -100,20 +100,6 @@ def _brand(names: list[str]) -> bool:
     return not (first in words()["gerund"] or first.endswith("ing") or last in words()["task-head"]) and len(names) > 1
 
 
-_TITLE_STOP or name in words()["acronym"]:
-            return
-        if is_name(name) or next(places(body, name), None):
-            yield Coined(name, start, start + len(name), "title-name", "")
-    elif count <= 6 and next(places(body, name), None):
-        # several words before the colon are a name only where the abstract uses them as one
-        if name[:1].isupper() and not re.match(
-            r"(?:Is|Are|Can|Do|Does|How|What|When|Why|Where|Who|Learning|Beyond|From|On)\b", name
-        ):
-            yield Coined(name, start, start + len(name), "title-name", "")
-    elif count <= 3 and is_name(name.split()[0]) and not any(w[0].islower() for w in name.split()):
-        yield Coined(name, start, start + len(name), "title-name", "")
-
-
 _TITLE_STOP = frozenset("survey position report overview editorial correction review".split())
 
 
