@@ -155,7 +155,9 @@ def _own_vote(annotation: Annotation, sentence: Sentence, link: Link, found: Seq
         )
     at = mention.start - sentence.start
     for seen in found:
-        if seen.cue.relation == "introduces" and presented(sentence.text, seen, at, mention):
+        if seen.cue.relation != "introduces" or not (seen.cue.strong or sentence.zone == "body"):
+            continue
+        if presented(sentence.text, seen, at, mention):
             return Vote(link, sentence, "introduces", f"cue-{seen.cue.id}", True)
     return (
         Vote(link, sentence, "introduces", "own-determined", True) if determined(sentence.text, at, mention) else None
