@@ -29,6 +29,11 @@ from kg.vocabulary import rows, split
 _OWN = re.compile(
     r"\b(?:we|our|ours|us|(?:this|the present) (?:\w+ )?(?:paper|work|study|report|article|survey))\b", re.I
 )
+_OTHERS = re.compile(
+    r"(?:(?:However|While|Although|Though|But|Yet|Unfortunately|Recently|Specifically|For example|For instance|In contrast|Despite),? )?"
+    r"(?:(?:most|many|all|the|some|several|a few) )?(?:of )?(?:existing|prior|previous|current|traditional|conventional|recent|standard|earlier)\b",
+    re.I,
+)
 _TRAINED = re.compile(
     r"\b(?:(?:pre-?)?train|fine-?tun)(?:ed|ing|e|s)? (?:[\w-]+ ){0,4}?(?:on|with|using) (?:this|our|the|these) (?:[\w-]+ ){0,2}(?:data|datasets?|corpus|corpora)\b",
     re.I,
@@ -110,7 +115,8 @@ def sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Sentenc
         sentence = text[start:end]
         if zone != "body" and (_OWN.search(sentence) or any(start <= place < end for place in own)):
             zone = "body"
-        yield Sentence(start, end, sentence, zone)
+        others = _OTHERS.match(sentence) is not None and _OWN.search(sentence) is None
+        yield Sentence(start, end, sentence, "background" if others else zone)
 
 
 def _sentence_votes(annotation: Annotation, sentence: Sentence, links: Sequence[Link]) -> Iterator[Vote]:
