@@ -33,7 +33,7 @@ PAGE = """\
 Get trending papers in your email inbox once a day!
 Get trending papers in your email inbox!
 SubscribeQuickNet: Fast Segmentation on Small Boards
-We present QuickNet, which runs at 41 FPS on one RTX 3060 and is 2.5x faster than SlowNet. It is evaluated on Cityscapes.
+We present QuickNet, which runs at 41 FPS on one RTX 3060 and is 2.5x faster than SlowNet. It is tested on Cityscapes.
 OtherNet: Pruning for Everyone
 OtherNet uses pruning and quantization, and needs 3 GB of memory on an NVIDIA A100.
 A title that nothing follows

@@ -54,7 +54,8 @@ def arrange(picture: Picture) -> Places:
         {(index[e.source], index[e.target]) for e in picture.edges if e.source in index and e.target in index}
     )
     middle = index.get(picture.centre or "")
-    places = {iri: (float(x), float(y)) for iri, (x, y) in zip(core, _forces(radius, pairs, middle), strict=True)}
+    spots = _forces(radius, pairs, middle) if core else []
+    places = {iri: (float(x), float(y)) for iri, (x, y) in zip(core, spots, strict=True)}
     for iri in core:
         others = [places[other] for other in near[iri] if other in index]
         places |= _ring(places[iri], leaves[iri], others, _ring_radius(len(leaves[iri]), room))

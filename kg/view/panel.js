@@ -82,12 +82,12 @@
     paint();
   }
 
-  function frame(ids) {
+  function frame(ids = data.nodes.map((_, at) => at)) {
     network.fit({ nodes: ids, maxZoomLevel: 1.8, animation: false });
     network.moveTo({ scale: network.getScale() * 0.9 });  // room for names at the rim
   }
 
-  const words = (name) => name.replace(/[A-Z]/g, (letter) => " " + letter.toLowerCase());
+  const words = (name) => name.replace(/(?<=.)[A-Z]/g, (letter) => " " + letter.toLowerCase());
 
   function head(card, title, type, colour) {
     card.replaceChildren();
@@ -142,7 +142,7 @@
     });
     paint();
     if (move) frame([...chosen]);
-    history.replaceState(null, "", "#" + encodeURIComponent(node.iri));
+    location.replace("#" + encodeURIComponent(node.iri));  // a link to what is shown
   }
 
   function sentence(text, quote) {
