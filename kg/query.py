@@ -229,16 +229,21 @@ def _names(type_: str, look_up: Ask) -> list[_Name]:
 def _entities(value: str, names: Iterable[_Name]) -> list[str]:
     """The IRIs that a value names: an IRI or its end; a preferred label; any label; the end of one label alone."""
     key, tail = _fold(value), f"/{value.strip('<>')}"
-    words = tuple(value.casefold().split())
     exact, preferred, any_, ends = set[str](), set[str](), set[str](), set[str]()
     for name in names:
+        folded = _fold(name.label)
         if name.iri == value.strip("<>") or ("/" in value and name.iri.endswith(tail)):
             exact.add(name.iri)
-        if key and _fold(name.label) == key:
+        if key and folded == key:
             (preferred if name.preferred else any_).add(name.iri)
-        if words and tuple(name.label.casefold().split())[-len(words) :] == words:
+        elif key and folded.endswith(key) and key in _ends(name.label):
             ends.add(name.iri)
     return sorted(exact or preferred or any_ or ends)
+
+
+def _ends(label: str) -> set[str]:
+    """The folded ends of a label that begin with a word: "RTX 4090" of "NVIDIA GeForce RTX 4090"."""
+    return {_fold(label[gap.end() :]) for gap in re.finditer(r"[\s/-]+", label)}
 
 
 def _one(parameter: Parameter, value: str, found: list[str], names: list[_Name]) -> ox.NamedNode:
