@@ -25,6 +25,7 @@ _OBJECT_ENDS = re.compile(
 )
 _HEAD_NOUN = re.compile(r"\b(?:a|an|novel|new|two|three|several|efficient|simple)\b[^,]*$")
 _NOVEL = re.compile(r"\b(?:novel|new|first)\b")
+_TO_PASSIVE = re.compile(r"(?: \(\w+\))?(?: (?:dataset|benchmark|model|framework|method|algorithm|system|module))?,? ")
 _DETERMINED = re.compile(
     r"\b(?:[Oo]ur (?:proposed|new|novel)|[Tt]he proposed|[Tt]his new|[Tt]his novel|[Tt]he resulting"
     r"|(?:[Oo]ur|[Tt]he) (?:\w+ )?(?:method|model|framework|approach|system|algorithm|architecture|network|pipeline|dataset|benchmark)s?,)\s+$"
@@ -59,7 +60,9 @@ def presented(sentence: str, seen: Seen, start: int, mention: Mention) -> bool:
     A common phrase ("knowledge distillation") is so only where it is called new, and has no head noun behind it.
     """
     end = start + len(mention.text)
-    if seen.cue.side != "after" or start < seen.end or _TO_OBJECT.fullmatch(sentence, seen.end, start) is None:
+    if seen.cue.side == "before":
+        return spelled(mention.text) and _TO_PASSIVE.fullmatch(sentence, end, max(end, seen.start)) is not None
+    if start < seen.end or _TO_OBJECT.fullmatch(sentence, seen.end, start) is None:
         return False
     rest = _OBJECT_ENDS.match(sentence, end)
     if rest is None:
