@@ -1,0 +1,478 @@
+"""Parameters, names, refusals and limits of queries; that each limit fires, never how long it took."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg import formats, guard, query, store, terms
+from kg.answer import Answer
+from kg.errors import QueryError, QueryTimeout, StoreError
+
+GRAPH = Path(__file__).parent / "queries" / "graph.ttl"
+REAL_TIME = query.find("what-runs-in-real-time-on")
+NEW = query.find("what-is-new-since")
+ABOUT = query.find("papers-about")
+RELATED = query.find("papers-related-to-a-paper")
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("store")
+    store.replace(folder, lambda graph: graph.load(path=str(GRAPH), format=ox.RdfFormat.TURTLE))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def look_up() -> query.Ask:
+    graph = ox.Store()
+    graph.load(path=str(GRAPH), format=ox.RdfFormat.TURTLE)
+
+    def ask(sparql: str) -> Answer:
+        found = graph.query(sparql, prefixes=terms.PREFIXES)
+        return Answer((), tuple(tuple(row) for row in found), False, "select")
+
+    return ask
+
+
+# Parameters
+
+
+def test_only_the_marked_line_changes(look_up: query.Ask) -> None:
+    filled = query.fill(REAL_TIME, {"hardware": "rtx 4090"}, look_up)
+    assert filled == REAL_TIME.text  # the default is that very card
+    before, after = REAL_TIME.text.splitlines(), query.fill(REAL_TIME, {"hardware": "a100"}, look_up).splitlines()
+    changed = [new for old, new in zip(before, after, strict=True) if old != new]
+    iri = "https://w3id.org/papers-kg/id/hardware/nvidia-a100"
+    assert changed == [f"  VALUES ?hardware {{ <{iri}> }} # param hardware: Hardware"]
+
+
+@pytest.mark.parametrize(
+    ("value", "ids"),
+    [
+        ("NVIDIA GeForce RTX 4090", ["nvidia-geforce-rtx-4090"]),
+        ("nvidia geforce rtx4090", ["nvidia-geforce-rtx-4090"]),
+        ("GeForce RTX 4090", ["nvidia-geforce-rtx-4090"]),  # without the vendor
+        ("4090", ["nvidia-geforce-rtx-4090"]),  # the end of one name alone
+        ("tesla-a100", ["nvidia-a100"]),
+        ("A100", ["nvidia-a100"]),
+        ("a100 80gb|GPU", ["nvidia-a100-80gb", "gpu"]),
+        ("hardware/gpu", ["gpu"]),
+        ("<https://w3id.org/papers-kg/id/hardware/gpu>", ["gpu"]),
+    ],
+)
+def test_names_as_people_know_them(value: str, ids: list[str], look_up: query.Ask) -> None:
+    iris = " ".join(f"<https://w3id.org/papers-kg/id/hardware/{i}>" for i in ids)
+    assert f"VALUES ?hardware {{ {iris} }}" in query.fill(REAL_TIME, {"hardware": value}, look_up)
+
+
+@pytest.mark.parametrize("value", ["arXiv:2404.00001", "2404.00001", "fastsplat", "FastSplat: streets in a blink"])
+def test_papers_by_title_short_title_and_identifier(value: str, look_up: query.Ask) -> None:
+    assert "id/paper/fastsplat>" in query.fill(RELATED, {"paper": value}, look_up)
+
+
+def test_an_unknown_name_is_told_the_nearest(look_up: query.Ask) -> None:
+    with pytest.raises(QueryError, match=r"hardware: no Hardware is named 'RTX 4080'; did you mean .*RTX 4090"):
+        query.fill(REAL_TIME, {"hardware": "RTX 4080"}, look_up)
+    with pytest.raises(QueryError, match="no question of this name; did you mean 'papers-about'"):
+        query.find("paper-about")
+
+
+def test_a_name_of_two_entities_is_not_guessed(look_up: query.Ask) -> None:
+    question = query.find("what-builds-on-a-method")
+    with pytest.raises(QueryError, match=r"'halo' names 2 of them; write one of .*halo-aa0003, .*halo-aa0005"):
+        query.fill(question, {"method": "halo"}, look_up)
+    assert "method/halo-aa0005>" in query.fill(question, {"method": "method/halo-aa0005"}, look_up)
+
+
+@pytest.mark.parametrize(
+    ("value", "term"),
+    [
+        ("24", '"24"^^<http://www.w3.org/2001/XMLSchema#integer>'),
+        ("0.5", '"0.5"^^<http://www.w3.org/2001/XMLSchema#decimal>'),
+    ],
+)
+def test_numbers(value: str, term: str, look_up: query.Ask) -> None:
+    assert f"VALUES ?rate {{ {term} }}" in query.fill(REAL_TIME, {"rate": value}, look_up)
+
+
+@pytest.mark.parametrize("value", ["", " | ", "1e5", "NaN", "٣", "24 } #", "0x10", "1,000", "24.", "--1"])
+def test_no_numbers(value: str, look_up: query.Ask) -> None:
+    with pytest.raises(QueryError, match="rate: "):
+        query.fill(REAL_TIME, {"rate": value}, look_up)
+
+
+@pytest.mark.parametrize(("value", "type_"), [("2025", "gYear"), ("2025-03", "gYearMonth"), ("2025-03-31", "date")])
+def test_dates(value: str, type_: str, look_up: query.Ask) -> None:
+    assert f'{{ "{value}"^^<{terms.XSD}{type_}> }}' in query.fill(NEW, {"since": value}, look_up)
+
+
+@pytest.mark.parametrize("value", ["25", "2025-13", "2025-01-32", "yesterday", '2025" }'])
+def test_no_dates(value: str, look_up: query.Ask) -> None:
+    with pytest.raises(QueryError, match=r"since: .* is no date"):
+        query.fill(NEW, {"since": value}, look_up)
+
+
+def test_an_unknown_parameter(look_up: query.Ask) -> None:
+    with pytest.raises(QueryError, match="no parameter 'card'; it takes hardware, rate"):
+        query.fill(REAL_TIME, {"card": "rtx 4090"}, look_up)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { VALUES ?x { 1 } # param y: number\n}",
+        "SELECT * {\n VALUES ?x { 1 } # param x: Gpu\n}",
+        "SELECT * {\n VALUES ?x { 1 } # param x: number\n VALUES ?x { 1 } # param x: number\n}",
+    ],
+)
+def test_a_broken_mark_is_refused(text: str) -> None:
+    with pytest.raises(QueryError, match="q: "):
+        query.parse("q", text)
+
+
+def test_defaults_move_to_the_base_of_the_store(look_up: query.Ask) -> None:
+    def elsewhere(sparql: str) -> Answer:
+        base = ox.Literal("https://example.org/other/")
+        return Answer(("base",), ((base,),), False, "select") if "uriSpace" in sparql else look_up(sparql)
+
+    assert "{ <https://example.org/other/hardware/nvidia-geforce-rtx-4090> }" in query.fill(REAL_TIME, {}, elsewhere)
+
+    def broken(sparql: str) -> Answer:
+        return Answer(("base",), ((ox.Literal("x> } SERVICE <y"),),), False, "select")
+
+    with pytest.raises(QueryError, match="is no IRI"):
+        query.fill(REAL_TIME, {}, broken)
+
+
+# Injection
+
+
+HOSTILE = [
+    "x> } SERVICE <http://127.0.0.1/> { ?s ?p ?o",
+    'a" } SERVICE <http://127.0.0.1/> { ?s ?p ?o } #',
+    "a' }",
+    "a\n} #",
+    "a\r} #",
+    "a\\",
+    '"""',
+    "\\u0022 }",
+    "} # param phrase: text",
+    "VALUES ?phrase { 1 } # param phrase: text",
+    "\x00\x1b[31m",
+]
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_text_stays_one_literal(value: str, look_up: query.Ask) -> None:
+    """The engine reads the very value back, and the rest of the query is as it was."""
+    echo = query.parse("echo", 'SELECT ?phrase {\n  VALUES ?phrase { "x" } # param phrase: text\n}')
+    filled = query.fill(echo, {"phrase": value}, look_up)
+    guard.refuse(filled)
+    assert len(filled.splitlines()) == 3
+    assert [row[0].value for row in ox.Store().query(filled)] == [value]
+
+
+@given(st.text(min_size=1).filter(lambda t: t.strip() and "|" not in t))
+@settings(max_examples=200, deadline=None)
+def test_any_text_is_read_back(value: str) -> None:
+    echo = query.parse("echo", 'SELECT ?phrase {\n  VALUES ?phrase { "x" } # param phrase: text\n}')
+    filled = query.fill(echo, {"phrase": value}, lambda sparql: Answer((), (), False, "select"))
+    assert [row[0].value for row in ox.Store().query(filled)] == [value.strip()]
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_a_hostile_name_is_a_name_that_nothing_has(value: str, look_up: query.Ask) -> None:
+    with pytest.raises(QueryError):
+        query.fill(REAL_TIME, {"hardware": value}, look_up)
+
+
+def test_bytes_that_are_no_text(look_up: query.Ask) -> None:
+    with pytest.raises(QueryError, match="no text"):
+        query.fill(ABOUT, {"phrase": "\udc80"}, look_up)
+
+
+# SERVICE
+
+SERVICES = [
+    "SELECT * { SERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { service silent <URL> { ?s ?p ?o } }",
+    "SELECT * { SeRvIcE\n\t<URL>{} }",
+    "SELECT * { SERVICE # a comment { \n SILENT # another\n <URL> {} }",
+    "PREFIX e: <URL> SELECT * { SERVICE e: { ?s ?p ?o } }",
+    "PREFIX : <URL> SELECT * { SERVICE: { ?s ?p ?o } }",
+    "PREFIX : <URL> SELECT * { SERVICE SILENT:{ ?s ?p ?o } }",
+    "SELECT * { VALUES ?x { <URL> } SERVICE ?x { ?s ?p ?o } }",
+    "SELECT * { VALUES ?x { <URL> } SERVICE $x{ ?s ?p ?o } }",
+    "SELECT * { { SELECT * { SERVICE <URL> { ?s ?p ?o } } } }",
+    "ASK { FILTER EXISTS { SERVICE <URL> { ?s ?p ?o } } }",
+    "CONSTRUCT WHERE { ?s ?p ?o } #\n SERVICE <URL> {",
+    "SELECT * { VALUES ?b { 5 } ?s ?p 5SERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { ?s ?p trueSERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { OPTIONAL{}SERVICE<URL>{ ?s ?p ?o } }",
+    "SELECT * { VALUES ?a {'a'} FILTER(?a<'x>') SERVICE <URL> { ?s ?p ?o } FILTER(?a = 'y') }",
+    'SELECT * { VALUES ?a {1} VALUES ?b {2} FILTER(?a<?b#> """ \n ) SERVICE <URL> { ?s ?p ?o } #"""\n }',
+    "SELECT * { ?s ?p '\\\\' SERVICE <URL> { ?s ?p ?o } FILTER(?s = '') }",
+    "PREFIX e: <http://e/> SELECT * { ?s ?p e:a\\'b . SERVICE <URL> { ?s ?p ?o } FILTER(?s = 'x') }",
+    "PREFIX e: <http://e/> SELECT * { ?s ?p e:a\\#b . SERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { \\u0053ERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { \\U00000053ERV\\u0049CE <URL> { ?s ?p ?o } }",
+    'SELECT * { ?s ?p "\\u0022 . SERVICE <URL> { ?s ?p ?o } FILTER(?s = \\u0022" }',
+    "SELECT * { } # \\u000A SERVICE <URL> { ?s ?p ?o }",
+]
+
+
+@pytest.mark.parametrize("text", SERVICES)
+def test_service_is_refused(text: str, path: Path) -> None:
+    with pytest.raises(QueryError, match="SERVICE is refused"):
+        query.run(path, text.replace("URL", "http://127.0.0.1/"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?s ?p 'SERVICE <http://a/> { }' }",
+        'SELECT * { ?s ?p """SERVICE <http://a/> {"} "" }""" }',
+        "SELECT * { ?s ?p '''it's SERVICE <http://a/> { }''' }",
+        'SELECT * { ?s ?p "a\\"SERVICE <http://a/> { }" }',
+        "SELECT * { ?s ?p ?o } # SERVICE <http://a/> { }",
+        "SELECT * { ?s <http://a/SERVICE> ?o . ?o <http://a/service?x=y#z> ?p { } }",
+        "SELECT ?service { ?service ?p ?o }",
+        "SELECT ?service $x { ?service ?p $x }",
+        "PREFIX service: <http://a/> SELECT * { service:a service:service ?o }",
+        "PREFIX e: <http://a/> SELECT * { GRAPH e:service { ?s ?p ?o } }",
+        "SELECT * { ?s ?p 'a'@en-service }",
+        "SELECT * { ?s ?p ?o FILTER(?o<3 && ?s>4) }",
+    ],
+)
+def test_the_word_alone_is_no_service(text: str) -> None:
+    ox.Store().query(text)
+    guard.refuse(text)
+
+
+def test_every_shipped_question_passes_the_guard() -> None:
+    for question in query.catalogue():
+        guard.refuse(question.text)
+
+
+@pytest.fixture
+def endpoint() -> Iterator[tuple[str, list[str]]]:
+    """An endpoint that notes who calls: some spellings above are no guess, the engine does send requests for them."""
+    calls: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            calls.append(self.path)
+            self.send_error(500)
+
+        do_POST = do_GET
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/", calls
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_refused_spellings_do_reach_out(endpoint: tuple[str, list[str]]) -> None:
+    url, calls = endpoint
+    triple = ox.Quad(ox.NamedNode("http://e/s"), ox.NamedNode("http://e/p"), ox.Literal(5))
+    graph = ox.Store()
+    graph.add(triple)
+    reached = 0
+    for text in SERVICES:
+        before = len(calls)
+        with contextlib.suppress(OSError, RuntimeError, SyntaxError, ValueError, TypeError):
+            list(graph.query(text.replace("URL", url)))
+        reached += len(calls) > before
+    assert reached >= 10
+
+
+# Limits
+
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+def test_the_time_limit_fires(path: Path) -> None:
+    with pytest.raises(QueryTimeout, match=r"stopped after 1 seconds"):
+        query.run(path, RUNAWAY, timeout=1)
+
+
+def test_the_time_limit_fires_between_rows(path: Path) -> None:
+    with pytest.raises(QueryTimeout):
+        query.run(path, "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . }", timeout=2, max_rows=10**9)
+
+
+def test_the_memory_limit_fires(path: Path) -> None:
+    fine = "SELECT ?p { ?s ?p ?o } ORDER BY ?p"
+    assert len(query.run(path, fine, memory=1 << 30).rows) > 500
+    with pytest.raises(QueryError, match="needs more memory"):
+        query.run(path, "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a", memory=1 << 30)
+
+
+@pytest.mark.parametrize(("limit", "rows", "truncated"), [(0, 0, True), (4, 4, True), (5, 5, False), (6, 5, False)])
+def test_the_row_limit_is_honest(path: Path, limit: int, rows: int, truncated: bool) -> None:
+    answer = query.run(path, "SELECT ?p { ?p a kg:Paper }", max_rows=limit)
+    assert (len(answer.rows), answer.truncated) == (rows, truncated)
+
+
+def test_many_chunks_arrive_whole_and_in_order(path: Path) -> None:
+    answer = query.run(path, "SELECT ?n { VALUES ?n { " + " ".join(map(str, range(5000))) + " } }")
+    assert [row[0].value for row in answer.rows] == [str(n) for n in range(5000)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "variables"),
+    [
+        ("SELECT ?a ?b { ?a a kg:Paper }", "select", ("a", "b")),
+        ("ASK { ?a a kg:Paper }", "ask", ("answer",)),
+        ("CONSTRUCT { ?a a kg:Paper } WHERE { ?a a kg:Paper }", "construct", ("subject", "predicate", "object")),
+        ("DESCRIBE <https://w3id.org/papers-kg/id/hardware/gpu>", "construct", ("subject", "predicate", "object")),
+    ],
+)
+def test_kinds_of_query(path: Path, text: str, kind: str, variables: tuple[str, ...]) -> None:
+    answer = query.run(path, text)
+    assert (answer.kind, answer.variables) == (kind, variables)
+    assert answer.rows
+
+
+@pytest.mark.parametrize(
+    "text", ["DROP ALL", "INSERT DATA { <a:b> <a:b> <a:b> }", "DELETE WHERE { ?s ?p ?o }", "CLEAR ALL"]
+)
+def test_updates_are_refused(path: Path, text: str) -> None:
+    with pytest.raises(QueryError, match="updates are refused"):
+        query.run(path, text)
+    assert query.run(path, "ASK { ?s ?p ?o }").rows[0][0].value == "true"
+
+
+def test_what_is_no_query_is_one_line(path: Path) -> None:
+    with pytest.raises(QueryError) as caught:
+        query.run(path, "SELECT ?x {\n ?x")
+    assert "no SPARQL query" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_no_store(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no graph here"):
+        query.run(tmp_path / "none", "ASK { ?s ?p ?o }")
+
+
+def test_a_file_of_the_working_folder_is_no_module(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    (tmp_path / "pickle.py").write_text("raise SystemExit('the wrong one')")
+    monkeypatch.chdir(tmp_path)
+    assert query.run(path, "ASK { ?s ?p ?o }").rows
+
+
+def test_ctrl_c_leaves_no_process(path: Path) -> None:
+    code = f"from kg import query\nprint('asks', flush=True)\nquery.run({str(path)!r}, {RUNAWAY!r})"
+    asker = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert asker.stdout is not None
+    asker.stdout.readline()
+    children = Path(f"/proc/{asker.pid}/task/{asker.pid}/children")
+    if not children.exists():
+        asker.kill()
+        pytest.skip("this kernel does not list children")
+    while not (child := children.read_text().split()):
+        time.sleep(0.05)
+    asker.send_signal(signal.SIGINT)
+    _, said = asker.communicate(timeout=60)
+    assert "KeyboardInterrupt" in said
+    assert not Path("/proc", child[0]).exists()
+
+
+# Formats
+
+
+def answer_of(*cells: ox.Literal | ox.NamedNode | None) -> Answer:
+    return Answer(tuple("abcdefgh"[: len(cells)]), (tuple(cells),), False, "select")
+
+
+def written(answer: Answer, format_: str) -> str:
+    out = io.StringIO()
+    formats.write(answer, format_, out)
+    return out.getvalue()
+
+
+NASTY = ox.Literal('a|b\n"c",\x1b[31m[red]<i>\u202e')
+
+
+@pytest.mark.parametrize("format_", ["table", "markdown"])
+def test_cells_for_people_steer_nothing(format_: str) -> None:
+    text = written(answer_of(NASTY), format_)
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "[red" in text.replace("\\", "")  # and no markup of rich is taken for one
+
+
+def test_markdown_cells_stay_in_their_column() -> None:
+    assert (
+        written(answer_of(ox.Literal("a|b"), ox.Literal(5)), "markdown") == "| a | b |\n| --- | ---: |\n| a\\|b | 5 |\n"
+    )
+
+
+def test_csv_and_tsv() -> None:
+    answer = answer_of(ox.NamedNode("http://e/x"), NASTY, None, ox.Literal(2))
+    assert written(answer, "csv") == 'a,b,c,d\r\nhttp://e/x,"a|b\n""c"",\x1b[31m[red]<i>\u202e",,2\r\n'
+    lines = written(answer, "tsv").splitlines()
+    assert lines[0] == "?a\t?b\t?c\t?d"
+    assert lines[1].count("\t") == 3
+
+
+@pytest.mark.parametrize(
+    ("format_", "read"),
+    [("json", ox.QueryResultsFormat.JSON), ("xml", ox.QueryResultsFormat.XML), ("tsv", ox.QueryResultsFormat.TSV)],
+)
+def test_an_independent_reader_gets_the_terms_back(format_: str, read: ox.QueryResultsFormat) -> None:
+    cells = (
+        ox.NamedNode("http://e/x?a=1&b=2"),
+        ox.Literal('a<&">\t\nb'),
+        None,
+        ox.Literal("hi", language="en"),
+        ox.Literal(2.5),
+    )
+    found = ox.parse_query_results(written(answer_of(*cells), format_).encode(), format=read)
+    assert isinstance(found, ox.QuerySolutions)
+    assert [tuple(row) for row in found] == [cells]
+
+
+@pytest.mark.parametrize("truth", [True, False])
+def test_ask_as_json_and_xml(truth: bool) -> None:
+    answer = Answer(("answer",), ((ox.Literal(truth),),), False, "ask")
+    assert json.loads(written(answer, "json"))["boolean"] is truth
+    found = ox.parse_query_results(written(answer, "xml").encode(), format=ox.QueryResultsFormat.XML)
+    assert bool(found) is truth
+
+
+def test_an_unknown_format() -> None:
+    with pytest.raises(QueryError, match="no format 'yaml'; one of table, csv"):
+        written(answer_of(None), "yaml")
+
+
+def test_an_empty_answer_in_every_format() -> None:
+    for format_ in formats.FORMATS:
+        assert "a" in written(Answer(("a",), (), False, "select"), format_)
+
+
+def test_asking_loads_no_spacy_and_no_store() -> None:
+    heavy = "{'spacy', 'pyoxigraph', 'rapidfuzz'} & set(sys.modules)"
+    code = f"import sys\nfrom kg import query\nquery.catalogue()\nassert not {heavy}"
+    subprocess.run([sys.executable, "-c", code], check=True, env=os.environ)
