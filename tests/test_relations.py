@@ -19,7 +19,7 @@ OURS = "We propose [OurNet|Method*]."
 
 
 def paper(title: str, *sentences: str) -> tuple[Annotation, list[Link]]:
-    """A paper whose names are marked "[name|Type]", with "*" where the paper coins them, and "|id" where the id is not the name's."""
+    """A paper with its names marked "[name|Type]"; "*" where the paper coins it, "|entity" where that has another name."""
     found: list[Link] = []
     spans: list[tuple[int, int]] = []
     plain = ""

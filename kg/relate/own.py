@@ -1,4 +1,4 @@
-"""Which of the names that the vocabulary knows a paper presents as its own: in its title, behind "we propose", "called"."""
+"""Which of the names that the vocabulary knows a paper presents as its own: in its title, behind "we propose"."""
 
 from __future__ import annotations
 
@@ -6,35 +6,35 @@ import re
 from collections.abc import Collection
 
 from kg.model import Mention
-from kg.relate.wording import Seen
+from kg.relate.wording import Seen, words
 
-# A name of its own: capitals behind the first letter, a digit, or a capital where a sentence goes on
+# A name of its own: capitals behind the first letter, a digit, or a full stop within ("foo.cpp")
 _SPELLED = re.compile(r"[a-z0-9].*[A-Z]|[A-Z]{2}|\d|\w\.\w")
 _TITLE_HEAD = re.compile(r"(?:(?:The|Introducing|Meet|Announcing|On the|Towards|Toward) )?[\"']?$")
 _TITLE_REST = re.compile(r"[\"']?\s?(?:\([^()]{1,40}\)\s?)?(?::|--?\s|\s-\s|—|–\s|\?|\s?Technical Report|$)")
-# Between "we propose" and its object; a preposition or a clause ends the object
+_NOUN = f"(?:{'|'.join(words('head-noun'))})s?\\b"
+# Between "we propose" and its object: no preposition, no "-ing" ("a path toward scaling X"), no clause, no apposition
 _TO_OBJECT = re.compile(
-    r"(?:(?!\b(?:for|of|on|in|with|by|to|toward|towards|using|via|based|from|through|that|which|where|while|as|into|over|and we|between|about|against)\b"
-    r"|\b\w{3,}ing (?!(?:framework|method|strategy|scheme|algorithm|approach|system|technique|mechanism|module|objective|loss|pipeline|recipe|paradigm)\b)(?=\S+ ?$)"
+    r"(?:(?!\b(?:for|of|on|in|with|by|to|towards?|using|via|based|from|through|that|which|where|while|as|into|over)\b"
+    r"|\b(?:between|about|against|and we)\b"
+    rf"|\b\w{{3,}}ing (?!{_NOUN})(?=\S+ ?$)"
     r"|; |: (?!$)|\.\s|, (?:an?|the|our|one|which)\b)[^()]){0,110}"
 )
 _OBJECT_ENDS = re.compile(
-    r"\s*(?:[(),;:.\"'\]]|--|—|$)|\s+(?:that|which|to|for|and|as|in|with|on|by|from|using|via|an?|our|where|is|are|at|of)\b"
-    r"|\s+(?:\w+[ -]){0,2}(?:framework|method|algorithm|model|dataset|benchmark|system|architecture|approach|famil(?:y|ies)|series|suite|strategy|loss|library"
-    r"|pipeline|module|mechanism|scheme|technique|corpus|engine|optimizer|compiler|accelerator|network|representation|layer|kernel|toolkit|metric|dataset)s?\b"
+    r"\s*(?:[(),;:.\"'\]]|--|—|$)"
+    r"|\s+(?:that|which|to|for|and|as|in|with|on|by|from|using|via|an?|our|where|is|are|at|of)\b"
+    rf"|\s+(?:\w+[ -]){{0,2}}{_NOUN}"
 )
-_HEAD_NOUN = re.compile(r"\b(?:a|an|novel|new|two|three|several|efficient|simple)\b[^,]*$")
+_HEADED = re.compile(r"\b(?:a|an|novel|new|two|three|several|efficient|simple)\b[^,]*$")
+_HEAD = re.compile(rf"\s+{_NOUN}")
 _NOVEL = re.compile(r"\b(?:novel|new|first)\b")
-_TO_PASSIVE = re.compile(r"(?: \(\w+\))?(?: (?:dataset|benchmark|model|framework|method|algorithm|system|module))?,? ")
+_TO_PASSIVE = re.compile(rf"(?: \(\w+\))?(?: {_NOUN})?,? ")
 _DETERMINED = re.compile(
     r"\b(?:[Oo]ur (?:proposed|new|novel)|[Tt]he proposed|[Tt]his new|[Tt]his novel|[Tt]he resulting"
-    r"|(?:[Oo]ur|[Tt]he) (?:\w+ )?(?:method|model|framework|approach|system|algorithm|architecture|network|pipeline|dataset|benchmark)s?,)\s+$"
+    rf"|(?:[Oo]ur|[Tt]he) (?:\w+ )?{_NOUN},)\s+$"
 )
 _NEW = re.compile(r"(?<!, )\b(?:an?|our|two|three) (?:[\w-]+,? (?:and |yet )?)?novel\s+$")
 _KIN = re.compile(r"[-_ ]?[A-Z0-9]|\+")
-_GENERIC_REST = re.compile(
-    r"\s+(?:method|framework|approach|system|technique|scheme|strategy|model|algorithm|module|mechanism|pipeline|dataset|benchmark)s?\b"
-)
 
 
 def in_title(title: str, mention: Mention) -> bool:
@@ -68,7 +68,7 @@ def presented(sentence: str, seen: Seen, start: int, mention: Mention) -> bool:
     if rest is None:
         return False
     before = sentence[seen.end : start]
-    headed = _HEAD_NOUN.search(before) is not None and _GENERIC_REST.match(sentence, end) is not None
+    headed = _HEADED.search(before) is not None and _HEAD.match(sentence, end) is not None
     if spelled(mention.text) or mention.text[:1].isupper():
         return not headed
     return (not headed and _NOVEL.search(before) is not None) or len(mention.text.split()) >= 3

@@ -1,13 +1,14 @@
 """Paper -> relations: what a paper does with each entity that it names, from the words around the names.
 
 Each mention votes: by the cue nearest to it (`ontology/rules/relation_cues.tsv`), else by what its type and zone tell
-(`ontology/rules/relation_defaults.tsv`). The zones are the title, the sentences before the paper first speaks of itself
-("background"), and the rest ("body"). An entity's votes are then weighed: what a paper introduces it neither uses nor merely
-mentions, and `mentions` stands only where nothing else does.
+(`relation_defaults.tsv`). The zones are the title, the "background" (what stands before the paper first speaks of
+itself, and sentences about others' work), and the rest, the "body". An entity's votes are then weighed: what a paper
+introduces it neither uses nor merely mentions, and `mentions` stands only where nothing else does.
 
-Confidence: each rule has its precision on annotated papers (`precision` in relation_defaults.tsv and relation_cues.tsv). A
-statement's confidence is 1 - (1 - p1)(1 - p2)... over the sentences that support it, each with its best rule, at most 0.99:
-two sentences that agree say more than one, and a sentence that names a thing twice counts once. A task's confidence is its probability by `kg.relate.tasks`.
+Confidence: each rule has its precision on annotated papers (`precision` in both tables). A statement's confidence is
+1 - (1 - p1)(1 - p2)... over the sentences that support it, each with its best rule, at most 0.99: two sentences that
+agree say more than one, and a sentence that names a thing twice counts once. A task's confidence is its probability
+by `kg.relate.tasks`.
 """
 
 from __future__ import annotations
@@ -30,12 +31,14 @@ _OWN = re.compile(
     r"\b(?:we|our|ours|us|(?:this|the present) (?:\w+ )?(?:paper|work|study|report|article|survey))\b", re.I
 )
 _OTHERS = re.compile(
-    r"(?:(?:However|While|Although|Though|But|Yet|Unfortunately|Recently|Specifically|For example|For instance|In contrast|Despite),? )?"
-    r"(?:(?:most|many|all|the|some|several|a few) )?(?:of )?(?:existing|prior|previous|current|traditional|conventional|recent|standard|earlier)\b",
+    r"(?:(?:However|While|Although|Though|But|Yet|Unfortunately|Recently|For example|In contrast|Despite),? )?"
+    r"(?:(?:most|many|all|the|some|several|a few) )?"
+    r"(?:existing|prior|previous|current|traditional|conventional|recent|standard|earlier)\b",
     re.I,
 )
 _TRAINED = re.compile(
-    r"\b(?:(?:pre-?)?train|fine-?tun)(?:ed|ing|e|s)? (?:[\w-]+ ){0,4}?(?:on|with|using) (?:this|our|the|these) (?:[\w-]+ ){0,2}(?:data|datasets?|corpus|corpora)\b",
+    r"\b(?:(?:pre-?)?train|fine-?tun)(?:ed|ing|e|s)? (?:[\w-]+ ){0,4}?(?:on|with|using) (?:this|our|the|these)"
+    r" (?:[\w-]+ ){0,2}(?:data|datasets?|corpus|corpora)\b",
     re.I,
 )
 _LINKED = re.compile(r"(?:https?:|www\.|[\w-]+\.(?:com|io|org|net|ai|ms|co)/)\S*$", re.I)
@@ -45,7 +48,7 @@ _MOST = 0.99
 def relations(annotation: Annotation, links: Sequence[Link]) -> Iterator[Statement]:
     """The relations of a paper to the entities that it names, sorted by entity.
 
-    Takes an annotated paper and its links; gives one statement a relation, with evidence for each mention that supports it.
+    Takes an annotated paper and its links; gives each relation once, with evidence for each mention that supports it.
     Metrics get none; of the tasks only the main ones do; a name inside a web link supports nothing.
     """
     votes: dict[Entity, list[Vote]] = defaultdict(list)
@@ -73,7 +76,7 @@ def _add_kin(votes: Mapping[Entity, list[Vote]]) -> None:
 
 
 def _add_training(annotation: Annotation, votes: Mapping[Entity, list[Vote]]) -> None:
-    """The votes that a paper trains on its own data set, where it speaks of training on "our data" or "this dataset"."""
+    """The votes that a paper trains on its own data set, where it says "trained on our data" or the like."""
     if _TRAINED.search(annotation.paper.abstract) is None:
         return
     for entity, group in votes.items():
@@ -102,7 +105,7 @@ def _votes(annotation: Annotation, links: Sequence[Link]) -> Iterator[Vote]:
 def sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Sentence]:
     """The title and the sentences of the abstract, each with its zone.
 
-    Takes the annotated paper and its links in order; the body begins where the paper first speaks of itself or names its own.
+    Takes the annotated paper and its links in order; the body begins where the paper first speaks of itself or its own.
     """
     text, title = annotation.paper.text, len(annotation.paper.title)
     own = [link.mention.start for link in links if link.mention.coined]

@@ -1,7 +1,7 @@
 """Which of the tasks that a paper names it addresses: at most three, weighed by place, number and wording.
 
-Each sign of `ontology/rules/task_signs.tsv` that holds for a task adds its weight; the logistic function of the sum is the
-probability that the task is one of the paper's own, as fitted to annotated papers. Less likely tasks are left out: they are
+Each sign of `ontology/rules/task_signs.tsv` that holds for a task adds its weight; the logistic function of the sum is
+the probability that the paper addresses it, as fitted to annotated papers. Less likely tasks are left out: they are
 background ("applications such as ..."), and a paper's other tasks are rarely main ones.
 """
 

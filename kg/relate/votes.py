@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.model import Link
+from kg.relate.wording import words
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the title or the abstract: its offsets in the text, and its zone ("title", "background" or "body")."""
+    """A sentence with its offsets in the text, and its zone: "title", "background" or "body"."""
 
     start: int
     end: int
@@ -31,11 +32,8 @@ class Vote:
 
 
 Decision = Iterator[tuple[str, Sequence[Vote]]]
-_BENCHMARK = re.compile(r"bench|arena|gym|\beval|eval\b|challenge|leaderboard|test", re.I)
-_SUITE = re.compile(
-    r"\b(?:benchmark|evaluation (?:suite|framework|set|dataset|protocol)|test ?(?:set|suite|bed)|testbed|challenge|leaderboard)s?\b",
-    re.I,
-)
+_BENCHMARK = re.compile("|".join(words("benchmark-name")), re.I)
+_SUITE = re.compile(rf"\b(?:{'|'.join(words('benchmark'))})s?\b", re.I)
 
 
 def decide(type_: str, votes: Sequence[Vote]) -> Decision:

@@ -15,16 +15,20 @@ _WORD = re.compile(r"[A-Za-z][\w'’]*(?:-[a-z]\w*)*")
 # What may stand between two names of one list: "A, B (C), the D and E"
 _JOINT = re.compile(
     r"(?:'s)?(?: (?:models?|methods?|kernels?|datasets?|benchmarks?|GPUs?))?\)?(?: by [\d.]+\S{0,5})?"
-    r"(?:[\s,/&+\"']*\)?,? (?:and|or|as well as) (?:the |its |a |an |both |even |on |with |latest |recent |popular |(?:[\w-]+ ){1,2}(?:\(e\.g\.,?|such as|like) )?"
+    r"(?:[\s,/&+\"']*\)?,? (?:and|or|as well as)"
+    r" (?:the |its |an? |both |even |on |with |latest |recent |popular |(?:[\w-]+ ){1,2}(?:\(e\.g\.,?|such as|like) )?"
     r"|\s?[,/&+()]\s?\"?(?:[\s(]*(?:e\.g\.|i\.e\.),? )?(?:the |its )?|\)\s?)[\"'(]*"
 )
+# Where a phrase ends: at a clause, a verb, or ", reducing"
 _BREAK = re.compile(
     r"[;:]\s|\.\s+(?=[A-Z])"
-    r"|,? \b(?:that|which|while|whereas|where|when|because|since|so|thus|thereby|but|yet|although|is|are|was|were|can|achieves?|shows?|reveals?|demonstrates?|yields?)\b"
-    r"|, (?:with|by|we|ours?|it|this)\b|,? and (?:we|it|our) |, (?:and )?(?:\w+ly )?(?!including|using|spanning|covering)\w{3,}ing\b"
+    r"|,? \b(?:that|which|while|whereas|where|when|because|since|so|thus|thereby|but|yet|although)\b"
+    r"|,? \b(?:is|are|was|were|can|achieves?|shows?|reveals?|demonstrates?|yields?)\b"
+    r"|, (?:with|by|we|ours?|it|this)\b|,? and (?:we|it|our) "
+    r"|, (?:and )?(?:\w+ly )?(?!including|using|spanning|covering)\w{3,}ing\b"
 )
 _STOP = re.compile(r"\s(?:by|in|on|at|for|across|under|using|without|with|when|to)\s")
-_NEAR = re.compile(r"(?:[^,;:.()]|,? \(?(?:e\.g|i\.e)\.,?|(?<=model|thods|works), (?=$)){0,50}")
+_NEAR = re.compile(r"(?:[^,;:.()]|,? \(?(?:e\.g|i\.e)\.,?){0,50}")
 _KIND = re.compile(r"(?: \w[\w-]*){0,2} ")
 _LISTED = re.compile(r" (?:such as|like|including|e\.g\.) ")
 _NEXT = re.compile(r"(?:[\s\"'(]|the |an? |its |our |this |it |as )*")
@@ -34,8 +38,10 @@ _NEXT = re.compile(r"(?:[\s\"'(]|the |an? |its |our |this |it |as )*")
 class Cue:
     """A line of relation_cues.tsv: words that tell the relation of the names near them.
 
-    `side` is where the name stands, "after" or "before" the words; `reach` how far they reach: "next" to the name right beside
-    them, "near" to the one with no comma between, "phrase" to the end of the clause. `types` narrows the names' types.
+    `side` is where the name stands, "after" or "before" the words. `reach` is how far they reach: "next" to the name
+    right beside them, "kind" past two words ("than existing fast X"), "near" to a comma, "object" to a preposition,
+    "phrase" to the end of the clause, "own" to the object that a paper presents. Only names of `types` heed it. A cue
+    that is not strong counts where no strong one reaches, and an "own" one of this kind only in the body.
     """
 
     id: str
@@ -134,3 +140,10 @@ def precisions() -> dict[str, float]:
     cued = {f"cue-{row['id']}": row["precision"] for _, row in rows(resource("ontology", "rules", "relation_cues.tsv"))}
     other = {row["id"]: row["precision"] for _, row in rows(resource("ontology", "rules", "relation_defaults.tsv"))}
     return {rule: float(precision) for rule, precision in (cued | other).items()}
+
+
+@lru_cache(maxsize=8)
+def words(class_: str) -> tuple[str, ...]:
+    """The words of a class of relation_words.tsv, as regular expressions."""
+    table = rows(resource("ontology", "rules", "relation_words.tsv"))
+    return tuple(row["word"] for _, row in table if row["class"] == class_)
