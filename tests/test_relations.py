@@ -19,7 +19,7 @@ OURS = "We propose [OurNet|Method*]."
 
 
 def paper(title: str, *sentences: str) -> tuple[Annotation, list[Link]]:
-    """A paper with its names marked "[name|Type]"; "*" where the paper coins it, "|entity" where that has another name."""
+    """A paper with its names marked "[name|Type]"; "*" where the paper coins it, "|entity" where that is called so."""
     found: list[Link] = []
     spans: list[tuple[int, int]] = []
     plain = ""

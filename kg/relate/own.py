@@ -34,6 +34,7 @@ _DETERMINED = re.compile(
     rf"|(?:[Oo]ur|[Tt]he) (?:\w+ )?{_NOUN},)\s+$"
 )
 _NEW = re.compile(r"(?<!, )\b(?:an?|our|two|three) (?:[\w-]+,? (?:and |yet )?)?novel\s+$")
+_BEFORE = 48  # characters before a name that may hold its determiner
 _KIN = re.compile(r"[-_ ]?[A-Z0-9]|\+")
 
 
@@ -76,9 +77,11 @@ def presented(sentence: str, seen: Seen, start: int, mention: Mention) -> bool:
 
 def determined(sentence: str, start: int, mention: Mention) -> bool:
     """Whether "our new", "the proposed" and the like stand right before a name that is spelled as one."""
-    if len(mention.text.split()) >= 3 and _NEW.search(sentence, 0, start) is not None:
+    if len(mention.text.split()) >= 3 and _NEW.search(sentence, max(0, start - _BEFORE), start) is not None:
         return True
-    return (spelled(mention.text) or mention.text[:1].isupper()) and _DETERMINED.search(sentence, 0, start) is not None
+    return (spelled(mention.text) or mention.text[:1].isupper()) and _DETERMINED.search(
+        sentence, max(0, start - _BEFORE), start
+    ) is not None
 
 
 def kin(mention: Mention, own: Collection[str]) -> bool:
