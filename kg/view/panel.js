@@ -40,7 +40,7 @@
     const row = chosen.size ? [...order.filter((at) => chosen.has(at))] : order;
     let drawn = 0;
     for (const at of row) {
-      if (isHidden(at) || (!chosen.size && drawn >= 48 && importance[at] * scale < 5)) continue;
+      if (isHidden(at) || (!chosen.size && drawn >= 48 && importance[at] * scale < 6.5)) continue;
       const dot = network.canvasToDOM({ x: base[at].x, y: base[at].y });
       if (dot.x < -40 || dot.y < -20 || dot.x > width + 40 || dot.y > height + 20) continue;
       const size = Math.max(11, Math.min(19, 8.5 + importance[at] * 0.38));
@@ -62,14 +62,13 @@
 
   // What is bright, dim or hidden follows from the filters and from what was clicked.
   function paint() {
-    const crowded = data.edges.length > 500;
+    const quiet = Math.max(0.16, Math.min(0.45, 200 / data.edges.length));  // the more lines, the fainter
     nodes.update(data.nodes.map((node, at) => ({
       id: at, hidden: isHidden(at), opacity: !chosen.size || chosen.has(at) ? 1 : 0.12,
     })));
     edges.update(data.edges.map((edge, at) => {
       const off = isHidden(edge.from) || isHidden(edge.to) || edge.relations.every((name) => hiddenRelations.has(name));
       const bright = chosen.size && chosen.has(edge.from) && chosen.has(edge.to) && (edge.from === focus || edge.to === focus || at === focusEdge);
-      const quiet = crowded ? 0.16 : 0.45;
       return { id: at, hidden: off, width: bright ? 2.2 : 1.2,
         color: { color: lines.get(edge.relations[0]), opacity: bright ? 0.9 : chosen.size ? 0.05 : quiet, inherit: false } };
     }));

@@ -1,0 +1,36 @@
+# `make demo` builds, draws and asks the example graph; `make test` runs all tests. Both need Python 3.11 or later.
+PYTHON ?= python3
+BIN := .venv/bin
+KG := $(BIN)/kg
+PYTEST_ARGS ?= -n 2
+
+.PHONY: demo test lint clean
+
+demo: .venv/demo
+	rm -rf demo
+	mkdir demo
+	$(KG) build examples/*.txt --store demo/store --base https://example.org/papers-kg-demo/
+	$(KG) export demo/graph.ttl --store demo/store
+	$(KG) view demo/graph.html --store demo/store
+	$(KG) query what-runs-in-real-time-on -p hardware="nvidia gpu" --store demo/store
+	@echo "Now open demo/graph.html in a browser, or try: $(KG) show quantization --store demo/store"
+
+test: .venv/test
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: .venv/test
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+clean:
+	rm -rf .venv demo
+
+.venv/demo: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+.venv/test: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@ .venv/demo
