@@ -85,9 +85,5 @@ def determined(sentence: str, start: int, mention: Mention) -> bool:
 
 
 def kin(mention: Mention, own: Collection[str]) -> bool:
-    """Whether a name extends one of the paper's own ("FooNet-7B", "FooNet++" beside "FooNet")."""
-    return any(
-        mention.text.startswith(name) and _KIN.match(mention.text, len(name))
-        for name in own
-        if len(name) > 3 and spelled(name)
-    )
+    """Whether a name extends one of these: "FooNet-7B" and "FooNet++" extend "FooNet"."""
+    return any(mention.text.startswith(name) and _KIN.match(mention.text, len(name)) for name in own)

@@ -20,7 +20,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from kg.model import GAP, Annotation, Entity, Evidence, Link, Statement
-from kg.relate.own import determined, in_title, kin, presented
+from kg.relate.own import determined, in_title, kin, presented, spelled
 from kg.relate.tasks import main_tasks
 from kg.relate.votes import Sentence, Vote, decide
 from kg.relate.wording import Seen, cues, lists, precisions, reaches
@@ -67,25 +67,26 @@ def relations(annotation: Annotation, links: Sequence[Link]) -> Iterator[Stateme
 
 def _add_kin(votes: Mapping[Entity, list[Vote]]) -> None:
     """The votes that names which extend the paper's own names are its own too."""
-    own = {vote.link.mention.text for group in votes.values() for vote in group if vote.relation == "introduces"}
-    for group in votes.values():
-        if not any(vote.relation == "introduces" for vote in group):
-            group += [
-                replace(v, relation="introduces", rule="own-kin", firm=True) for v in group if kin(v.link.mention, own)
-            ]
+    names = {vote.link.mention.text for group in votes.values() for vote in group if vote.relation == "introduces"}
+    own = sorted(name for name in names if len(name) > 3 and spelled(name))
+    for group in votes.values() if own else ():
+        if not _introduced(group):
+            group += [_as_own(v, "introduces", "own-kin") for v in group if kin(v.link.mention, own)]
 
 
 def _add_training(annotation: Annotation, votes: Mapping[Entity, list[Vote]]) -> None:
     """The votes that a paper trains on its own data set, where it says "trained on our data" or the like."""
-    if _TRAINED.search(annotation.paper.abstract) is None:
-        return
     for entity, group in votes.items():
-        if entity.type == "Dataset" and any(vote.relation == "introduces" for vote in group):
-            group += [
-                replace(v, relation="trainsOn", rule="own-training", firm=True)
-                for v in group
-                if v.relation != "introduces"
-            ]
+        if entity.type == "Dataset" and _introduced(group) and _TRAINED.search(annotation.paper.abstract):
+            group += [_as_own(v, "trainsOn", "own-training") for v in group if v.relation != "introduces"]
+
+
+def _introduced(votes: Sequence[Vote]) -> bool:
+    return any(vote.relation == "introduces" for vote in votes)
+
+
+def _as_own(vote: Vote, relation: str, rule: str) -> Vote:
+    return replace(vote, relation=relation, rule=rule, firm=True)
 
 
 def _votes(annotation: Annotation, links: Sequence[Link]) -> Iterator[Vote]:

@@ -97,8 +97,10 @@ def cues(sentence: str) -> Iterator[Seen]:
     """The cues of a sentence, by the place of their first word."""
     index = _index()
     for word in _WORD.finditer(sentence):
+        if (entry := index.get(word[0].lower())) is None:
+            continue
         start = word.start()
-        if (entry := index.get(word.group().lower())) is None or entry[0].match(sentence, start) is None:
+        if entry[0].match(sentence, start) is None:
             continue
         for pattern, found in entry[1]:
             if match := pattern.match(sentence, start):
