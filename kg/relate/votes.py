@@ -55,8 +55,10 @@ def _of(votes: Sequence[Vote], *wanted: str) -> list[Vote]:
 def _owned(votes: Sequence[Vote]) -> list[Vote]:
     """Every mention of a thing that the paper introduces, by the rule that says so, else as its name again."""
     own = {vote.link.mention.start: vote for vote in _of(votes, "introduces")}
+    if not own:
+        return []
     again = {v.link.mention.start: replace(v, relation="introduces", rule="own-again") for v in votes}
-    return [own.get(start, vote) for start, vote in again.items()] if own else []
+    return [own.get(start, vote) for start, vote in again.items()]
 
 
 def _technique(votes: Sequence[Vote]) -> Decision:
