@@ -72,12 +72,18 @@ def build(
     type=click.Choice(["ttl", "nt", "jsonld", "graphml", "csv"]),
     help="Where the ending is not to decide.",
 )
+@click.option("--rejections", is_flag=True, help="What was seen and rejected, as a named graph (.nq .trig).")
 @STORE
-def export(file: str, format_: str | None, folder: str) -> None:
+def export(file: str, format_: str | None, rejections: bool, folder: str) -> None:
     """Write the graph by the file's ending (.ttl .nt .jsonld .graphml), or a folder of tables with --format csv."""
     from kg.export import export as run
     from kg.store import Store
 
+    if rejections:
+        from kg.rejections import export_rejections
+
+        say([f"wrote {export_rejections(folder, file)}"])
+        return
     with Store(folder) as store:
         say([f"wrote {run(store, file, format_)}"])
 
@@ -149,14 +155,16 @@ def show(name: str, folder: str) -> None:
 @kg.command()
 @click.argument("paper")
 @click.argument("name")
+@click.option("--not", "rejected", is_flag=True, help="Why the paper is not linked: what was seen and rejected.")
 @STORE
-def why(paper: str, name: str, folder: str) -> None:
+def why(paper: str, name: str, rejected: bool, folder: str) -> None:
     """Show the sentences, offsets and rules behind a link of PAPER (title, part of it, arXiv id) to NAME."""
     from kg.store import Store
-    from kg.why import why as run
+    from kg.why import why as because
+    from kg.why_not import why_not
 
     with Store(folder) as store:
-        say(run(store, paper, name))
+        say((why_not if rejected else because)(store, paper, name))
 
 
 @kg.command()

@@ -135,6 +135,25 @@ class Measurement:
     multiplier: Decimal = Decimal(1)  # 1000 for "57K"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Rejection:
+    """A span that read as a name or a number and was left out of the graph; made on demand only.
+
+    `type` is what it would have been ("Result" for a number, "" where nothing tells), `name` the name that it reads as,
+    `rule` the rule that proposed it, `reason` a word of `kg.rejections.REASONS`, and `by` what rejected it: the longer
+    name, the words that it lacks, the name as it must be written.
+    """
+
+    start: int
+    end: int
+    text: str
+    type: str
+    reason: str
+    rule: str
+    by: str = ""
+    name: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Annotation:
     """A paper with all that was seen in it: sentences (start, end), mentions and measurements, sorted by place."""

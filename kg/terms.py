@@ -69,6 +69,7 @@ RULE: Final = KG + "Rule"
 FACT: Final = KG + "Fact"
 PAGE: Final = KG + "Page"
 LISTING: Final = KG + "Listing"
+REJECTION: Final = KG + "Rejection"
 ORGANIZATION: Final = SCHEMA + "Organization"
 VOID_DATASET: Final = VOID + "Dataset"
 
@@ -123,6 +124,11 @@ RULE_KIND: Final = KG + "ruleKind"
 PRECISION: Final = KG + "precision"
 DESCRIPTION: Final = DCTERMS + "description"
 SOURCE: Final = DCTERMS + "source"
+
+# What was seen and rejected (in a named graph of its own)
+REASON: Final = KG + "reason"
+READ_AS: Final = KG + "readAs"
+READ_AS_CLASS: Final = KG + "readAsClass"
 
 # A result
 REPORTED_IN: Final = KG + "reportedIn"

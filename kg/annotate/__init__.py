@@ -8,7 +8,8 @@ from functools import lru_cache
 from kg.annotate.clean import Clean, clean
 from kg.annotate.measurements import measurements
 from kg.annotate.recognizer import Recognizer
-from kg.model import Annotation, Mention, Paper
+from kg.annotate.rejected import rejected
+from kg.model import Annotation, Mention, Paper, Rejection
 from kg.vocabulary import Vocabulary
 
 
@@ -20,12 +21,17 @@ def _recognizer(vocabulary: Vocabulary) -> Recognizer:
 def annotate(papers: Iterable[Paper], vocabulary: Vocabulary) -> Iterator[Annotation]:
     """Finds what papers name and measure, one paper at a time.
 
-    Takes papers and the vocabulary; gives each paper with its sentences, mentions and measurements in the order of the text,
-    all as offsets into `paper.text`. A mention's text is exactly what stands there.
+    Takes papers and the vocabulary; gives each paper with its sentences, mentions and measurements in the order of the
+    text, all as offsets into `paper.text`. A mention's text is exactly what stands there.
     """
     recognizer = _recognizer(vocabulary)
     for paper in papers:
         yield annotate_one(paper, recognizer)
+
+
+def rejections(paper: Paper, vocabulary: Vocabulary) -> Iterator[Rejection]:
+    """What read as a name in a paper and is none of its mentions, with the reason, sorted by place."""
+    return rejected(paper, _recognizer(vocabulary))
 
 
 def annotate_one(paper: Paper, recognizer: Recognizer) -> Annotation:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from kg.model import Annotation, Extraction, Link
+from kg.model import Annotation, Extraction, Link, Rejection
+from kg.relate.rejected import rejected
 from kg.relate.relations import relations
 from kg.relate.results import results
 from kg.relate.weblinks import links as weblinks
@@ -19,3 +20,8 @@ def relate(annotation: Annotation, links: Sequence[Link]) -> Extraction:
     return Extraction(
         annotation.paper, tuple(relations(annotation, links)), tuple(results(annotation, links)), weblinks(text)
     )
+
+
+def rejections(annotation: Annotation, links: Sequence[Link], extraction: Extraction) -> Iterator[Rejection]:
+    """What the paper names or measures and the extraction does not say, or says as background only."""
+    return rejected(annotation, links, extraction)

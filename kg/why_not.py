@@ -1,0 +1,115 @@
+"""Why a paper is not linked to a name: what was seen in it and rejected, with the sentence, the rule and the reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
+
+from kg.rerun import Again, Extractor
+from kg.lookup import fold, one
+from kg.model import Rejection
+from kg.rejections import explain, sentence_of
+from kg.why import marked
+
+if TYPE_CHECKING:
+    from kg.store import Store
+    from kg.vocabulary import Vocabulary
+
+_NEAREST = 5
+
+
+def why_not(store: Store, paper: str, name: str) -> Iterator[str]:
+    """The lines that tell why a name is no link of a paper, each place of it with its reason.
+
+    Takes an open store, a paper (its title, a part of it, or an arXiv id) and a name as people write it. Raises
+    QueryError where there is no such paper, StoreError where the store has no ledger.
+    """
+    source = one(store, paper, ("Paper",))
+    extractor = Extractor(store.path)
+    (again,) = extractor.papers([source.iri.removeprefix(extractor.base)])
+    asked = _spellings(name, extractor.vocabulary)
+    yield source.label
+    yield from _links(again, asked)
+    reasons = [r for r in again.rejections if fold(r.text) in asked or fold(r.name) in asked]
+    places = {(r.start, r.end) for r in reasons}
+    others = list(_other_places(again, name, places))
+    for rejection in [*reasons, *others]:
+        yield from _told(again, rejection)
+    if any(rejection.reason == "unknown" for rejection in [*reasons, *others]):
+        yield from _near(name, again, extractor.vocabulary)
+    if not reasons and not others and not any(_named(again, asked)):
+        yield from _absent(again, name, extractor.vocabulary)
+
+
+def _spellings(name: str, vocabulary: Vocabulary) -> set[str]:
+    """The folded name, its singular, and all names of the vocabulary's things that bear it."""
+    asked = {fold(name), fold(re.sub(r"s$", "", name.strip()))}
+    return asked.union(
+        *({fold(n) for n in entry.names} for entry in vocabulary if any(fold(n) in asked for n in entry.names))
+    )
+
+
+def _named(again: Again, asked: Collection[str]) -> Iterator[str]:
+    """The relations that do tie the paper to the name."""
+    for statement in again.extraction.statements:
+        names = (statement.entity.name, *statement.entity.aliases, *(e.quote for e in statement.evidence))
+        if any(fold(n) in asked for n in names):
+            yield f"{statement.relation} {statement.entity.name} ({statement.entity.type})"
+
+
+def _links(again: Again, asked: Collection[str]) -> Iterator[str]:
+    for said in sorted(set(_named(again, asked))):
+        yield f"  it is linked: {said}; see `kg why`"
+
+
+def _told(again: Again, rejection: Rejection) -> Iterator[str]:
+    sentence, at = sentence_of(again, rejection)
+    field, start, end = again.annotation.paper.locate(rejection.start, rejection.end)
+    read = f" as {rejection.type} {rejection.name}" if rejection.type else ""
+    yield ""
+    yield f"  {field} {start}-{end}: {marked(sentence, rejection.text, at)}"
+    yield f"    {explain(rejection)}"
+    if rejection.rule:
+        yield f"    rule {rejection.rule} proposed it{read}"
+
+
+def _other_places(again: Again, name: str, known: Collection[tuple[int, int]]) -> Iterator[Rejection]:
+    """Places that hold the name's words, and no rule proposed them: within other names, or free."""
+    text = again.annotation.paper.text
+    joints = r"[\s_-]*".join(re.escape(part) for part in re.split(r"[\s_-]+", name.strip()) if part)
+    for match in re.finditer(rf"(?<!\w){joints}(?:s|es)?(?!\w)", text, re.I) if joints else ():
+        if any(start < match.end() and match.start() < end for start, end in known):
+            continue
+        over = [m for m in again.annotation.mentions if m.start < match.end() and match.start() < m.end]
+        holder = max(over, key=lambda m: (m.end - m.start, -m.start), default=None)
+        if holder is None:
+            yield Rejection(match.start(), match.end(), match.group(), "", "unknown", "")
+        elif (holder.start, holder.end) != match.span():
+            by = f"{holder.text} ({holder.type}, {holder.rule})"
+            yield Rejection(match.start(), match.end(), match.group(), "", "shadowed", "", by)
+
+
+def _absent(again: Again, name: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """Neither in the text nor read as anything: the nearest names of the vocabulary and of the paper."""
+    yield ""
+    yield f"  {name!r} stands neither in the title nor in the abstract, in no spelling that the vocabulary knows"
+    yield from _near(name, again, vocabulary)
+
+
+def _near(name: str, again: Again, vocabulary: Vocabulary) -> Iterator[str]:
+    named = sorted({s.entity.name for s in again.extraction.statements})
+    for title, names in (("nearest of the vocabulary", _all(vocabulary)), ("nearest of this paper", named)):
+        if near := _nearest(name, names):
+            yield f"    {title}: {', '.join(map(repr, near))}"
+
+
+def _all(vocabulary: Vocabulary) -> list[str]:
+    return sorted({name for entry in vocabulary for name in entry.names})
+
+
+def _nearest(name: str, names: Collection[str]) -> list[str]:
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(name, list(names), scorer=fuzz.ratio, processor=fold, limit=_NEAREST, score_cutoff=60)
+    return [near for near, _, _ in found]
