@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from kg.codec import decode, encode
@@ -238,6 +238,24 @@ class Ledger:
         with self.transaction():
             self._db.execute("DELETE FROM described")
             self._db.executemany("INSERT INTO described VALUES (?, ?)", versions.items())
+
+
+def finished(path: Path) -> bool:
+    """Whether the last build over a ledger came to its end; also where there is no ledger. Leaves no files behind.
+
+    Raises StoreError for what is no ledger.
+    """
+    if not path.exists():
+        return True
+    how = "mode=ro" if Path(f"{path}-wal").exists() else "immutable=1"  # without a build, nothing else is to be read
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)) as db:
+            row = db.execute("SELECT value FROM meta WHERE key = 'finished'").fetchone()
+    except sqlite3.OperationalError:  # locked, or about to be made
+        return False
+    except sqlite3.DatabaseError as error:
+        raise StoreError(str(path), f"no ledger ({error})", "build into another folder") from None
+    return bool(row and row[0])
 
 
 @contextmanager

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -25,6 +25,8 @@ from kg.errors import QueryError, QueryTimeout, StoreError
 from kg.guard import is_update, refuse
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
+
     from kg.answer import Row
 
 CHUNK = 1000  # rows sent at once
@@ -122,8 +124,6 @@ def _failure(child: subprocess.Popen[bytes]) -> QueryError:
 
 def _answer(store: str, sparql: str, max_rows: int) -> Iterator[tuple[str, Any]]:
     """The child's answer in messages: a head, rows in chunks, the end with whether more rows were there."""
-    import pyoxigraph as ox
-
     from kg.store import Store
 
     try:
@@ -131,25 +131,31 @@ def _answer(store: str, sparql: str, max_rows: int) -> Iterator[tuple[str, Any]]
     except SyntaxError as error:
         fact = "updates are refused" if is_update(sparql) else "no SPARQL query: " + " ".join(str(error).split())
         raise QueryError("query", fact, "write SELECT, ASK, CONSTRUCT or DESCRIBE") from None
-    rows: Iterable[Row]
-    if isinstance(found, ox.QueryBoolean):
-        yield "head", ("ask", ("answer",))
-        rows = [(ox.Literal(bool(found)),)]
-    elif isinstance(found, ox.QueryTriples):
-        yield "head", ("construct", ("subject", "predicate", "object"))
-        rows = ((triple.subject, triple.predicate, triple.object) for triple in found)
-    else:
-        yield "head", ("select", tuple(variable.value for variable in found.variables))
-        rows = (tuple(solution) for solution in found)
-    allowed = iter(rows)
+    kind, variables, rows = opened(found)
+    yield "head", (kind, variables)
     left = max_rows
-    while left and (chunk := tuple(islice(allowed, min(CHUNK, left)))):
+    while left and (chunk := tuple(islice(rows, min(CHUNK, left)))):
         yield "rows", chunk
         left -= len(chunk)
-    yield "end", left == 0 and next(allowed, None) is not None
+    yield "end", left == 0 and next(rows, None) is not None
 
 
-def _limit(memory: int) -> None:
+def opened(
+    found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+) -> tuple[str, tuple[str, ...], Iterator[Row]]:
+    """What the engine gave, as the parts of an Answer: kind, variables, and rows that come as they are asked for."""
+    import pyoxigraph as ox
+
+    if isinstance(found, ox.QueryBoolean):
+        return "ask", ("answer",), iter([(ox.Literal(bool(found)),)])
+    if isinstance(found, ox.QueryTriples):
+        parts = ("subject", "predicate", "object")
+        return "construct", parts, ((triple.subject, triple.predicate, triple.object) for triple in found)
+    return "select", tuple(variable.value for variable in found.variables), (tuple(solution) for solution in found)
+
+
+def limit_memory(memory: int) -> None:
+    """Bounds what this process may take, in bytes of address space; it leaves no core file."""
     import resource
 
     for kind in (resource.RLIMIT_AS, resource.RLIMIT_CORE):
@@ -158,7 +164,8 @@ def _limit(memory: int) -> None:
         resource.setrlimit(kind, (bound if hard == resource.RLIM_INFINITY else min(bound, hard), hard))
 
 
-def _leave_with(parent: int) -> None:
+def leave_with(parent: int) -> None:
+    """Ends this process when its parent has ended; runs in a thread of its own."""
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)
@@ -170,9 +177,9 @@ def _main(requests: IO[bytes], answers: IO[bytes]) -> None:
         answers.write(_LENGTH.pack(len(data)) + data)
         answers.flush()
 
-    threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()  # a killed parent leaves no child
+    threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True).start()  # a killed parent leaves no child
     store, sparql, max_rows, memory = pickle.loads(requests.read(_LENGTH.unpack(requests.read(_LENGTH.size))[0]))
-    _limit(memory)
+    limit_memory(memory)
     try:
         for message in _answer(store, sparql, max_rows):
             send(message)

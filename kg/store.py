@@ -130,6 +130,17 @@ def open_graph(folder: Path, write: bool = True) -> ox.Store:
         ) from None
 
 
+def snapshot(folder: Path, target: Path) -> None:
+    """Copies a graph, by hard links where it can, into a folder that is not there yet.
+
+    Raises StoreError where the graph cannot be read or the folder not be written.
+    """
+    try:
+        ox.Store.read_only(str(folder)).backup(str(target))
+    except OSError as error:
+        raise StoreError(str(folder), f"no snapshot can be taken ({error})", "check the disk, or build anew") from None
+
+
 def replace(folder: Path, fill: Callable[[ox.Store], T]) -> T:
     """Puts a new graph in the place of the store's graph, which stays until the new one is whole.
 

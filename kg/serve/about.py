@@ -1,0 +1,64 @@
+"""What the server says of itself: the service description of the endpoint, and VoID for the graph."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kg import terms
+from kg.serve.errors import Refused
+from kg.serve.negotiate import GRAPHS, choose, not_acceptable
+from kg.serve.protocol import answer
+
+_PREFIXES = {
+    "format": "http://www.w3.org/ns/formats/",
+    "rdfs": terms.RDFS,
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "void": terms.VOID,
+}
+_FORMATS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+_VOID = """CONSTRUCT {{ ?s ?p ?o . ?dataset void:sparqlEndpoint {endpoint} }} WHERE {{
+    ?dataset void:uriSpace ?space .
+    {{ BIND(?dataset AS ?s) }} UNION {{ ?dataset void:classPartition|void:propertyPartition ?s }}
+    ?s ?p ?o
+}}"""
+
+
+def service(request: Request) -> Response:
+    """The service description, in the format that the request likes best; raises Refused where there is none."""
+    format = choose(GRAPHS, request.headers.get("accept"), request.query_params.get("format"))
+    if format is None:
+        raise not_acceptable(GRAPHS)
+    triples: Any = ox.parse(_description(), format=ox.RdfFormat.TURTLE, base_iri=_endpoint(request).value)
+    named: dict[str, Any] = {} if format.name in ("ntriples", "jsonld") else {"prefixes": _PREFIXES}
+    body = ox.serialize((quad.triple for quad in triples), format=_FORMATS[format.name], **named)
+    return Response(body, headers={"Vary": "Accept"}, media_type=format.content_type)
+
+
+async def void(request: Request) -> Response:
+    """What is in the graph, in VoID, with the address of the endpoint."""
+    query = _VOID.format(endpoint=_endpoint(request))
+    return await answer(request, query, asked=request.query_params.get("format"), first=True)
+
+
+def _endpoint(request: Request) -> ox.NamedNode:
+    """The endpoint as the client reaches it."""
+    try:
+        return ox.NamedNode(str(request.url_for("sparql")))
+    except ValueError:
+        raise Refused(400, "The Host header is no name of a host.") from None
+
+
+@cache
+def _description() -> bytes:
+    return (Path(__file__).parent / "service.ttl").read_bytes()

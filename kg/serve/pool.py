@@ -1,0 +1,290 @@
+"""Worker processes over a snapshot, and who may use them for how long.
+
+A worker answers one query at a time. One that is over its time is killed and another put in its place. Queries older
+than `slow_after` seconds are slow; they may hold half of the workers, and one more of them is killed at once. A query
+that was slow before waits for a slow place rather than begin in a quick one. A new snapshot gets new workers: idle old
+ones go at once, busy ones when they are done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import os
+import pickle
+import sys
+from collections import OrderedDict, deque
+from collections.abc import Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from kg.answer import Answer
+from kg.errors import StoreError
+from kg.serve.errors import Refused
+from kg.serve.job import LENGTH, Failure, Job, Reply, frame
+from kg.serve.snapshot import Snapshots
+
+WATCH = 1.0  # seconds between two looks at the store
+START = 30.0  # seconds that a worker may take to open its snapshot
+REMEMBERED = 1000  # queries known to be slow
+SLOW = "The server is busy with slow queries, and this is one; try again in a while, or ask for less."
+FULL = "All of the server's workers are busy; try again in a while."
+CROWDED = "Too many queries wait already; try again in a while."
+STOPPED = "The query was stopped after {:g} seconds, the most that one may take; narrow it, or ask for fewer rows."
+DIED = "The query was stopped: it took more memory than it may ({:,} MB), or is nested too deep; narrow it."
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a query may take: seconds, rows, workers, bytes of memory; how many queries may wait, what slow is."""
+
+    timeout: float = 10.0
+    max_rows: int = 10_000
+    workers: int = 4
+    memory: int = 1 << 30
+    slow_after: float = 1.0
+    waiting: int = 64
+
+    @property
+    def slow(self) -> int:
+        """How many workers slow queries may hold."""
+        return max(1, self.workers // 2)
+
+
+class Worker:
+    """One process with its snapshot open."""
+
+    def __init__(self, process: asyncio.subprocess.Process, generation: int) -> None:
+        self.process, self.generation = process, generation
+
+    @classmethod
+    async def start(cls, graph: Path, memory: int, generation: int) -> Worker:
+        """Starts one; raises OSError where it does not come up."""
+        path = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", "kg.serve.worker", str(graph), str(memory)),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={"PYTHONPATH": path, "PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
+            start_new_session=True,
+        )
+        worker = cls(process, generation)
+        try:
+            await asyncio.wait_for(worker._receive(), START)
+        except BaseException as error:
+            worker.kill()
+            if isinstance(error, (asyncio.IncompleteReadError, TimeoutError)):
+                raise OSError(f"no worker can be started over {graph}") from None
+            raise
+        return worker
+
+    async def ask(self, job: Job) -> Reply | Failure:
+        """Answers a job; raises EOFError where the process dies over it."""
+        assert self.process.stdin is not None
+        try:
+            self.process.stdin.write(frame(job))
+            await self.process.stdin.drain()
+            reply: Reply | Failure = await self._receive()  # type: ignore[assignment]
+        except (OSError, asyncio.IncompleteReadError):
+            raise EOFError from None
+        return reply
+
+    async def _receive(self) -> object:
+        assert self.process.stdout is not None
+        (length,) = LENGTH.unpack(await self.process.stdout.readexactly(LENGTH.size))
+        return pickle.loads(await self.process.stdout.readexactly(length))
+
+    def kill(self) -> None:
+        """Ends the process at once."""
+        with suppress(ProcessLookupError):
+            self.process.kill()
+
+
+class Pool:
+    """The workers of one server; `generation` grows by one with each snapshot: caches tell by it that they are old."""
+
+    def __init__(self, snapshots: Snapshots, limits: Limits) -> None:
+        self.snapshots, self.limits = snapshots, limits
+        self.generation = 0
+        self._places: dict[int, Path] = {}  # snapshots that are still read, by generation
+        self._alive: set[Worker] = set()
+        self._idle: list[Worker] = []
+        self._first: deque[asyncio.Future[Worker]] = deque()  # pages wait here, served before the endpoint's clients
+        self._queue: deque[asyncio.Future[Worker]] = deque()
+        self._slow: set[object] = set()  # the slow queries' places, by ticket
+        self._known: OrderedDict[bytes, None] = OrderedDict()  # digests of queries that were slow
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Takes the first snapshot and starts the workers; raises StoreError or OSError where that cannot be."""
+        place = self.snapshots.take() or self.snapshots.take(patient=False)
+        assert place is not None
+        self._adopt(place)
+        self._idle += await asyncio.gather(*(self._new() for _ in range(self.limits.workers)))
+        self._do(self._watch())
+
+    async def close(self) -> None:
+        """Ends all workers and removes the snapshots."""
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for worker in self._alive:
+            worker.kill()
+        await asyncio.gather(*(worker.process.wait() for worker in self._alive))
+        self.snapshots.close()
+
+    async def select(self, sparql: str, max_rows: int | None = None) -> Answer:
+        """The rows of a query of our own, for a page; it goes before those of the endpoint. Raises Refused."""
+        job = Job(sparql, raw=True, max_rows=max_rows or self.limits.max_rows)
+        answer = (await self.ask(job, first=True)).answer
+        assert answer is not None
+        return answer
+
+    async def ask(self, job: Job, *, first: bool = False) -> Reply:
+        """Answers a job within the limits; raises Refused with the status and the reason.
+
+        A caller that is cancelled takes its query with it.
+        """
+        key, ticket = sha256(job.sparql.encode("utf-8", "replace")).digest(), object()
+        if key in self._known and not self._claim(ticket):
+            raise Refused(503, SLOW, retry=self._retry)
+        try:
+            reply = await self._run(await self._take(self._first if first else self._queue), job, key, ticket)
+        finally:
+            self._slow.discard(ticket)
+        if isinstance(reply, Failure):
+            raise Refused(reply.status, reply.sentence, line=reply.line, column=reply.column)
+        return reply
+
+    @property
+    def _retry(self) -> int:
+        return math.ceil(self.limits.timeout)
+
+    def _claim(self, ticket: object) -> bool:
+        """Takes a slow query's place; tells whether there is one."""
+        if ticket not in self._slow and len(self._slow) >= self.limits.slow:
+            return False
+        self._slow.add(ticket)
+        return True
+
+    async def _take(self, queue: deque[asyncio.Future[Worker]]) -> Worker:
+        """A worker, at once or when one is free."""
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.process.returncode is None:
+                return worker
+            self._replace(worker)
+        if len(queue) >= self.limits.waiting:
+            raise Refused(429, CROWDED, retry=1)
+        waiting: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        queue.append(waiting)
+        try:
+            await asyncio.wait({waiting}, timeout=self.limits.timeout)
+        except asyncio.CancelledError:
+            if waiting.done():
+                self._offer(waiting.result())
+            raise
+        finally:
+            waiting.cancel()
+            with suppress(ValueError):
+                queue.remove(waiting)
+        if waiting.cancelled():
+            raise Refused(503, FULL, retry=1)
+        return waiting.result()
+
+    async def _run(self, worker: Worker, job: Job, key: bytes, ticket: object) -> Reply | Failure:
+        """Runs a job on a worker, which is free again afterwards, or dead and replaced."""
+        limits, answered = self.limits, False
+        asking = asyncio.ensure_future(worker.ask(job))
+        try:
+            await asyncio.wait({asking}, timeout=min(limits.slow_after, limits.timeout))
+            if asking.done():
+                self._known.pop(key, None)
+            else:
+                self._remember(key)
+                if not self._claim(ticket):
+                    raise Refused(503, SLOW, retry=self._retry)
+                await asyncio.wait({asking}, timeout=max(0.0, limits.timeout - limits.slow_after))
+                if not asking.done():
+                    raise Refused(503, STOPPED.format(limits.timeout))
+            reply, answered = asking.result(), True
+            return reply
+        except EOFError:
+            raise Refused(503, DIED.format(limits.memory >> 20)) from None
+        finally:
+            asking.cancel()
+            (self._offer if answered else self._replace)(worker)
+
+    def _remember(self, key: bytes) -> None:
+        self._known[key] = None
+        self._known.move_to_end(key)
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+
+    def _offer(self, worker: Worker) -> None:
+        """Gives a free worker to who waits longest, or lays it by; one of an old snapshot is replaced."""
+        if worker.generation != self.generation:
+            self._replace(worker)
+            return
+        for queue in (self._first, self._queue):
+            while queue:
+                waiting = queue.popleft()
+                if not waiting.done():
+                    waiting.set_result(worker)
+                    return
+        self._idle.append(worker)
+
+    def _replace(self, worker: Worker) -> None:
+        async def renew() -> None:
+            await self._end(worker)
+            while True:
+                with suppress(OSError):
+                    self._offer(await self._new())
+                    return
+                await asyncio.sleep(WATCH)
+
+        worker.kill()
+        self._do(renew())
+
+    async def _new(self) -> Worker:
+        worker = await Worker.start(self._places[self.generation], self.limits.memory, self.generation)
+        self._alive.add(worker)
+        return worker
+
+    async def _end(self, worker: Worker) -> None:
+        """Waits for the end of a worker, and removes its snapshot where it was the last to read it."""
+        worker.kill()
+        await worker.process.wait()
+        self._alive.discard(worker)
+        old = worker.generation
+        if old != self.generation and all(other.generation != old for other in self._alive) and old in self._places:
+            self.snapshots.drop(self._places.pop(old))
+
+    def _adopt(self, place: Path) -> None:
+        self.generation += 1
+        self._places[self.generation] = place
+
+    async def _watch(self) -> None:
+        """Looks for a new build now and then; puts a new worker in the place of each old one, quick queries first."""
+        while True:
+            await asyncio.sleep(WATCH)
+            with suppress(OSError, StoreError):
+                if self.snapshots.changed() and (place := await asyncio.to_thread(self.snapshots.take)):
+                    self._adopt(place)
+                while old := next((worker for worker in self._idle if worker.generation != self.generation), None):
+                    new = await self._new()
+                    if old in self._idle:
+                        self._idle.remove(old)
+                        self._offer(new)
+                        await self._end(old)
+                    else:  # taken meanwhile; it is replaced when it is done
+                        await self._end(new)
+
+    def _do(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
