@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from kg import __version__
 from kg.console import clean, complain, progress_bar, say, summary_lines
 from kg.errors import InputError, KgError
 from kg.model import Problem
@@ -18,7 +19,7 @@ STORE = click.option("--store", "folder", default="kg-store", show_default=True,
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(package_name="papers-kg", prog_name="kg")
+@click.version_option(__version__, message="papers-kg %(version)s")
 def kg() -> None:
     """Turns saved listings of ML papers into a knowledge graph, with the sentence behind every triple."""
 
@@ -40,7 +41,10 @@ def build(
     vocabulary: str | None,
     base: str | None,
 ) -> None:
-    """Read pages and API files (files, folders, "-" for stdin) into a store, which is created or added to."""
+    """Read pages and API files into a store.
+
+    PATH is a file, a folder or "-" for stdin; the store is created, or added to.
+    """
     from kg.build import build as run
 
     dates = {name: day for name, _, day in (item.rpartition("=") for item in captured)}
@@ -75,7 +79,10 @@ def build(
 @click.option("--rejections", is_flag=True, help="What was seen and rejected, as a named graph (.nq .trig).")
 @STORE
 def export(file: str, format_: str | None, rejections: bool, folder: str) -> None:
-    """Write the graph by the file's ending (.ttl .nt .jsonld .graphml), or a folder of tables with --format csv."""
+    """Write the graph to a file.
+
+    Its ending tells the format (.ttl .nt .jsonld .graphml); --format csv writes a folder with a table a class.
+    """
     from kg.export import export as run
     from kg.store import Store
 
@@ -102,7 +109,10 @@ def export(file: str, format_: str | None, rejections: bool, folder: str) -> Non
 @click.option("--max-rows", type=click.IntRange(1), default=100_000, show_default=True, metavar="N")
 @STORE
 def query(name: str, parameters: tuple[str, ...], format_: str, timeout: float, max_rows: int, folder: str) -> None:
-    """Answer a question of the catalogue (see `kg queries`), a file, or SPARQL from stdin."""
+    """Answer a question.
+
+    NAME is one of `kg queries`; or give a file with SPARQL, or "-" for stdin.
+    """
     from kg.formats import write
     from kg.query import ask, find, parse
 
@@ -116,7 +126,10 @@ def query(name: str, parameters: tuple[str, ...], format_: str, timeout: float, 
 
 @kg.command()
 def queries() -> None:
-    """List the catalogue: each question's name, words and parameters with their defaults."""
+    """List the questions of the catalogue.
+
+    Each with its name, words, and parameters with their defaults.
+    """
     from kg.query import catalogue
 
     for question in catalogue():
@@ -132,7 +145,10 @@ def queries() -> None:
 )
 @STORE
 def view(file: str, around: str | None, hops: int, folder: str) -> None:
-    """Draw the graph, or a neighbourhood, as one HTML file that needs no network."""
+    """Draw the graph as an HTML file.
+
+    The file needs no network; --around draws a neighbourhood.
+    """
     from kg.store import Store
     from kg.view import write_view
 
@@ -144,7 +160,7 @@ def view(file: str, around: str | None, hops: int, folder: str) -> None:
 @click.argument("name")
 @STORE
 def show(name: str, folder: str) -> None:
-    """Profile a paper, device, method, data set, model, task or metric."""
+    """Profile a paper, device, method ..."""
     from kg.show import show as run
     from kg.store import Store
 
@@ -158,7 +174,10 @@ def show(name: str, folder: str) -> None:
 @click.option("--not", "rejected", is_flag=True, help="Why the paper is not linked: what was seen and rejected.")
 @STORE
 def why(paper: str, name: str, rejected: bool, folder: str) -> None:
-    """Show the sentences, offsets and rules behind a link of PAPER (title, part of it, arXiv id) to NAME."""
+    """Show the sentences behind a link.
+
+    With offsets, rules and confidence. PAPER is a title, a part of one, or an arXiv id; NAME is what it names.
+    """
     from kg.store import Store
     from kg.why import why as because
     from kg.why_not import why_not
@@ -170,7 +189,10 @@ def why(paper: str, name: str, rejected: bool, folder: str) -> None:
 @kg.command()
 @STORE
 def check(folder: str) -> None:
-    """Test the graph against its shapes (SHACL) and violation queries; exit status 1 where something breaks them."""
+    """Test the graph by SHACL and queries.
+
+    Exit status 1 where something breaks a shape or answers a violation query; the offenders are named.
+    """
     from kg.check import check as run
     from kg.store import Store
 
@@ -191,7 +213,10 @@ def check(folder: str) -> None:
 @click.argument("gold", nargs=-1, required=True, metavar="GOLD.json ...")
 @STORE
 def evaluate(gold: tuple[str, ...], folder: str) -> None:
-    """Precision, recall and F1 against annotated papers: by type, relation, result and rule."""
+    """Score the graph against annotations.
+
+    Precision, recall and F1 by type, relation, result and rule.
+    """
     from kg.evaluate import evaluate as run
     from kg.evaluate import read_gold, table_lines
     from kg.store import Store
@@ -199,6 +224,27 @@ def evaluate(gold: tuple[str, ...], folder: str) -> None:
     annotated = [paper for path in gold for paper in read_gold(Path(path))]
     with Store(folder) as store:
         say(table_lines(run(store, annotated)))
+
+
+@kg.command()
+@STORE
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; the default is this machine.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any free one.")
+@click.option("--timeout", type=click.FloatRange(0, min_open=True), default=10, show_default=True, metavar="SECONDS")
+@click.option("--max-rows", type=click.IntRange(1), default=10_000, show_default=True, metavar="N")
+@click.option("--workers", type=click.IntRange(1, 256), default=4, show_default=True, metavar="N")
+def serve(folder: str, host: str, port: int, timeout: float, max_rows: int, workers: int) -> None:
+    """Open the graph to browsers and SPARQL clients, read-only, until Ctrl-C."""
+    try:
+        from kg.serve.run import serve as run
+    except ModuleNotFoundError as error:
+        raise InputError("serve", f"{error.name} is not installed", "pip install 'papers-kg[serve]'") from None
+
+    def tell(line: str) -> None:
+        say([line])
+        sys.stdout.flush()
+
+    run(folder, host=host, port=port, timeout=timeout, max_rows=max_rows, workers=workers, say=tell)
 
 
 def _stdin() -> str:
@@ -221,8 +267,11 @@ def main() -> None:
         with suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        kg.main(prog_name="kg", standalone_mode=False)
+        with kg.make_context("kg", sys.argv[1:]) as context:  # click's own main would take broken pipes for failures
+            kg.invoke(context)
         sys.stdout.flush()
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
     except BrokenPipeError:  # `kg ... | head`: who read has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

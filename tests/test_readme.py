@@ -60,7 +60,11 @@ def test_python_of_the_readme_runs(demo: Path) -> None:
     code = re.search(r"```python\n(.+?)```", README, re.S)
     assert code
     done = subprocess.run(
-        [sys.executable, "-c", code[1]], capture_output=True, text=True, cwd=demo, env=os.environ | {"PYTHONPATH": str(ROOT)}
+        [sys.executable, "-c", code[1]],
+        capture_output=True,
+        text=True,
+        cwd=demo,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) >= 5

@@ -94,4 +94,4 @@ def test_the_command_works_from_any_folder(wheel: Path, tmp_path: Path) -> None:
     assert "NVIDIA" in run(kg, "query", "most-used-hardware", "--store", "s", "--format", "csv")
     run(kg, "export", "graph.jsonld", "--store", "s")
     run(kg, "view", "graph.html", "--store", "s")
-    assert "papers-kg 0." in run(kg, "--version").replace("kg, version", "papers-kg")
+    assert run(kg, "--version").startswith("papers-kg 0.")
