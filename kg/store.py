@@ -137,7 +137,7 @@ def snapshot(folder: Path, target: Path) -> None:
     """
     try:
         ox.Store.read_only(str(folder)).backup(str(target))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # what is broken is a RuntimeError
         raise StoreError(str(folder), f"no snapshot can be taken ({error})", "check the disk, or build anew") from None
 
 

@@ -119,11 +119,14 @@ class Pool:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Takes the first snapshot and starts the workers; raises StoreError or OSError where that cannot be."""
+        """Takes the first snapshot and starts the workers; raises StoreError where that cannot be."""
         place = self.snapshots.take() or self.snapshots.take(patient=False)
         assert place is not None
         self._adopt(place)
-        self._idle += await asyncio.gather(*(self._new() for _ in range(self.limits.workers)))
+        try:
+            self._idle += await asyncio.gather(*(self._new() for _ in range(self.limits.workers)))
+        except OSError as error:
+            raise StoreError(str(place.parents[1]), f"cannot be served ({error})", "free some memory") from None
         self._do(self._watch())
 
     async def close(self) -> None:

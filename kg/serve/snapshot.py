@@ -39,10 +39,8 @@ class Snapshots:
     """The snapshots of one store, each in a folder `serving-*/N` inside it that goes when it is no longer served."""
 
     def __init__(self, store: Path) -> None:
-        """Takes the store's folder; raises StoreError where there is no graph."""
+        """Takes the store's folder."""
         self.graph, self.ledger = store / GRAPH, store / FILE
-        if not self.graph.is_dir():
-            raise StoreError(str(store), "no graph here", "build one with `kg build`, or name its folder with --store")
         _sweep(store)
         self.folder, self._lock = _folder(store)
         self.number = 0

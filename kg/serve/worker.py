@@ -143,7 +143,9 @@ def _triples(rows: Iterable[Row], format: str, truncated: str) -> bytes:
 
 def _prefixes(rows: Iterable[Row]) -> dict[str, str]:
     """The prefixes that an answer has a use for."""
-    used = {re.split("[^/#]*$", term.value)[0] for row in rows for term in row if hasattr(term, "value")}
+    import pyoxigraph as ox
+
+    used = {re.split("[^/#]*$", term.value)[0] for row in rows for term in row if isinstance(term, ox.NamedNode)}
     return {prefix: namespace for prefix, namespace in terms.PREFIXES.items() if namespace in used}
 
 
