@@ -73,6 +73,10 @@ def open_site(
     report: Callable[[Problem], None],
     progress: Progress,
 ) -> Site:
+    """The site of a build in a store's folder: base and own vocabulary as given now, or as the store remembers them.
+
+    Raises StoreError for another base than the store's or none at all, VocabularyError for a folder that is none.
+    """
     held = ledger.meta("base")
     if base and not base.endswith(("/", "#")):
         base += "/"
