@@ -1,4 +1,4 @@
-"""Mention -> entity, with the reason: a line of the vocabulary, the paper's own name, another paper's coined name, or the name itself."""
+"""Mention -> entity, with the reason: the vocabulary, the paper's own name, another paper's, or the name itself."""
 
 from __future__ import annotations
 
@@ -21,10 +21,21 @@ def slug(name: str) -> str:
     spelled = name.replace("+", " plus ").replace("#", " sharp ")
     spelled = "".join(_LATIN.get(c, c) for c in spelled)
     ascii_ = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_).strip("-")[:60].strip("-") or "x" + sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
+    return (
+        re.sub(r"[^a-z0-9]+", "-", ascii_).strip("-")[:60].strip("-")
+        or "x" + sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
+    )
 
 
-_LATIN = dict(zip("αβγδεζηθικλμνξοπρστυφχψωπΔΣΩΦΠΛ", "a b g d e z e th i k l m n x o p r s t y ph ch ps o p d s o ph p l".split(), strict=False))
+_LATIN = {
+    letter: latin
+    for latin, letters in {
+        "a": "α", "b": "β", "g": "γ", "d": "δΔ", "e": "εη", "z": "ζ", "th": "θ", "i": "ι", "k": "κ", "l": "λΛ",
+        "m": "μ", "n": "ν", "x": "ξ", "o": "οωΩ", "p": "πΠ", "r": "ρ", "s": "σΣ", "t": "τ", "y": "υ", "ph": "φΦ",
+        "ch": "χ", "ps": "ψ",
+    }.items()
+    for letter in letters
+}  # fmt: skip
 
 
 def fold(name: str) -> str:
@@ -39,7 +50,7 @@ def fold(name: str) -> str:
 def coined(annotation: Annotation, vocabulary: Vocabulary) -> tuple[Entity, ...]:
     """The entities that a paper coins and the vocabulary does not know, sorted.
 
-    Takes an annotated paper; gives each entity with its spellings and its IRI: slug and six hex digits of the paper's key.
+    Takes an annotated paper; gives each entity with its spellings and its id: slug and six digits of the paper's key.
     """
     groups: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     for mention in annotation.mentions:
@@ -55,8 +66,8 @@ def coined(annotation: Annotation, vocabulary: Vocabulary) -> tuple[Entity, ...]
 def link(annotation: Annotation, vocabulary: Vocabulary, registry: Mapping[str, Entity]) -> tuple[Link, ...]:
     """Each mention with the entity it names, in the order of the text.
 
-    Takes an annotated paper, the vocabulary, and the registry of all papers' coined names (folded name -> the one entity that
-    some paper coins under it; a name that two papers coin is not in it).
+    Takes an annotated paper, the vocabulary, and the registry of all papers' coined names (folded name -> the one
+    entity that some paper coins under it; a name that two papers coin is not in it).
     """
     own = {(e.type, e.name): e for e in coined(annotation, vocabulary)}
     named: dict[tuple[str, str], list[Mention]] = defaultdict(list)
@@ -76,16 +87,28 @@ def _links(
     for mention in mentions:
         if mention.entry is not None:
             entry = vocabulary[mention.entry]
-            yield Link(mention, Entity(entry.type, entry.id, entry.name, entry.aliases), 1.0, f"a name of {entry.path} ({entry.place})")
+            yield Link(
+                mention,
+                Entity(entry.type, entry.id, entry.name, entry.aliases),
+                1.0,
+                f"a name of {entry.path} ({entry.place})",
+            )
         elif mention.coined:
             yield Link(mention, own[mention.type, mention.name], 1.0, "this paper's own name")
         elif (other := registry.get(fold(mention.name))) is not None and other.type == mention.type:
             yield Link(mention, other, 0.9, f"only the paper {other.coined_in} coins this name")
         else:
             group = named[mention.type, fold(mention.name)]
-            name = min((m.name for m in group), key=lambda n: (n != mention.name, n)) if not group else min(m.name for m in group)
-            entity = Entity(mention.type, slug(name), name, (), None, _broader(group))
+            name = min(m.name for m in group)
+            entity = Entity(mention.type, _apart(mention.type, name, vocabulary), name, (), None, _broader(group))
             yield Link(mention, entity, 0.7, f"a name that the vocabulary does not know, found by {mention.rule}")
+
+
+def _apart(type_: str, name: str, vocabulary: Vocabulary) -> str:
+    """The id of a name that the vocabulary does not know, never that of a line that only spells like it."""
+    id_ = slug(name)
+    taken = f"{type_.lower()}/{id_}" in vocabulary.entries
+    return f"{id_}-{sha256(fold(name).encode('utf-8', 'replace')).hexdigest()[:6]}" if taken else id_
 
 
 def _aliases(name: str, group: Iterable[Mention]) -> tuple[str, ...]:

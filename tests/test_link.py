@@ -76,7 +76,6 @@ def test_spellings_of_one_thing_are_one_node(recognizer: Recognizer, path: str, 
         assert path in one.reason and vocabulary[path].place in one.reason
 
 
-@pytest.mark.xfail(strict=True, reason="spellings: a name that ends in a digit has no plural")
 @pytest.mark.parametrize("plural", ["RTX 3090s", "A100s"])
 def test_several_of_a_device_are_the_device(recognizer: Recognizer, plural: str) -> None:
     assert annotate_one(Paper(TITLE, f"It runs on eight {plural} here."), recognizer).mentions[0].text == plural

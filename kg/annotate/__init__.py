@@ -52,8 +52,16 @@ def _whole(plain: Clean, start: int, end: int) -> tuple[int, int]:
 
 def _restore(mention: Mention, plain: Clean, paper: Paper) -> Mention:
     """The mention with the offsets and the spelling of the text as captured."""
-    start, end = plain.original(mention.start, mention.end)
+    start, end = _balanced(paper.text, *plain.original(mention.start, mention.end))
     text = paper.text[start:end]
     return Mention(
         start, end, text, mention.type, mention.rule, mention.name, mention.entry, mention.coined, mention.family
     )
+
+
+def _balanced(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the closing brace or dollar of markup that opens inside it."""
+    quote = text[start:end]
+    if text[end : end + 1] == "}" and quote.count("{") > quote.count("}"):
+        return start, end + 1
+    return (start, end + 1) if text[end : end + 1] == "$" and quote.count("$") % 2 else (start, end)

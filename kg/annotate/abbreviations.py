@@ -1,7 +1,7 @@
 """Abbreviations that a text defines itself: "Neural Radiance Field (NeRF)" and "NeRF (Neural Radiance Field)".
 
-After Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text" (PSB 2003): every
-letter of the short form is found in the long form, from the right, and its first letter begins a word.
+After Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in biomedical text" (PSB 2003):
+every letter of the short form is found in the long form, from the right, and its first letter begins a word.
 """
 
 from __future__ import annotations
@@ -10,14 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg.annotate.lexicon import words
+
 _SHORT = re.compile(r"\(\s?(?P<short>[A-Za-z0-9$][\w+*@.\-/^²³]{1,11}|[A-Z])s?\s?(?:[;,][^()]{0,40})?\)")
 _WORD = re.compile(r"[^\s-]+")
-_STOP = re.compile(r"[.;:!?()\[\]]\s")
-# a long form starts at none of these
-_LEAD = frozenset(
-    "a an the our this that these those we of in on for to and or with by from as is are via using called named termed "
-    "dubbed propose introduce present use new novel into its their both such based through including".split()
-)
+_STOP = re.compile(r"[.;:!?()\[\]]\s|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +50,11 @@ def abbreviations(text: str) -> Iterator[Abbreviation]:
 def _long_form(short: str, before: str) -> int | None:
     """Where in the words before a bracket the long form of a short one starts; None where none fits."""
     letters = [c.lower() for c in short if c.isalnum()]
-    words = list(_WORD.finditer(before))
-    words = words[-min(len(letters) + 5, len(letters) * 2) :]
-    if not words or len(letters) < 2:
+    tokens = list(_WORD.finditer(before))
+    tokens = tokens[-min(len(letters) + 5, len(letters) * 2) :]
+    if not tokens or len(letters) < 2:
         return None
-    lowest, position = words[0].start(), len(before) - 1
+    lowest, position = tokens[0].start(), len(before) - 1
     for index in range(len(letters) - 1, -1, -1):
         while position >= lowest and not (
             before[position].lower() == letters[index]
@@ -70,7 +67,7 @@ def _long_form(short: str, before: str) -> int | None:
     start = position + 1
     while True:
         word = _WORD.match(before, start)
-        if word is None or word.group().lower() not in _LEAD:
+        if word is None or word.group().lower() not in words()["lead"]:
             break
         start = word.end() + 1
     long = before[start:]

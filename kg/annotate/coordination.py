@@ -1,4 +1,4 @@
-"""Names that share a part: "2D and 3D Gaussian Splatting", "RTX 3090/4090", "NVIDIA and AMD GPUs", "text-to-video (T2V) generation".
+"""Names that share a part: "2D and 3D Gaussian Splatting", "RTX 3090/4090", "text-to-video (T2V) generation".
 
 The shortened member is found over the whole phrase, so its span overlaps the other's (the guidelines' rule 9).
 """
@@ -13,9 +13,13 @@ from kg.model import Mention
 from kg.vocabulary import Entry
 
 Lookup = Callable[[str], Entry | None]
-_BEFORE = re.compile(r"(?<![\w-])(?P<part>[\w.:-]+)(?: and | or | & |/|, | as well as )(?:[\w.:-]+(?:, | and |/))?$")
-_AFTER = re.compile(r"(?: and | or | & |/|, )(?P<part>[A-Za-z]{0,2}\d[\w.]*|V\d+|Ti|Nano|NX|AGX|XL|Pro|Max|Ultra)(?![\w-])")
-_SPLIT = re.compile(r"(?P<left>[\w-]+(?: [\w-]+){0,2}) \((?P<short>[A-Za-z0-9-]{2,10})\)(?P<joint>[ -])(?P<right>[A-Za-z]+(?: [a-z]+)?)")
+_BEFORE = re.compile(r"(?<![\w-])(?P<part>[\w:-]+)(?: and | or | & |/|, | as well as )$")
+_AFTER = re.compile(
+    r"(?: and | or | & |/|, )(?P<part>[A-Za-z]{0,2}\d\w*(?:\.\d+)*|V\d+|Ti|Nano|NX|AGX|XL|Pro|Max|Ultra)(?![\w-])"
+)
+_SPLIT = re.compile(
+    r"(?P<left>[\w-]+(?: [\w-]+){0,2}) \((?P<short>[A-Za-z0-9-]{2,10})\)(?P<joint>[ -])(?P<right>[A-Za-z]+(?: [a-z]+)?)"
+)
 
 
 def coordinated(text: str, mentions: Iterable[Mention], lookup: Lookup) -> Iterator[Mention]:
@@ -59,12 +63,19 @@ def _back(text: str, mention: Mention, lookup: Lookup, starts: set[int]) -> Iter
 
 
 def interrupted(text: str, lookup: Lookup) -> Iterator[Mention]:
-    """Names with their abbreviation inside: "text-to-video (T2V) generation"; the abbreviation alone is another surface."""
+    """Names with their abbreviation inside: "text-to-video (T2V) generation"; alone, it is another surface."""
     for match in _SPLIT.finditer(text):
         words = match["left"].split(" ")
         for count in range(len(words), 0, -1):
             left = " ".join(words[-count:])
-            entry = next((e for right in (match["right"], match["right"].split()[0]) if (e := lookup(left + match["joint"] + right))), None)
+            entry = next(
+                (
+                    e
+                    for right in (match["right"], match["right"].split()[0])
+                    if (e := lookup(left + match["joint"] + right))
+                ),
+                None,
+            )
             if entry is not None and lookup(left) is None:
                 right = match["right"] if lookup(left + match["joint"] + match["right"]) else match["right"].split()[0]
                 start, end = match.end("left") - len(left), match.start("right") + len(right)

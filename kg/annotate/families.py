@@ -7,19 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.annotate.lexicon import is_name
+from kg.annotate.lexicon import is_name, pattern
 from kg.errors import VocabularyError
 from kg.resources import resource
 from kg.vocabulary import rows, split
 
-_SIZE = r"\d+(?:\.\d+)?[BM](?![\w])"
-_TAIL = re.compile(
-    rf"(?:[-_ ]?v?\d+(?:\.\d+)*(?:[BM](?:-?A\d+(?:\.\d+)?B)?)?(?![\w×%.]\w)|[-_ ](?:{_SIZE}|A\d+(?:\.\d+)?B|Instruct|Chat|Base|Large|Huge|Small|Tiny|Mini|Nano|Medium"
-    r"|XL|XXL|Coder|Math|VL|Omni|Audio|Vision|Thinking|Distill(?:ed)?|Turbo|Pro|Flash|Lite|Ultra|Max|Plus|Preview|Sonnet|Opus|Haiku|Next|Air|[BLHSG]/\d{1,2}|[BLHSG](?=\W|$)"
-    r"|[it]t|pt|sft|dpo|hf|HF|SFT|RL|Zero|Reasoning|Reasoner|Embedding|Reranker|Guard|Captioner|Realtime|mini|nano|large|base|small|tiny|chat|instruct|turbo|preview))+"
-)
 _HEAD = re.compile(r"(?:[A-Za-z][\w.]*[-_])+$")
-_SIZED = re.compile(rf"(?<![\w/.-])[A-Za-z][\w.+]*(?:-[\w.+]+)*-{_SIZE}(?:-[A-Za-z]\w*)*")
+_LETTER = re.compile(r"[A-Z]|[A-Z][a-z]{1,4}")
+_WITHIN = re.compile(r"[\w/@.-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,30 +77,27 @@ def members(text: str) -> Iterator[Member]:
             name = re.sub(r"\s+", " ", match.expand(family.name)).strip()
             broader = f"{family.type.lower()}/{family.broader}" if family.broader else None
             yield Member(*match.span(), family.type, name, broader, f"family-{family.id}")
-    for match in _SIZED.finditer(text):
+    for match in pattern("sized-model").finditer(text):
         if any(c.isupper() for c in match.group()[:-1]):
             yield Member(*match.span(), "Model", match.group(), None, "model-with-size")
-
-
-_JOINED = re.compile(
-    r"(?:[-_](?!(?:Based|Aware|Free|Guided|Driven|Style|Like|Level|Enhanced|Augmented|Powered|Inspired|Specific|to|To|and|And)\b)(?:[A-Z0-9][\w]*(?:\.\d+)*|v\d\w*(?:\.\d+)*))+"
-)
 
 
 def extend(text: str, start: int, end: int, type_: str) -> tuple[int, int]:
     """The whole name around a known name: size, version and suffix words behind a model's, hyphenated parts around any.
 
     >>> text = "use Llama-3.1-70B-Instruct, U-ViT and CLIP-based scores"
-    >>> text[slice(*extend(text, 4, 9, "Model"))], text[slice(*extend(text, 30, 33, "Method"))], text[slice(*extend(text, 38, 42, "Model"))]
-    ('Llama-3.1-70B-Instruct', 'U-ViT', 'CLIP')
+    >>> text[slice(*extend(text, 4, 9, "Model"))], text[slice(*extend(text, 30, 33, "Method"))]
+    ('Llama-3.1-70B-Instruct', 'U-ViT')
+    >>> text[slice(*extend(text, 38, 42, "Model"))]
+    'CLIP'
     """
     stop = end
-    for pattern in (_TAIL, _JOINED) if type_ == "Model" else (_JOINED,):
-        if (tail := pattern.match(text, stop)) and not (tail.end() < len(text) and text[tail.end()].isalnum()):
+    for id_ in ("model-tail", "joined-tail") if type_ == "Model" else ("joined-tail",):
+        if (tail := pattern(id_).match(text, stop)) and not text[tail.end() : tail.end() + 1].isalnum():
             stop = tail.end()
     head = _HEAD.search(text, max(0, start - 40), start)
-    if head and (head.start() == 0 or not re.match(r"[\w/@.-]", text[head.start() - 1])):
+    if head and not _WITHIN.match(text[max(0, head.start() - 1) : head.start()]):
         prefix = head.group().rstrip("-_")
-        if is_name(prefix) or re.fullmatch(r"[A-Z]|[A-Z][a-z]{1,4}", prefix) and text[start].isupper():
+        if is_name(prefix) or (_LETTER.fullmatch(prefix) and text[start].isupper()):
             start = head.start()
     return start, stop

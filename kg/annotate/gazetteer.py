@@ -16,6 +16,7 @@ from kg.annotate.spellings import device_variants, variants
 from kg.vocabulary import Entry, Vocabulary
 
 KEY = "names"  # doc.spans[KEY]: what the ruler matched
+_ACRONYM = re.compile(r"(?<![A-Za-z])[A-Z]{2,}(?![a-z])")
 _SHORT = 5  # a name with capitals and fewer letters matches only as written
 _LONG = 10  # a name of several words and more letters matches in any case
 
@@ -36,16 +37,15 @@ class Name:
             return True
         if ours.lower() in words()["word"]:
             return False
-        if " " in self.written or "-" in self.written:
-            if len(ours) >= _LONG and all(p in text for p in re.findall(r"(?<![A-Za-z])[A-Z]{2,}(?![a-z])", self.written)):
-                return True
+        several = len(ours) >= _LONG and (" " in self.written or "-" in self.written)
+        if several and all(acronym in text for acronym in _ACRONYM.findall(self.written)):
+            return True  # in "LLM inference" the acronym keeps its case
         telling = re.search(r"[a-z].*[A-Z]|[A-Z]{2,}[a-z]|[A-Za-z]{2}.*\d", self.written) is not None
         return telling and len(ours) >= _SHORT and (text != text.lower() or len(ours) > _SHORT)
 
-
     def distance(self, text: str) -> tuple[bool, bool, bool, str]:
-        """How far a text is from this name, to choose between names of one spelling: a name that its context speaks for first,
-        then the one written like the text."""
+        """How far a text is from this name, to choose between names of one spelling: a name that its context speaks for
+        comes first, then the one written like the text."""
         plain = self.entry.match != "context"
         return plain, text != self.written, _letters(text) != _letters(self.written), self.entry.path
 
@@ -54,7 +54,7 @@ class Gazetteer:
     """All names of a vocabulary, matched in one go and then checked for case and context."""
 
     def __init__(self, nlp: Language, vocabulary: Vocabulary, cues: Mapping[str, tuple[str, ...]]) -> None:
-        """Takes the pipeline to add the ruler to, the vocabulary, and the cue words of each type for names in context."""
+        """Takes the pipeline to add the ruler to, the vocabulary, and each type's cue words for names in context."""
         self._names: dict[str, list[Name]] = defaultdict(list)
         for entry in vocabulary:
             if entry.match != "never":
@@ -64,8 +64,10 @@ class Gazetteer:
         self._near = {e.path: _words(e.near or cues[e.type]) for e in vocabulary if e.match == "context"}
         config: dict[str, Any] = {"spans_key": KEY, "phrase_matcher_attr": "LOWER", "spans_filter": None}
         ruler = nlp.add_pipe("span_ruler", config=config)
+        # as written too: the tokenizer cuts some names otherwise than their lower case ("ID ...", "RGB+D")
+        forms = set(self._names) | {n.written for group in self._names.values() for n in group}
         with nlp.select_pipes(enable=[]):
-            ruler.add_patterns([{"label": "name", "pattern": form, "id": form} for form in sorted(self._names)])  # type: ignore[attr-defined]
+            ruler.add_patterns([{"label": "name", "pattern": f, "id": f.lower()} for f in sorted(forms)])  # type: ignore[attr-defined]
 
     def find(self, doc: Doc) -> Iterator[tuple[Span, Name]]:
         """Every span whose name may stand there, with the name that fits best."""
@@ -74,10 +76,21 @@ class Gazetteer:
             if names:
                 yield span, min(names, key=lambda name: name.distance(span.text))
 
-    def named(self, text: str) -> Entry | None:
-        """The entry that a text names when it may match wherever it stands, or None."""
+    def refused(self, doc: Doc) -> Iterator[tuple[Span, Name, str, str]]:
+        """Every span of a name that may not stand there, with the reason and what it lacks; on demand only."""
+        for span in doc.spans.get(KEY, ()):
+            names = self._names[span.id_]
+            if not any(n.fits(span.text) and self._in_context(span, n) for n in names):
+                for name in sorted(names, key=lambda name: name.distance(span.text)):
+                    if name.fits(span.text):
+                        yield span, name, "ambiguous", ", ".join(name.entry.near[:8]) or f"words of a {name.entry.type}"
+                    else:
+                        yield span, name, "case", name.written
+
+    def named(self, text: str, *, strict: bool = True) -> Entry | None:
+        """The entry that a text names, or None; if strict, only one that may match wherever it stands."""
         names = self._names.get(text.lower(), ())
-        return next((n.entry for n in names if n.entry.match == "plain" and n.fits(text)), None)
+        return next((n.entry for n in names if (n.entry.match == "plain" or not strict) and n.fits(text)), None)
 
     def _in_context(self, span: Span, name: Name) -> bool:
         near = self._near.get(name.entry.path)

@@ -1,4 +1,4 @@
-"""The word classes and cues that the rules use, read from `ontology/rules/`."""
+"""The word classes, patterns and cues that the rules use, read from `ontology/rules/`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,17 @@ import re
 from collections import defaultdict
 from functools import lru_cache
 
+from kg.errors import VocabularyError
 from kg.resources import resource
 from kg.vocabulary import rows
+
+_CLASS = re.compile(r"<([a-z-]+)>")
+_PART = re.compile(r"\[\[([a-z-]+)\]\]")
+# a proper name never ends so: "CLIP-based", "GPT-4-level", "human-annotated"
+_ADJECTIVE = re.compile(
+    r"-(?:based|style|like|level|aware|free|guided|driven|powered|enhanced|generated|assisted|specific|only|trained"
+    r"|and|to|the|[a-z]+ed|[a-z]+ing)$"
+)
 
 
 @lru_cache(maxsize=1)
@@ -19,25 +28,42 @@ def words() -> dict[str, frozenset[str]]:
     return {name: frozenset(group) for name, group in found.items()}
 
 
-def one_of(*classes: str) -> str:
-    """A regular expression for one word of the classes, longest first."""
-    group = set().union(*(words()[c] for c in classes))
-    return "(?:" + "|".join(map(re.escape, sorted(group, key=lambda w: (-len(w), w)))) + ")"
+def one_of(class_: str) -> str:
+    """The words of a class as alternatives of a regular expression, the longest first."""
+    return "|".join(map(re.escape, sorted(words()[class_], key=lambda w: (-len(w), w))))
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, tuple[str, str]]:
+    table = rows(resource("ontology", "rules", "patterns.tsv"), ("id", "pattern", "meaning"))
+    return {row["id"]: (place, row["pattern"]) for place, row in table}
+
+
+def _expanded(id_: str) -> str:
+    text = _PART.sub(lambda m: _expanded(m[1]), _patterns()[id_][1])
+    return _CLASS.sub(lambda m: one_of(m[1]) if m[1] in words() else m[0], text)
+
+
+@lru_cache(maxsize=256)
+def pattern(id_: str) -> re.Pattern[str]:
+    """A pattern of `patterns.tsv`, in which `<class>` stands for the words of a class and `[[id]]` for another pattern.
+
+    Raises VocabularyError where the table holds no regular expression.
+    """
+    try:
+        return re.compile(_expanded(id_))
+    except re.error as error:
+        raise VocabularyError(_patterns()[id_][0], f"pattern {id_!r} is none ({error})", "mend it") from error
 
 
 @lru_cache(maxsize=1 << 17)
 def is_name(word: str) -> bool:
     """Whether a word looks like a proper name of ML: inner capitals, all capitals, or letters with digits.
 
-    >>> [is_name(w) for w in ("TriForce", "HALO", "GPT-4", "LLMs", "Vision", "4x")]
-    [True, True, True, False, False, False]
+    >>> [is_name(w) for w in ("TriForce", "HALO", "GPT-4", "LLMs", "Vision", "4x", "CLIP-based")]
+    [True, True, True, False, False, False, False]
     """
-    if len(word) < 2 or word in words()["acronym"] or word.rstrip("s") in words()["acronym"]:
-        return False
-    if re.search(
-        r"-(?:based|style|like|level|aware|free|guided|driven|powered|enhanced|generated|assisted|specific|only|trained|and|to|the|[a-z]+ed|[a-z]+ing)$",
-        word,
-    ):
+    if len(word) < 2 or word in words()["acronym"] or word.rstrip("s") in words()["acronym"] or _ADJECTIVE.search(word):
         return False
     capitals = sum(c.isupper() for c in word)
     if not capitals or re.fullmatch(r"\d+[KMBTGkx+]*(?:GB|MB|TB|B)?|[\d.x×-]+[A-Z]?", word):
@@ -45,9 +71,8 @@ def is_name(word: str) -> bool:
     parts = re.split(r"[-/]", word)
     if len(parts) > 1:
         # "Vision-Language" is two words, "Zip-NeRF" and "Q-Sched" are names
-        return any(is_name(p) for p in parts) or (
-            len(parts) == 2 and len(parts[0]) == 1 and parts[1][:1].isupper() and parts[1] != "A"
-        )
+        letter = len(parts) == 2 and len(parts[0]) == 1 and parts[1][:1].isupper() and parts[1] != "A"
+        return letter or any(is_name(p) for p in parts)
     return capitals > 1 or any(c.isdigit() for c in word) or not word[0].isupper()
 
 
@@ -62,8 +87,33 @@ def cues() -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=1)
 def heads() -> dict[str, str]:
-    """The heads of technique phrases (`heads.tsv`) with their strength: `strong` ones name a technique wherever they stand."""
+    """The heads of technique phrases (`heads.tsv`) with their strength; `strong` ones name a technique anywhere."""
+    table = rows(resource("ontology", "rules", "heads.tsv"), ("head", "strength"))
+    return {row["head"]: row["strength"] for _, row in table}
+
+
+def is_head(word: str) -> bool:
+    """Whether a word, also in the plural, is the head of technique phrases.
+
+    >>> is_head("distillation"), is_head("Adapters"), is_head("cat")
+    (True, True, False)
+    """
+    low = word.lower()
+    return low in heads() or low.rstrip("s") in heads()
+
+
+def singular(name: str) -> str:
+    """A phrase with its last word in the singular, where that is a plural in -s.
+
+    >>> singular("sparse kernels"), singular("loss"), singular("bias")
+    ('sparse kernel', 'loss', 'bias')
+    """
+    return name if name.endswith(("ss", "us", "is", "as")) else re.sub(r"(?<=[a-z]{3})s$", "", name)
+
+
+@lru_cache(maxsize=1)
+def latex() -> dict[str, str]:
+    """The sign that a LaTeX command stands for (`latex.tsv`); commands not listed stand for nothing."""
     return {
-        row["head"]: row["strength"]
-        for _, row in rows(resource("ontology", "rules", "heads.tsv"), ("head", "strength"))
+        row["command"]: row["sign"] for _, row in rows(resource("ontology", "rules", "latex.tsv"), ("command", "sign"))
     }

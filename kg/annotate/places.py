@@ -1,4 +1,4 @@
-"""Where a given name stands in a text; plain look-ups, since a pattern compiled for each name costs more than all its matches."""
+"""Where a name stands in a text: plain look-ups, since a pattern for each name costs more to compile than it finds."""
 
 from __future__ import annotations
 

@@ -30,8 +30,8 @@ def _order(mention: Mention) -> tuple[int, int, int, str, str]:
 
 
 def unified(mentions: Iterable[Mention], long_forms: Mapping[str, str]) -> list[Mention]:
-    """The mentions with one identity a name: a vocabulary's line before the paper's own, the short form before the long one, and
-    one type and coined flag at all places.
+    """The mentions with one identity a name: a vocabulary's line before the paper's own, the short form before the long
+    one, and one type and coined flag at all places.
 
     Takes the chosen mentions and the long forms of the paper's own abbreviations (folded long form -> short form).
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import product
+from itertools import pairwise, product
 
 _JOINT = re.compile(r"[ -]")
 _LETTERS_DIGITS = re.compile(r"(?<=[A-Za-z]{3})(?=\d)|(?<=\d)(?=Ti$)")
@@ -46,13 +46,11 @@ def device_variants(name: str) -> Iterator[str]:
 
 def _numbers(name: str) -> Iterator[str]:
     yield name
-    if re.search(r"[a-z]{2}$", name) and not name.endswith(("s", "ing", "al")):
-        yield (
-            name[:-1] + "ies"
-            if re.search(r"[^aeiou]y$", name)
-            else name + ("es" if name.endswith(("x", "ch", "sh")) else "s")
-        )
-    elif re.search(r"[a-z]{3}ing$", name) and not name.endswith(("ning", "ching")):
+    if re.search(r"[^aeiou]y$", name):
+        yield name[:-1] + "ies"
+    elif re.search(r"[a-z]{2}$", name) and not name.endswith(("s", "ing", "al")):
+        yield name + ("es" if name.endswith(("x", "ch", "sh")) else "s")
+    elif re.search(r"[a-z].*\d$|[a-z]{3}(?<!n)(?<!ch)ing$", name):
         yield name + "s"
 
 
@@ -68,7 +66,10 @@ def _joints(name: str) -> Iterator[str]:
         for cut in range(1, len(atoms)):
             yield " ".join(atoms[:cut]) + "-" + " ".join(atoms[cut:])
         return
-    signs = [" -" if (count > 1 and not _glued(a, b)) or len(b) == 1 and b.isalpha() else ("", " ", "-") for a, b in zip(atoms, atoms[1:], strict=False)]
+    signs = [
+        " -" if (count > 1 and not _glued(a, b)) or (len(b) == 1 and b.isalpha()) else ("", " ", "-")
+        for a, b in pairwise(atoms)
+    ]
     for choice in product(*signs):
         yield "".join(a + c for a, c in zip(atoms, (*choice, ""), strict=True))
 

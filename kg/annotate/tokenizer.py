@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import spacy
 from spacy.language import Language
-from spacy.util import compile_infix_regex
+from spacy.tokenizer import Tokenizer
+from spacy.util import compile_infix_regex, compile_suffix_regex
 
 # Real text brings new words without end; the default cache of 10,000 never evicts, and a full one costs 1.7 times.
 _CACHE = 1_000_000
@@ -12,10 +13,10 @@ _INFIXES = (
     r"(?<=[0-9])[x×](?=[A-Z])",  # 8xH100
     r"(?<=[A-Za-z0-9])[-/](?=[A-Za-z0-9])",  # A100-80GB, ResNet-50/101, sparse/linear
     r"(?<=[A-Za-z0-9])\+(?=[A-Z])",  # MUVERA+Rerank
-    r"(?<=[A-Za-z0-9])[—:(](?=[A-Za-z0-9])",
+    r"(?<=[A-Za-z0-9])[—:(](?=[A-Za-z0-9])",  # LLaMA(7B
     r"(?<=[A-Za-z0-9])\)(?=[A-Za-z-])",
     r"\.\.+",
-    r"(?<=[a-z])\.(?=[A-Z])",  # a lost blank between sentences
+    r"(?<=[A-Za-z]{2})\.(?=[A-Z][a-z])",  # a lost blank between sentences
     r"(?<=[A-Za-z]),(?=[A-Za-z0-9])",
 )
 
@@ -27,10 +28,12 @@ def blank() -> Language:
     ['an', '8', 'x', 'H100', 'or', 'A100', '-', '80GB', 'node']
     """
     nlp = spacy.blank("en")
-    nlp.tokenizer.infix_finditer = compile_infix_regex(_INFIXES).finditer
-    nlp.tokenizer.max_cache_size = _CACHE
-    # "x2H" aside, suffix rules cut units from numbers ("80GB" -> "80", "GB"), which names must not suffer.
-    keep = [s for s in nlp.Defaults.suffixes if "GB" not in s and "km²" not in s]
-    nlp.tokenizer.suffix_search = spacy.util.compile_suffix_regex(keep).search
+    tokenizer = nlp.tokenizer
+    assert isinstance(tokenizer, Tokenizer)
+    tokenizer.infix_finditer = compile_infix_regex(_INFIXES).finditer
+    tokenizer.max_cache_size = _CACHE
+    # suffix rules for units would cut "80GB", which names must not suffer
+    suffixes = [s for s in nlp.Defaults.suffixes or () if "GB" not in str(s)]
+    tokenizer.suffix_search = compile_suffix_regex(suffixes).search
     nlp.add_pipe("sentencizer")
     return nlp

@@ -1,0 +1,83 @@
+"""A name that a text gives or abbreviates, at its other places: its short form, "X" again, "X-7B", "XBench"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from kg.annotate.abbreviations import Abbreviation, abbreviations
+from kg.annotate.coined import own_abbreviations
+from kg.annotate.kinds import by_shape, kind_of
+from kg.annotate.lexicon import is_head, is_name
+from kg.annotate.places import places
+from kg.annotate.resolve import folded
+from kg.model import Mention
+
+Span = tuple[int, int]
+_KIN = re.compile(r"[-_]?[A-Z0-9][\w.]*(?:-[\w.]+)*|\+{1,2}|-[a-z]{1,2}\b")
+_WITHIN = re.compile(r"[\w/.-]")
+
+
+def abbreviated(text: str, title: str, sentences: Iterable[Span], found: Iterable[Mention]) -> Iterator[Mention]:
+    """The mentions that abbreviations add: of a known name, of the paper's own, or of a technique by its head.
+
+    Takes the cleaned text, its title and sentences, and the mentions found so far.
+    """
+    mentions = list(found)
+    known = {(m.start, m.end): m for m in mentions if m.entry}
+    given = {m.text: m for m in mentions if m.coined}
+    for short, own in own_abbreviations(abbreviations(text), sentences, text, title):
+        whole = known.get(short.long_span)
+        model = given.get(short.short) or given.get(short.long)
+        if whole is not None:
+            here = known.get(short.short_span)
+            if here is None or here.entry != whole.entry:
+                start, end = short.short_span
+                yield replace(whole, start=start, end=end, text=short.short, rule="abbreviation")
+        elif own or model is not None:
+            after = text[short.short_span[1] + 1 :][:90]
+            kind = model.type if model else kind_of(short.short, short.long, after, title, text)
+            yield from _both(short, kind, "own-abbreviation", short.short, coined=True)
+        elif is_head(short.long.split()[-1]) and is_name(short.short) and short.short_span not in known:
+            yield from _both(short, "Method", "abbreviation-technique", short.long, coined=False)
+
+
+def long_forms(text: str, found: Iterable[Mention]) -> dict[str, str]:
+    """The folded long forms of the paper's own abbreviations with their short forms."""
+    own = {m.name for m in found if m.rule == "own-abbreviation"}
+    return {folded(a.long): a.short for a in abbreviations(text) if a.short in own}
+
+
+def again(text: str, names: Iterable[Mention]) -> Iterator[Mention]:
+    """Every place where a text uses a name that it gives or abbreviates, and the names built on it.
+
+    Takes the cleaned text and the mentions where it gives or abbreviates them.
+    """
+    first: dict[str, Mention] = {}
+    for mention in names:
+        first.setdefault(mention.text, mention)
+    for written, mention in first.items():
+        if len(written) < 2:
+            continue
+        for start, end in places(text, written, loose=" " in written):
+            rule = mention.rule if start == mention.start else "own-again" if mention.coined else "abbreviation-again"
+            yield replace(mention, start=start, end=end, text=text[start:end], rule=rule)
+        if mention.coined and is_name(written) and len(written) > 2:
+            yield from _kin(text, written, mention)
+
+
+def _both(short: Abbreviation, kind: str, rule: str, name: str, *, coined: bool) -> Iterator[Mention]:
+    yield Mention(*short.short_span, short.short, kind, rule, name, None, coined)
+    yield Mention(*short.long_span, short.long, kind, rule, name, None, coined)
+
+
+def _kin(text: str, written: str, mention: Mention) -> Iterator[Mention]:
+    """Names built on the paper's own name: "X-7B", "XBench", "X-Data"."""
+    at = text.find(written)
+    while at >= 0:
+        tail = _KIN.match(text, at + len(written))
+        if tail and not _WITHIN.match(text[at - 1 : at]):
+            name = text[at : tail.end()].rstrip(".")
+            yield Mention(at, at + len(name), name, by_shape(name) or mention.type, "own-kin", name, None, True)
+        at = text.find(written, at + 1)

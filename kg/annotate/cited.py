@@ -1,0 +1,53 @@
+"""Names that a paper cites and no list holds, with the type that their neighbours and the sentence tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from kg.annotate.kinds import by_shape
+from kg.annotate.lexicon import is_name, pattern, words
+from kg.model import Mention
+
+Span = tuple[int, int]
+_JOINED = re.compile(r"\s?(?:,|/|and|or|&|, and|, or|,? as well as)\s?(?:the )?")
+_ANY = re.compile(r"(?<![\w/@.-])[A-Za-z0-9α-ω]\w*(?:[-.+/_@*'][A-Za-z0-9α-ω]\w*)*(?:\+{1,2}|\*)?(?![\w@])")
+_TOLD = (("names-data", "Dataset"), ("names-model", "Model"), ("names-method", "Method"))
+
+
+def cited(text: str, sentences: Iterable[Span], chosen: Iterable[Mention]) -> Iterator[Mention]:
+    """Words in the shape of names that no other rule took, where the sentence tells their type.
+
+    Takes the cleaned text, its sentences, and the mentions chosen so far.
+    """
+    taken = sorted((m.start, m.end, m.type) for m in chosen)
+    for start, end in sentences:
+        inside = [t for t in taken if start <= t[0] < end]
+        for match in _ANY.finditer(text, start, end):
+            word, span = match.group(), match.span()
+            if word.islower() or not is_name(word) or any(s < span[1] and span[0] < e for s, e, _ in inside):
+                continue
+            kind = by_shape(word) or _neighbour(text, span, inside) or _by_context(text, span, (start, end))
+            if kind:
+                yield Mention(*span, word, kind, "cited-name", word)
+
+
+def _neighbour(text: str, span: Span, taken: Iterable[tuple[int, int, str]]) -> str | None:
+    """The type of the name that a coordination joins to this one ("vLLM, PEFT, and FlexGen")."""
+    for start, end, kind in taken:
+        gap = text[end : span[0]] if end <= span[0] else text[span[1] : start]
+        if kind in ("Method", "Model", "Dataset", "Hardware") and _JOINED.fullmatch(gap):
+            return kind
+    return None
+
+
+def _by_context(text: str, span: Span, sentence: Span) -> str | None:
+    """The type that the noun behind a name says, or Dataset where the sentence evaluates on it."""
+    before, after = text[sentence[0] : span[0]], text[span[1] : sentence[1]]
+    follow = re.match(r"[ -]?(\w+)", after)
+    noun = follow[1].lower().rstrip("s") if follow else ""
+    for class_, kind in _TOLD:
+        if noun in words()[class_]:
+            return kind
+    evaluated = pattern("on-name").search(before[-40:]) and pattern("evaluates").search(before + after)
+    return "Dataset" if evaluated and not after.startswith("-") and re.search(r"\bon [^.;]{0,60}$", before) else None

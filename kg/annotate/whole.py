@@ -1,0 +1,58 @@
+"""Known names inside longer words: "U-ViT" is more than "ViT", "semi-structured" is no "structured"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from kg.annotate.families import extend
+from kg.annotate.lexicon import pattern
+from kg.model import Mention
+
+_NETWORK = re.compile(r"-[vV]?\d{1,3}$|-[TSBL]$")  # "MobileNet-V1", "ConvNeXt-T": a network with weights
+
+
+def whole(text: str, known: Iterable[Mention]) -> Iterator[Mention]:
+    """Known names with the hyphenated whole that they are part of, without those that are no names there.
+
+    Takes the cleaned text and the mentions of the gazetteer.
+    """
+    mentions = list(known)
+    starts = {m.start for m in mentions}
+    for mention in mentions:
+        proper = _proper(mention.text)
+        if not proper and _compound(text, mention.start, mention.end):
+            continue
+        wider = _wider(text, mention, starts) if proper else None
+        if wider is not None:
+            yield wider
+        elif proper and mention.type in ("Method", "Model") and pattern("data-noun").match(text, mention.end):
+            yield replace(mention, type="Dataset", rule="name-of-data", name=mention.text, entry=None)
+        else:
+            yield mention
+
+
+def _wider(text: str, mention: Mention, starts: set[int]) -> Mention | None:
+    """The longer name around a known one, unless the rest is a known name itself ("Transformer-Mamba")."""
+    if mention.type not in ("Model", "Method", "Dataset"):
+        return None
+    start, end = extend(text, mention.start, mention.end, mention.type)
+    if (start, end) == (mention.start, mention.end) or starts & {
+        *range(start, mention.start),
+        *range(mention.end, end),
+    }:
+        return None
+    name = text[start:end]
+    kind = "Model" if mention.type == "Method" and _NETWORK.search(name) else mention.type
+    return Mention(start, end, name, kind, "family-name", name, None, False, mention.entry)
+
+
+def _proper(name: str) -> bool:
+    return any(c.isupper() for c in name[1:]) or (name[:1].isupper() and " " not in name)
+
+
+def _compound(text: str, start: int, end: int) -> bool:
+    """Whether a technique is only a part of an adjective ("quantization-aware") or of a word ("semi-structured")."""
+    within = text[start - 1 : start] == "-" and text[start - 2 : start - 1].isalpha()
+    return within or pattern("part-of-adjective").match(text, end) is not None
