@@ -1,0 +1,74 @@
+"""Names as people write them find their thing; what is unknown gets the nearest names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.build import build
+from kg.errors import QueryError
+from kg.lookup import find, one
+from kg.store import Store
+
+BASE = "https://example.org/papers-kg-demo/"
+
+
+@pytest.fixture(scope="module")
+def store(demo_store: Path) -> Iterator[Store]:
+    with Store(demo_store) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "type_"),
+    [
+        ("rtx 4090", "NVIDIA GeForce RTX 4090", "Hardware"),
+        ("RTX4090", "NVIDIA GeForce RTX 4090", "Hardware"),
+        ("nvidia rtx-4090", "NVIDIA GeForce RTX 4090", "Hardware"),
+        ("V100s", "NVIDIA V100", "Hardware"),
+        ("3dgs", "3D Gaussian Splatting", "Method"),
+        ("hardware/nvidia-v100", "NVIDIA V100", "Hardware"),
+        (BASE + "hardware/nvidia-v100", "NVIDIA V100", "Hardware"),
+        (
+            "Efficient Portrait Animation",
+            "LivePortrait: Efficient Portrait Animation with Stitching and Retargeting Control",
+            "Paper",
+        ),
+    ],
+)
+def test_a_name_finds_its_thing(store: Store, name: str, label: str, type_: str) -> None:
+    thing = find(store, name)[0]
+    assert (thing.label, thing.type) == (label, type_)
+
+
+def test_a_plus_tells_names_apart(store: Store) -> None:
+    with pytest.raises(QueryError):
+        find(store, "rtx 4090+")
+
+
+def test_types_narrow_the_choice(store: Store) -> None:
+    assert {thing.type for thing in find(store, "StreamDiffusion")} >= {"Method"}
+    assert one(store, "StreamDiffusion", ("Paper",)).label.startswith("StreamDiffusion: ")
+
+
+def test_the_nearest_names_help(store: Store) -> None:
+    with pytest.raises(QueryError, match=r"nearest: '3D Gaussian Splatting'|'3D Gaussian Splatting'"):
+        find(store, "3D Gausian Spalting")
+
+
+def test_nothing_but_quotes_and_braces_is_no_query(store: Store) -> None:
+    for name in ('"} UNION { ?s ?p ?o } #', "<>", "https://x.org/> ?p ?o } #", "", "a/b c", "\\"):
+        with pytest.raises(QueryError):
+            find(store, name)
+
+
+def test_an_arxiv_id_finds_its_paper(tmp_path: Path) -> None:
+    entry = {"paper": {"id": "2501.01234", "title": "FooNet: A Net", "summary": "We present FooNet."}}
+    (tmp_path / "day.json").write_text(json.dumps([entry]), encoding="utf-8")
+    build([tmp_path / "day.json"], tmp_path / "store", jobs=1)
+    with Store(tmp_path / "store") as store:
+        for name in ("2501.01234", "arXiv:2501.01234", "2501.01234v2", "https://arxiv.org/abs/2501.01234"):
+            assert one(store, name).label == "FooNet: A Net"
