@@ -158,6 +158,35 @@ def test_hostile_titles_do_nothing_in_a_browser(evil: Path, tmp_path: Path) -> N
     assert "<img" not in dom
 
 
+@pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
+def test_a_line_tells_its_sentence_search_finds_aliases_and_filters_hide(demo_store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "graph.html"
+    html = drawn(demo_store, file)
+    data = json.loads(re.findall(r'id="kg-data">(.*?)</script>', html, re.S)[0])
+    at = next(i for i, edge in enumerate(data["edges"]) if edge["said"])
+    acts = f"""<script>
+        network.body.emitter.emit("click", {{ nodes: [], edges: [{at}] }});
+        const field = document.getElementById("kg-search");
+        field.value = "3dgs";
+        field.oninput();
+        document.querySelector('[data-name="Model"]').onclick();
+        document.body.dataset.hidden = nodes.get({{ filter: (node) => node.hidden }}).length;
+        document.body.dataset.lines = edges.get({{ filter: (edge) => edge.hidden }}).length;
+        </script></body>"""
+    file.write_text("".join(html.rsplit("</body>", 1)[:1]) + acts + "</html>", encoding="utf-8")
+    dom = in_browser(file, tmp_path / "p")
+    _, sentence, quoted = data["edges"][at]["said"][0]
+    card = re.search(r'<section id="kg-card">(.*?)</section>', dom, re.S)
+    assert card
+    assert f"<mark>{quoted}</mark>" in card[1]
+    assert data["sentences"][sentence].split()[0] in card[1]
+    assert "3D Gaussian Splatting" in re.search(r'<ul id="kg-hits">(.*?)</ul>', dom, re.S)[1]  # type: ignore[index]
+    models = {i for i, node in enumerate(data["nodes"]) if node["type"] == "Model"}
+    tied = [edge for edge in data["edges"] if edge["from"] in models or edge["to"] in models]
+    assert f'data-hidden="{len(models)}"' in dom
+    assert f'data-lines="{len(tied)}"' in dom
+
+
 def test_equal_graphs_give_equal_bytes(demo_store: Path, tmp_path: Path) -> None:
     for seed in ("1", "2"):
         command = [

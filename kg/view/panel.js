@@ -13,6 +13,7 @@
   const canvasOf = () => network.canvas.frame.canvas;
   const importance = data.nodes.map((_, at) => base[at].size);
   const order = data.nodes.map((_, at) => at).sort((a, b) => importance[b] - importance[a] || a - b);
+  const least = data.nodes.length <= 320 ? 4 : 6.5;  // pixels that a node must have to be named among many
   let chosen = new Set();  // the nodes that a click brought forward
 
   function make(tag, text, name) {
@@ -40,7 +41,7 @@
     const row = chosen.size ? [...order.filter((at) => chosen.has(at))] : order;
     let drawn = 0;
     for (const at of row) {
-      if (isHidden(at) || (!chosen.size && drawn >= 48 && importance[at] * scale < 6.5)) continue;
+      if (isHidden(at) || (!chosen.size && drawn >= 48 && importance[at] * scale < least)) continue;
       const dot = network.canvasToDOM({ x: base[at].x, y: base[at].y });
       if (dot.x < -40 || dot.y < -20 || dot.x > width + 40 || dot.y > height + 20) continue;
       const size = Math.max(11, Math.min(19, 8.5 + importance[at] * 0.38));
