@@ -48,9 +48,11 @@ def create_app(
         finally:
             await pool.close()
 
+    endpoint = Endpoint(AT_ONCE * workers)
     app = Starlette(
         routes=[
-            Route("/sparql", Endpoint(AT_ONCE * workers), name="sparql", middleware=OPEN_TO_ALL),
+            Route("/sparql", endpoint, name="sparql", middleware=OPEN_TO_ALL),
+            Route("/sparql/", endpoint, middleware=OPEN_TO_ALL),
             Route("/.well-known/void", void, name="void", middleware=OPEN_TO_ALL),
             *routes(),
         ],

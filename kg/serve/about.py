@@ -11,9 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg import terms
-from kg.serve.errors import Refused
 from kg.serve.negotiate import GRAPHS, choose, not_acceptable
-from kg.serve.protocol import answer
+from kg.serve.protocol import answer, base_iri
 
 _PREFIXES = {
     "format": "http://www.w3.org/ns/formats/",
@@ -39,7 +38,7 @@ def service(request: Request) -> Response:
     format = choose(GRAPHS, request.headers.get("accept"), request.query_params.get("format"))
     if format is None:
         raise not_acceptable(GRAPHS)
-    triples: Any = ox.parse(_description(), format=ox.RdfFormat.TURTLE, base_iri=_endpoint(request).value)
+    triples: Any = ox.parse(_description(), format=ox.RdfFormat.TURTLE, base_iri=base_iri(request))
     named: dict[str, Any] = {} if format.name in ("ntriples", "jsonld") else {"prefixes": _PREFIXES}
     body = ox.serialize((quad.triple for quad in triples), format=_FORMATS[format.name], **named)
     return Response(body, headers={"Vary": "Accept"}, media_type=format.content_type)
@@ -47,16 +46,8 @@ def service(request: Request) -> Response:
 
 async def void(request: Request) -> Response:
     """What is in the graph, in VoID, with the address of the endpoint."""
-    query = _VOID.format(endpoint=_endpoint(request))
+    query = _VOID.format(endpoint=ox.NamedNode(base_iri(request)))
     return await answer(request, query, asked=request.query_params.get("format"), first=True)
-
-
-def _endpoint(request: Request) -> ox.NamedNode:
-    """The endpoint as the client reaches it."""
-    try:
-        return ox.NamedNode(str(request.url_for("sparql")))
-    except ValueError:
-        raise Refused(400, "The Host header is no name of a host.") from None
 
 
 @cache

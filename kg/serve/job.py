@@ -15,7 +15,7 @@ LENGTH = struct.Struct("!Q")
 class Job:
     """A query with its dataset, its limits and the format for either kind of answer; no formats: the rows themselves.
 
-    Formats are names of kg.serve.negotiate; one that is None is not acceptable to the client.
+    `base` is what relative IRIs are relative to. Formats are names of kg.serve.negotiate; one that is None is not acceptable to the client.
     """
 
     sparql: str
@@ -24,6 +24,7 @@ class Job:
     results: str | None = None
     graph: str | None = None
     raw: bool = False
+    base: str | None = None
     max_rows: int = 10_000
     max_bytes: int = 32 << 20
 

@@ -88,7 +88,7 @@ def _liking(format: Format, ranges: Sequence[tuple[str, str, float]]) -> tuple[f
         fits = [
             ((t != "*") + (s != "*"), -place, q)
             for place, (t, s, q) in enumerate(ranges)
-            if t in ("*", type_) and s in ("*", subtype)
+            if (t, s) == (type_, subtype) or (media == format.media[0] and s == "*" and t in ("*", type_))
         ]
         if fits:
             exactness, place, q = max(fits)

@@ -105,6 +105,7 @@ async def answer(
         named_graphs,
         results.name if results else None,
         graph.name if graph else None,
+        base=base_iri(request),
         max_rows=pool.limits.max_rows,
     )
     try:
@@ -117,6 +118,11 @@ async def answer(
     if reply.truncated:
         headers["X-Truncated"] = reply.truncated
     return Response(reply.body, headers=headers, media_type=FORMATS[reply.format].content_type)
+
+
+def base_iri(request: Request) -> str:
+    """The endpoint as the client reaches it, which is also what relative IRIs are relative to."""
+    return str(request.url_for("sparql"))
 
 
 def refusal(request: Request, refused: Exception) -> Response:

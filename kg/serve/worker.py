@@ -39,7 +39,7 @@ def answer(store: ox.Store, job: Job) -> Reply | Failure:
     """Answers one job over an open store; a query that cannot be answered is a Failure, never an exception."""
     try:
         refuse(job.sparql)
-        found = store.query(job.sparql, prefixes=terms.PREFIXES, **_dataset(job))
+        found = store.query(job.sparql, prefixes=terms.PREFIXES, base_iri=job.base, **_dataset(job))
         kind, variables, rows = opened(found)
         format = job.graph if kind == "construct" else job.results
         if format is None and not job.raw:
