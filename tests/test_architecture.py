@@ -41,7 +41,8 @@ ALLOWED = {  # beside those; a line here is a decision about the house
     "relate": "",
     "rerun": "annotate codec ledger link relate site",
     "runner": "guard store",
-    "serve": "formats guard ledger lookup query runner show store view why",
+    "serve": "formats guard ledger lookup query runner serve show store view why",
+    "serve": "formats guard ledger runner store",
     "show": "lookup store",
     "site": "annotate iris ledger link merge relate sources tables",
     "sources": "",
@@ -66,6 +67,9 @@ ONLY = {  # foreign packages and the rooms that may import them
     "rapidfuzz": "lookup query why_not",
     "networkx": "store export",
     "rdflib": "store check",
+    "starlette": "serve",
+    "uvicorn": "serve",
+    "jinja2": "serve",
 }
 NETWORK = {"aiohttp", "asyncio", "ftplib", "http", "httpx", "requests", "smtplib", "socket", "socketserver", "ssl"}
 NETWORK |= {"urllib", "urllib3", "webbrowser"}

@@ -29,6 +29,7 @@ COMMANDS = {
     "why": "--store",
     "check": "--store",
     "evaluate": "--store",
+    "serve": "--store --host --port --timeout --max-rows --workers",
 }
 PAGE = """\
 Get trending papers in your email inbox once a day!
