@@ -18,9 +18,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import kg.sources.api
+import kg.sources.arxiv
+import kg.sources.bibtex
+import kg.sources.entries
 import kg.sources.files
+import kg.sources.html
 import kg.sources.pages
+import kg.sources.tables
 import kg.sources.text
 from kg.errors import InputError
 from kg.merge import merge
@@ -65,7 +69,17 @@ def places(problems: list[Problem]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "module", [kg.sources.text, kg.sources.files, kg.sources.pages], ids=lambda module: module.__name__
+    "module",
+    [
+        kg.sources.arxiv,
+        kg.sources.bibtex,
+        kg.sources.files,
+        kg.sources.html,
+        kg.sources.pages,
+        kg.sources.tables,
+        kg.sources.text,
+    ],
+    ids=lambda module: module.__name__,
 )
 def test_doctests(module: object) -> None:
     failed, tried = doctest.testmod(module)  # type: ignore[arg-type]
@@ -525,7 +539,7 @@ def test_random_json_never_crashes(tmp_path: Path, value: list[object], spelled:
 
 def test_limits_of_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kg.sources, "PAGE_LIMIT", 1000)
-    monkeypatch.setattr(kg.sources.api, "WHOLE_LIMIT", 1000)
+    monkeypatch.setattr(kg.sources.entries, "WHOLE_LIMIT", 1000)
     for text in (HEAD + "x" * 1000, json.dumps([ENTRY] * 20)):
         records, (problem,) = split(page(tmp_path, text))
         assert not records and problem.kind == "skipped" and "1,000 bytes" in problem.fact

@@ -1,9 +1,13 @@
-"""The room that turns files into records: a reader per format, chosen by content."""
+"""The room that turns files into records: a reader per format, chosen by content.
+
+`Record.source` tells whose words a record has: "arxiv" (metadata snapshot, Atom feed), "api" (answers of the Daily
+Papers API, also inside a page saved as HTML), "page" (what a page shows, as text or HTML), "bibtex", or "table" (CSV
+and JSON with named columns). Where records merge, they are preferred in this order.
+"""
 
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from gzip import BadGzipFile
@@ -13,28 +17,42 @@ from types import MappingProxyType
 
 from kg.errors import InputError
 from kg.model import Problem, Record
-from kg.sources.api import read_api
-from kg.sources.files import PAGE_LIMIT, STDIN, Source, decode, expand, opened
+from kg.sources.arxiv import is_feed, read_feed
+from kg.sources.bibtex import is_bibtex, read_bibtex
+from kg.sources.entries import read_json
+from kg.sources.files import BROKEN, PAGE_LIMIT, STDIN, Source, decode, expand, opened
+from kg.sources.html import is_html, read_html
 from kg.sources.pages import is_page, read_page
+from kg.sources.tables import check_columns, is_table, read_table
+from kg.sources.text import fold_blanks
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-_KINDS = ((b"%PDF", "a PDF"), (b"PK\x03\x04", "a ZIP archive"), (b"\x89PNG", "a picture"), (b"<", "HTML or XML"))
+_KINDS = (
+    (b"%PDF", "a PDF"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x89PNG", "a picture"),
+    (b"From: <Saved by ", "a web archive (MHTML)"),
+)
 
 
-def read(paths: Iterable[str | Path], captured: Mapping[str, str] = _NOTHING) -> Iterator[Record | Problem]:
+def read(
+    paths: Iterable[str | Path], captured: Mapping[str, str] = _NOTHING, columns: Mapping[str, str] = _NOTHING
+) -> Iterator[Record | Problem]:
     """All records of files and folders, one at a time, and a Problem for each entry or file that cannot be read.
 
-    Takes files, folders (walked in sorted order) and "-" for stdin; `captured` maps a file to the date of its capture
-    ("2025-11-04" or "2025"), the key "" stands for the one file there is. Raises InputError for a path that cannot be
-    read at all, and for a capture date that is none or belongs to no file.
+    Takes files, folders (walked in sorted order), globs and "-" for stdin; `captured` maps a file to the date of its
+    capture ("2025-11-04" or "2025"), the key "" stands for the one file there is; `columns` maps what the columns of
+    tables hold (title, abstract, date, id, doi, authors) to their names. Raises InputError for a path that cannot be
+    read at all, for a capture date that is none or belongs to no file, and for a column of something else.
     """
+    check_columns(columns)
     sources = list(expand(paths))
     dates = _captures(sources, captured)
     for source in sources:
         try:
             with opened(source) as (stream, page):
-                yield from _read(stream, source, page, dates.get(source.path))
-        except (EOFError, OSError, zlib.error) as error:
+                yield from _read(stream, source, page, dates.get(source.path), columns)
+        except BROKEN as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             archive = not isinstance(error, OSError) or isinstance(error, BadGzipFile)
             kind = "record" if archive else "path"
@@ -43,33 +61,50 @@ def read(paths: Iterable[str | Path], captured: Mapping[str, str] = _NOTHING) ->
         yield Problem("input", "no file to read", "give files or folders that hold some", "skipped")
 
 
-def _read(stream: BufferedIOBase, source: Source, page: str, captured: str | None) -> Iterator[Record | Problem]:
-    head, _ = decode(stream.read(8_000))
+def _read(
+    stream: BufferedIOBase, source: Source, page: str, captured: str | None, columns: Mapping[str, str]
+) -> Iterator[Record | Problem]:
+    """The reader whose format the file's start shows."""
+    place, head = source.place, decode(stream.read(8_000))[0].lstrip("\ufeff \t\r\n")
     stream.seek(0)
-    if head.lstrip()[:1] in ("[", "{"):
-        yield from read_api(stream, source.place, page, captured)
-        return
-    data = stream.read(PAGE_LIMIT + 1)
-    if len(data) > PAGE_LIMIT:
-        yield Problem(source.place, f"more than {PAGE_LIMIT:,} bytes, and no JSON", "split the file", "skipped")
-    elif kind := next((name for mark, name in _KINDS if data.lstrip().startswith(mark)), None):
-        yield Problem(source.place, f"{kind}, not a page saved as text", "save the page as plain text", "skipped")
+    if head[:1] in ("[", "{"):
+        yield from read_json(stream, place, page, captured, columns)
+    elif is_feed(head):
+        yield from read_feed(stream, place, page, captured)
+    elif is_table(head, columns):
+        yield from read_table(stream, place, page, captured, columns)
+    elif is_bibtex(head) and not is_page(head):
+        yield from read_bibtex(stream, place, page, captured)
     else:
-        yield from _read_text(data, source.place, page, captured)
+        yield from _read_whole(stream.read(PAGE_LIMIT + 1), place, page, captured)
 
 
-def _read_text(data: bytes, place: str, page: str, captured: str | None) -> Iterator[Record | Problem]:
-    text, remark = decode(data)
-    if not text.strip():
+def _read_whole(data: bytes, place: str, page: str, captured: str | None) -> Iterator[Record | Problem]:
+    text, remark = decode(data) if len(data) <= PAGE_LIMIT else ("", None)
+    if len(data) > PAGE_LIMIT:
+        fact = f"more than {PAGE_LIMIT:,} bytes, and neither JSON nor BibTeX nor a table nor a feed"
+        yield Problem(place, fact, "split the file", "skipped")
+    elif kind := next((name for mark, name in _KINDS if data.lstrip().startswith(mark)), None):
+        yield Problem(place, f"{kind}, not a page", "save the page as text or HTML", "skipped")
+    elif not text.strip():
         yield Problem(f"{place}:1", "an empty file", "save the page again")
+    elif is_html(text[:8_000]):
+        yield from read_html(text, place, page, captured)
     elif text.lstrip().startswith("<"):
-        yield Problem(place, "HTML or XML, not a page saved as text", "save the page as plain text", "skipped")
+        yield Problem(place, "XML of no known kind", "give pages, feeds, answers or tables", "skipped")
     elif not is_page(text):
-        yield Problem(place, "a file of no known kind", "give Daily Papers pages or API answers", "skipped")
+        yield Problem(place, *_unknown(text, place), "skipped")
     else:
         if remark:
             yield Problem(f"{place}:1", remark, "save the page as UTF-8", "note")
         yield from read_page(text, place, page, captured)
+
+
+def _unknown(text: str, place: str) -> tuple[str, str]:
+    if not place.casefold().endswith((".csv", ".tsv")):
+        return "a file of no known kind", "give Daily Papers pages, API answers, arXiv metadata, BibTeX or tables"
+    first = fold_blanks(text.partition("\n")[0])[:100]
+    return f"a table without a title and an abstract ({first})", "name its columns: --columns title=...,abstract=..."
 
 
 def _captures(sources: list[Source], captured: Mapping[str, str]) -> dict[str, str]:

@@ -1,23 +1,34 @@
-"""From paths to open files: folders in sorted order, "-" and pipes spooled to disk, gzip by content, any encoding."""
+"""From paths to open files and lines: folders and globs sorted, "-" and pipes spooled to disk, gzip and zstd unpacked
+by content, any encoding."""
 
 from __future__ import annotations
 
+import glob
 import gzip
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest
-from io import BufferedIOBase
+from io import BufferedIOBase, TextIOWrapper
 from pathlib import Path
+from typing import AnyStr
 
 from kg.errors import InputError
 
+if sys.version_info >= (3, 14):
+    from compression.zstd import ZstdError, ZstdFile
+else:
+    from backports.zstd import ZstdError, ZstdFile
+
 PAGE_LIMIT = 10_000_000  # bytes of a page, held at once with all its lines; the largest real one has 200,000
 WHOLE_LIMIT = 64_000_000  # bytes of a JSON array, held at once; entries one a line are streamed
+LINE_LIMIT = 2_000_000  # bytes of one line or entry; real ones have 20,000 at most
+BROKEN = (EOFError, OSError, ZstdError, zlib.error)  # what reading an archive may raise
 STDIN = "-"
 
 
@@ -34,11 +45,11 @@ class Source:
 
 
 def expand(paths: Iterable[str | Path]) -> Iterator[Source]:
-    """The files behind paths, in order, folders walked and sorted; hidden files are left out.
+    """The files behind paths, in order, folders and globs walked and sorted; hidden files are left out.
 
-    Takes files, folders and "-"; raises InputError for a path that does not exist or may not be read.
+    Takes files, folders, globs and "-"; raises InputError for a path that does not exist or may not be read.
     """
-    for path in map(str, paths):
+    for path in (found for given in map(str, paths) for found in _globbed(given)):
         if path == STDIN:
             yield Source(path)
             continue
@@ -53,6 +64,13 @@ def expand(paths: Iterable[str | Path]) -> Iterator[Source]:
         except (OSError, ValueError) as error:
             raise InputError(Source(path).place, f"cannot be read ({_reason(error)})", "check the path") from error
         yield from _walk(path) if folder else [Source(path)]
+
+
+def _globbed(path: str) -> list[str]:
+    """The paths a pattern stands for, where no file bears the pattern as its name."""
+    if "\0" in path or not glob.has_magic(path) or os.path.lexists(path):
+        return [path]
+    return sorted(glob.glob(path, recursive=True)) or [path]  # noqa: PTH207 - patterns may be absolute
 
 
 def _walk(folder: str) -> Iterator[Source]:
@@ -71,18 +89,21 @@ def _reason(error: OSError | ValueError) -> str:
 
 @contextmanager
 def opened(source: Source) -> Iterator[tuple[BufferedIOBase, str]]:
-    """An open file that can be read twice, with the SHA-256 of its bytes; what is gzip is unpacked on the way.
+    """An open file that can be read twice, with the SHA-256 of its bytes; gzip and zstd are unpacked on the way.
 
     Takes one of the sources that `expand` gives; raises OSError where it cannot be read.
     """
     with _seekable(source.path) as raw:
         page = file_digest(raw, "sha256").hexdigest()
         raw.seek(0)
-        packed = raw.read(2) == b"\x1f\x8b"
+        magic = raw.read(4)
         raw.seek(0)
-        if packed:
+        if magic.startswith(b"\x1f\x8b"):
             with gzip.GzipFile(fileobj=raw, mode="rb") as unpacked:
                 yield unpacked, page
+        elif magic == b"\x28\xb5\x2f\xfd":
+            with ZstdFile(raw) as unzipped:
+                yield unzipped, page
         else:
             yield raw, page
 
@@ -108,11 +129,8 @@ def decode(data: bytes) -> tuple[str, str | None]:
     >>> decode("• 9 authors".encode("utf-16"))
     ('• 9 authors', None)
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace"), None
-    head = data[:2000]
-    if len(head) > 3 and head.count(0) * 3 > len(head):  # every second byte of Latin text in UTF-16 is zero
-        return data.decode("utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be", "replace"), None
+    if wide := _wide(data):
+        return data.decode(wide, "replace").removeprefix("\ufeff"), None
     try:
         return data.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
@@ -123,3 +141,45 @@ def decode(data: bytes) -> tuple[str, str | None]:
     if wrong * 2 > sum(not character.isascii() for character in text):
         return data.decode("cp1252", "replace"), "not UTF-8; read as Windows-1252"
     return text, f"{wrong} places that are not UTF-8"
+
+
+def _wide(data: bytes) -> str | None:
+    """The kind of UTF-16 that bytes are in, if they are."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    head = data[:2000]
+    if len(head) > 3 and head.count(0) * 3 > len(head):  # every second byte of Latin text in UTF-16 is zero
+        return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+    return None
+
+
+def encoding(stream: BufferedIOBase) -> str:
+    """The encoding of an open file as its start tells; the file is then at its start again."""
+    wide = _wide(stream.read(2000))
+    stream.seek(0)
+    return wide or "utf-8-sig"
+
+
+def text_lines(stream: BufferedIOBase) -> Iterator[str | None]:
+    """The lines of an open file, decoded one by one, in constant memory; None stands for one too long to hold.
+
+    Takes a file open at its start; raises one of `BROKEN` where an archive breaks.
+    """
+    if (kind := encoding(stream)) == "utf-8-sig":
+        yield from (None if line is None else decode(line)[0] for line in _lines(stream.readline, b"\n"))
+        return
+    text = TextIOWrapper(stream, kind, "replace", newline="\n")  # type: ignore[type-var]
+    try:
+        yield from _lines(text.readline, "\n")
+    finally:
+        text.detach()
+
+
+def _lines(readline: Callable[[int], AnyStr], end: AnyStr) -> Iterator[AnyStr | None]:
+    while line := readline(LINE_LIMIT + 1):
+        if len(line) <= LINE_LIMIT:
+            yield line
+            continue
+        while line and not line.endswith(end):
+            line = readline(LINE_LIMIT)
+        yield None

@@ -23,7 +23,7 @@ _INBOX = re.compile(r"Get trending papers in your email inbox.{0,40}")
 _SITE = re.compile(r"Get trending papers in your email inbox.{0,40}|Daily Papers|by ?AK and the research community")
 _FURNITURE = re.compile(r"new|Subscribe")
 _AUTHORS = re.compile(r"•? ?([0-9]{1,5}) authors?")
-_DATE = re.compile(rf"({'|'.join(_MONTHS)})[a-z]{{0,6}}\.? ([0-9]{{1,2}})(?:, ([0-9]{{4}}))?(?: ([0-9]{{1,6}}))?")
+DATE = re.compile(rf"({'|'.join(_MONTHS)})[a-z]{{0,6}}\.? ([0-9]{{1,2}})(?:, ([0-9]{{4}}))?(?: ([0-9]{{1,6}}))?")
 _LINK = re.compile(r"https?://", re.IGNORECASE)
 _HANDLE = re.compile(r"[a-z0-9._-]+|[\w.]*[-_][\w.-]*")
 
@@ -66,8 +66,8 @@ def read_page(text: str, place: str, page: str, captured: str | None = None) -> 
     Takes the page's text, its place for messages, the hash of its file and, where known, the date of the capture.
     """
     lines = _without_preamble(list(_lines(text)))
-    shown = (_DATE.fullmatch(line.text) for line in lines if line.kind == "date")
-    printed = [int(found[3]) for found in shown if found and found[3]]
+    dates = (DATE.fullmatch(line.text) for line in lines if line.kind == "date")
+    printed = [int(found[3]) for found in dates if found and found[3]]
     year = int(captured[:4]) if captured else max(printed) + 1 if printed else None
     position = 0
     for entry in _entries(lines):
@@ -103,7 +103,7 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _kind(line: str) -> str:
-    for kind, pattern in (("site", _SITE), ("furniture", _FURNITURE), ("authors", _AUTHORS), ("date", _DATE)):
+    for kind, pattern in (("site", _SITE), ("furniture", _FURNITURE), ("authors", _AUTHORS), ("date", DATE)):
         if pattern.fullmatch(line):
             return kind
     if line == "·":
@@ -137,7 +137,7 @@ def _entries(lines: Iterable[_Line]) -> Iterator[_Entry]:
         elif entry and line.kind == "organization":
             entry.organization = _organization(line.text)
         elif entry and line.kind == "date":
-            entry.date = _DATE.fullmatch(line.text)
+            entry.date = DATE.fullmatch(line.text)
     if entry:
         yield entry
 
@@ -168,9 +168,9 @@ def _listing(entry: _Entry, place: str, listing: Listing, year: int | None) -> I
     if len(entry.paragraphs) > 1:
         second = f"{place}:{entry.paragraphs[1].number}"
         yield Problem(second, "an abstract in several paragraphs, read as one", "join its lines if it is right", "note")
-    shown, printed, day, comments = _shown(entry.date, year)
-    if shown and year and not day:
-        yield Problem(here, f"{shown!r} is no day of its year", "correct the date", "note")
+    text, printed, day, comments = shown(entry.date, year)
+    if text and year and not day:
+        yield Problem(here, f"{text!r} is no day of its year", "correct the date", "note")
     inferred = bool(day) and not printed and not listing.captured  # a known capture leaves nothing to infer
     yield Record(
         title=entry.title,
@@ -179,16 +179,19 @@ def _listing(entry: _Entry, place: str, listing: Listing, year: int | None) -> I
         date=day,
         author_count=entry.authors,
         organizations=(entry.organization,) if entry.organization else (),
-        listing=Listing(listing.page, listing.position, shown, inferred, listing.captured, comments),
+        listing=Listing(listing.page, listing.position, text, inferred, listing.captured, comments),
     )
 
 
-def _shown(found: re.Match[str] | None, year: int | None) -> tuple[str | None, bool, str | None, int | None]:
-    """A printed date as shown, whether it has its year, the day it means, and the comment count after it."""
+def shown(found: re.Match[str] | None, year: int | None) -> tuple[str | None, bool, str | None, int | None]:
+    """A printed date as shown, whether it has its year, the day it means, and the comment count after it.
+
+    Takes a match of `DATE` and the year that a date without one is of, where known.
+    """
     if not found:
         return None, False, None, None
     month, day, printed, comments = found.groups()
-    shown = found.string[: found.end(3 if printed else 2)]
+    text = found.string[found.start(1) : found.end(3 if printed else 2)]
     means = printed or (f"{year:04}" if year else "")
     iso = real_date(f"{means}-{_MONTHS.index(month) + 1:02}-{int(day):02}")
-    return shown, bool(printed), iso, int(comments) if comments else None
+    return text, bool(printed), iso, int(comments) if comments else None

@@ -1,9 +1,11 @@
-"""What every reader needs: strings that RDF can hold, the limits of a record, dates."""
+"""What every reader needs: strings that RDF can hold, the limits of a record, dates and identifiers."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
+from email.utils import parsedate_to_datetime
 
 from kg.model import fold_title
 
@@ -12,6 +14,14 @@ ABSTRACT_LIMIT = 20_000  # arXiv allows 1,920; this is what no abstract reaches,
 
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")  # control characters that are no blanks
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_ID = r"([0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{4,5}|[a-z-]{2,20}(?:\.[A-Z]{2})?/[0-9]{7})(?:v[0-9]{1,3})?"
+_ARXIV = re.compile(_ID)
+_ARXIV_INSIDE = re.compile(rf"(?:arxiv\.org/(?:abs|pdf|html)/|arxiv[:.]\s?|/papers/){_ID}(?![0-9])", re.IGNORECASE)
+_DOI = re.compile(r"10\.[0-9]{4,9}/[^\s,;\"<>]{1,200}")
+
+
+class Unreadable(ValueError):
+    """Why one entry of a file cannot be read."""
 
 
 def fold_blanks(text: str) -> str:
@@ -58,3 +68,48 @@ def real_date(text: str) -> str | None:
         return date.fromisoformat(found[0]).isoformat() if found else None
     except ValueError:
         return None
+
+
+def day(text: str) -> str | None:
+    """A day, month or year as the sources write them, where there is such a one.
+
+    >>> day("Mon, 2 Apr 2007 19:18:42 GMT"), day("2024-05"), day(" 2024 "), day("May")
+    ('2007-04-02', '2024-05', '2024', None)
+    """
+    text = text.strip()
+    if found := re.fullmatch(r"((?:19|20)[0-9]{2})(?:-(?:0[1-9]|1[0-2]))?", text):
+        return found[0]
+    if iso := real_date(text):
+        return iso
+    try:
+        return parsedate_to_datetime(text[:60]).date().isoformat() if re.match("[A-Z][a-z]{2}, ", text) else None
+    except ValueError:
+        return None
+
+
+def arxiv_id(text: str) -> str | None:
+    """The arXiv id that a text is or names, without its version.
+
+    >>> arxiv_id("2401.00001v2"), arxiv_id("https://doi.org/10.48550/arXiv.2401.00001"), arxiv_id("3.14")
+    ('2401.00001', '2401.00001', None)
+    """
+    found = _ARXIV.fullmatch(text.strip()) or _ARXIV_INSIDE.search(text)
+    return found[1] if found else None
+
+
+def dois(text: str) -> tuple[str, ...]:
+    """The DOIs in a text, with or without their resolver.
+
+    >>> dois("https://doi.org/10.1000/X.1, 10.1000/x.2")
+    ('10.1000/X.1', '10.1000/x.2')
+    """
+    return tuple(dict.fromkeys(found.rstrip(".)]}") for found in _DOI.findall(text)))
+
+
+def names(people: Iterable[object]) -> tuple[str, ...]:
+    """Names as plain strings; what is no name is left out.
+
+    >>> names([" Alan\\nTuring ", None, ""])
+    ('Alan Turing',)
+    """
+    return tuple(folded for name in people if isinstance(name, str) and (folded := fold_blanks(name)))

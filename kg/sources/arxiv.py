@@ -1,0 +1,155 @@
+"""arXiv's own words: entries of its metadata snapshot, and Atom feeds of its API.
+
+A feed is read entry by entry, so that one broken entry costs no other, and no entity of a document type is resolved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from io import BufferedIOBase, TextIOWrapper
+from typing import Any
+
+from kg.model import Listing, Problem, Record
+from kg.sources.files import LINE_LIMIT, encoding
+from kg.sources.text import Unreadable, arxiv_id, day, dois, fault, fold_blanks, names
+
+_SNAPSHOT = ("categories", "versions", "update_date", "authors_parsed")
+_FEED = re.compile(r"<feed\b[^<>]*>")
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_ARXIV = "{http://arxiv.org/schemas/atom}"
+_CURE = "fetch that page again"
+
+
+def is_metadata(entry: Mapping[str, Any]) -> bool:
+    """Whether an entry is one of the metadata snapshot: an abstract, an id of arXiv and keys that only arXiv writes."""
+    known = "abstract" in entry and isinstance(entry.get("id"), str) and any(key in entry for key in _SNAPSHOT)
+    return known and arxiv_id(entry["id"]) is not None
+
+
+def metadata_record(entry: Mapping[str, Any], listing: Listing) -> Record:
+    """What one entry of the metadata snapshot says; raises Unreadable where it makes no record."""
+    authors = _authors(entry)
+    identifier = str(arxiv_id(entry["id"]))
+    return _checked(
+        Record(
+            title=fold_blanks(_text(entry.get("title"))),
+            abstract=fold_blanks(_text(entry.get("abstract"))),
+            source="arxiv",
+            date=_submitted(entry.get("versions")) or _month(identifier),
+            authors=authors,
+            author_count=len(authors) or None,
+            arxiv_ids=(identifier,),
+            dois=dois(_text(entry.get("doi"))),
+            listing=listing,
+        )
+    )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _checked(record: Record) -> Record:
+    if wrong := fault(record.title, record.abstract):
+        raise Unreadable(wrong)
+    return record
+
+
+def _authors(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    parsed = entry.get("authors_parsed")
+    if isinstance(parsed, list) and parsed:
+        people = [[_text(part) for part in person] for person in parsed if isinstance(person, list)]
+        return names(" ".join([*person[1:2], *person[:1], *person[2:3]]) for person in people)
+    written = re.sub(r"\([^()]*\)", "", _text(entry.get("authors")))  # without affiliations
+    return names(re.split(r",\s+and\s+|,\s*|\s+and\s+", fold_blanks(written)))
+
+
+def _submitted(versions: object) -> str | None:
+    """The day of the first version; `update_date` is that of the last."""
+    first = versions[0] if isinstance(versions, list) and versions else None
+    return day(_text(first.get("created"))) if isinstance(first, dict) else None
+
+
+def _month(identifier: str) -> str | None:
+    """The month that an id tells: "2401.00001" and "hep-th/9901001"."""
+    digits = identifier.rpartition("/")[2]
+    year = int(digits[:2])
+    return day(f"{1900 + year if year > 90 else 2000 + year}-{digits[2:4]}")
+
+
+def is_feed(head: str) -> bool:
+    """Whether a file that starts so is an Atom feed.
+
+    >>> is_feed('<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom">'), is_feed("<html>")
+    (True, False)
+    """
+    found = _FEED.search(head)
+    return bool(found) and "http://www.w3.org/2005/Atom" in found[0]  # type: ignore[index]
+
+
+def read_feed(stream: BufferedIOBase, place: str, page: str, captured: str | None = None) -> Iterator[Record | Problem]:
+    """The papers of an Atom feed, in order; what cannot be read is a Problem at `file[entry]`.
+
+    Takes an open file, its place for messages, the hash of its bytes and, where known, the date of the capture.
+    """
+    position = 0
+    for position, source in enumerate(_entries(stream), 1):
+        try:
+            yield _entry(source, Listing(page, position, captured=captured))
+        except Unreadable as error:
+            yield Problem(f"{place}[{position}]", str(error), _CURE)
+    if not position:
+        yield Problem(place, "a feed without papers", "ask for something else", "skipped")
+
+
+def _entries(stream: BufferedIOBase) -> Iterator[str]:
+    """The source of each entry, in a feed of its own, cut off where it is longer than any real one."""
+    text = TextIOWrapper(stream, encoding(stream), "replace", newline="\n")  # type: ignore[type-var]
+    try:
+        start, held = "", ""
+        while piece := text.read(65_536):
+            before, *entries = re.split(r"<entry(?=[\s>])", held + piece)
+            if not start and (found := _FEED.search(before)):
+                start = found[0]
+            for entry in entries[:-1]:
+                yield f"{start}<entry{entry}"
+            held = f"<entry{entries[-1]}"[:LINE_LIMIT] if entries else before[-len("<entry") :]
+        if held.startswith("<entry"):
+            yield f"{start}{held}"
+    finally:
+        text.detach()
+
+
+def _entry(source: str, listing: Listing) -> Record:
+    from lxml import etree
+
+    inside, closed, _ = source.partition("</entry>")
+    if not closed:
+        raise Unreadable("an entry that is cut off")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        entry = etree.fromstring(f"{inside}</entry></feed>".encode(), parser)[0]
+    except (etree.XMLSyntaxError, ValueError, IndexError) as error:
+        raise Unreadable(f"broken XML ({str(error).splitlines()[0][:120] if str(error) else 'empty'})") from error
+
+    def text(path: str) -> str:
+        return fold_blanks("".join(node.itertext()) if (node := entry.find(path)) is not None else "")
+
+    if "arxiv.org/api/errors" in text(f"{_ATOM}id"):
+        raise Unreadable(f"arXiv says: {text(f'{_ATOM}summary')[:200]}")
+    authors = names("".join(node.itertext()) for node in entry.iterfind(f"{_ATOM}author/{_ATOM}name"))
+    identifier = arxiv_id(text(f"{_ATOM}id"))
+    return _checked(
+        Record(
+            title=text(f"{_ATOM}title"),
+            abstract=text(f"{_ATOM}summary"),
+            source="arxiv",
+            date=day(text(f"{_ATOM}published")),
+            authors=authors,
+            author_count=len(authors) or None,
+            arxiv_ids=(identifier,) if identifier else (),
+            dois=dois(text(f"{_ARXIV}doi")),
+            listing=listing,
+        )
+    )
