@@ -12,6 +12,7 @@ from kg.model import Mention
 Span = tuple[int, int]
 _JOINED = re.compile(r"\s?(?:,|/|and|or|&|, and|, or|,? as well as)\s?(?:the )?")
 _ANY = re.compile(r"(?<![\w/@.-])[A-Za-z0-9α-ω]\w*(?:[-.+/_@*'][A-Za-z0-9α-ω]\w*)*(?:\+{1,2}|\*)?(?![\w@])")
+_BUILDS = re.compile(r"\b(?:buil[dt]s?|building|based|rel(?:y|ies|ying)|depends?|focus\w*|trained) (?:up)?on [^.;]{0,30}$")
 _TOLD = (("names-data", "Dataset"), ("names-model", "Model"), ("names-method", "Method"))
 
 
@@ -49,5 +50,7 @@ def _by_context(text: str, span: Span, sentence: Span) -> str | None:
     for class_, kind in _TOLD:
         if noun in words()[class_]:
             return kind
+    if _BUILDS.search(before):
+        return None
     evaluated = pattern("on-name").search(before[-40:]) and pattern("evaluates").search(before + after)
     return "Dataset" if evaluated and not after.startswith("-") and re.search(r"\bon [^.;]{0,60}$", before) else None

@@ -13,6 +13,8 @@ _PLAIN = str.maketrans("‐‑‒–—−’‘`“”\u00a0\u2009\u202f\u00ad"
 _SUSPECT = re.compile(
     r"[\\${}^~]|://|www\.|\.(?:com|io|org|ai)/|[A-Za-z0-9]- [A-Za-z0-9]|[A-Za-z]/ [A-Za-z]|[A-Za-z] /[A-Za-z]"
 )
+# one of these stands in all that _SUSPECT finds; to look for each takes a tenth of the time
+_MARKS = ("\\", "$", "{", "}", "^", "~", "://", "www.", ".com/", ".io/", ".org/", ".ai/", "- ", "/ ", " /")
 _NOISE = re.compile(
     r"(?P<link>(?:https?://|www\.|(?<![\w.])[\w-]+\.(?:com|io|org|ai)/)"  # its parts are no names
     r"[^\s{}()\[\]<>]*[^\s{}()\[\]<>.,;:'\"])"
@@ -48,7 +50,7 @@ def clean(text: str) -> Clean:
     'a Mixture-of-Experts'
     """
     plain = text.translate(_PLAIN)
-    if not _SUSPECT.search(plain):
+    if not any(mark in plain for mark in _MARKS) or not _SUSPECT.search(plain):
         return Clean(plain)
     pieces: list[str] = []
     starts: list[int] = []

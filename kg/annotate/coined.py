@@ -104,10 +104,11 @@ def _presented(sentence: str, shift: int) -> Iterator[Coined]:
 def _apposed(sentence: str, shift: int, taken: set[Span]) -> Iterator[Coined]:
     """Unknown names in apposition to something new: "X, a novel ..."."""
     for match in _name().finditer(sentence):
+        if not is_name(match.group()):
+            continue
         span = (shift + match.start(), shift + match.end())
         after = sentence[match.end() : match.end() + _HINT]
-        novel = pattern("apposed").match(after) and _NOVEL.search(after[:40])
-        if novel and span not in taken and is_name(match.group()):
+        if span not in taken and pattern("apposed").match(after) and _NOVEL.search(after[:40]):
             yield Coined(match.group(), *span, "own-apposed", "", after)
 
 

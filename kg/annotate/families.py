@@ -13,6 +13,7 @@ from kg.resources import resource
 from kg.vocabulary import rows, split
 
 _HEAD = re.compile(r"(?:[A-Za-z][\w.]*[-_])+$")
+_SIZE = re.compile(r"-\d[\d.]*[BM]")  # in every name with a size
 _LETTER = re.compile(r"[A-Z]|[A-Z][a-z]{1,4}")
 _WITHIN = re.compile(r"[\w/@.-]")
 
@@ -77,7 +78,7 @@ def members(text: str) -> Iterator[Member]:
             name = re.sub(r"\s+", " ", match.expand(family.name)).strip()
             broader = f"{family.type.lower()}/{family.broader}" if family.broader else None
             yield Member(*match.span(), family.type, name, broader, f"family-{family.id}")
-    for match in pattern("sized-model").finditer(text):
+    for match in pattern("sized-model").finditer(text) if _SIZE.search(text) else ():
         if any(c.isupper() for c in match.group()[:-1]):
             yield Member(*match.span(), "Model", match.group(), None, "model-with-size")
 

@@ -9,10 +9,11 @@ from kg.annotate.places import places
 
 _DATA_NAME = re.compile(
     r"(?:Bench(?:mark)?|Eval|QA|Data(?:set)?|Set|Corpus|Corpora|Arena|Gym|World|Suite|Test|Quest|Exam|Challenge)"
-    r"(?:[-_ +]?\w{0,4})?$|-\d+[KM]$|^Bench"
+    r"(?:[-_ +]\w{1,6}|v?\d{1,2}|s|\+{1,2})?$|-\d+K$|-(?:\d|1\d|50|[124]00)M$|^Bench"
 )
 _SIZE = re.compile(r"-\d+(?:\.\d+)?[BM](?:-|$)|(?<=\w{3})-(?:[TSBLH]|XL|XXL|[SBLH]/\d\d)$")
-_SIZED = re.compile(r"-?\d*\.?\d+[BM]\b")
+_ADVERB = re.compile(r"(?: \w+ly)+$")
+_PLURAL = re.compile(r"(?:,? and|,) [\w-]+(?: [\w-]+)? (?P<np>datasets|benchmarks|models|corpora)\b")
 _DIRECT = re.compile(r"[\"')]* (?P<np>(?:[\w-]+ ){0,2}[\w-]+)")
 _ADJECTIVES = re.compile(r"(?<=\w), (?=[\w-]+[, ])")
 _FAR = 130  # code points behind a name that may describe it
@@ -21,12 +22,12 @@ _FAR = 130  # code points behind a name that may describe it
 def by_shape(name: str) -> str | None:
     """The type that a name's own shape tells, or None.
 
-    >>> by_shape("V-ReasonBench"), by_shape("POINTS-GUI-G-8B"), by_shape("TriForce")
-    ('Dataset', 'Model', None)
+    >>> by_shape("V-ReasonBench"), by_shape("POINTS-GUI-G-8B"), by_shape("OpenS2V-5M"), by_shape("TriForce")
+    ('Dataset', 'Model', 'Dataset', None)
     """
-    if _SIZE.search(name):
-        return "Model"
-    return "Dataset" if _DATA_NAME.search(name) else None
+    if _DATA_NAME.search(name):
+        return "Dataset"
+    return "Model" if _SIZE.search(name) else None
 
 
 def kind_of(name: str, before: str, after: str, title: str, text: str) -> str:
@@ -39,14 +40,14 @@ def kind_of(name: str, before: str, after: str, title: str, text: str) -> str:
     if kind := by_shape(name):
         return kind
     for phrase in (_apposition(after), _last_phrase(before), *_elsewhere(name, text), _title_rest(name, title)):
-        if kind := _speaks(phrase, text, name):
+        if kind := _speaks(phrase):
             return kind
     return "Method"
 
 
 def _apposition(after: str) -> str:
     """The noun phrase that an apposition behind a name starts with; where there is none, the words right behind it."""
-    match = pattern("apposition").match(after) or _DIRECT.match(after)
+    match = pattern("apposition").match(after) or _PLURAL.match(after) or _DIRECT.match(after)
     return pattern("relative").split(_ADJECTIVES.sub(" ", match["np"], count=4))[0] if match else ""
 
 
@@ -68,15 +69,10 @@ def _title_rest(name: str, title: str) -> str:
     return "" if re.match(r"\w+ing\b", rest) else rest
 
 
-def _speaks(phrase: str, text: str, name: str) -> str | None:
-    """The type that the head of a noun phrase says; plain "model" counts only where weights are spoken of."""
-    phrase = phrase.rstrip(" ,\"'(")
+def _speaks(phrase: str) -> str | None:
+    """The type that the head of a noun phrase says."""
+    phrase = _ADVERB.sub("", phrase.rstrip(" ,\"'("))
     for match in pattern("kind").finditer(phrase):
         if match.end() >= len(phrase) - 1:
-            return match.lastgroup if match.lastgroup != "model" else "Model" if _weights(text, name) else "Method"
+            return match.lastgroup
     return None
-
-
-def _weights(text: str, name: str) -> bool:
-    """Whether a text speaks of trained weights under a name: sizes, releases of models."""
-    return pattern("weights").search(text) is not None or any(_SIZED.match(text, end) for _, end in places(text, name))
