@@ -1,0 +1,165 @@
+"""What the papers of a store report, ready to be shown: papers, claims and numbers, each with its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kg import terms
+
+if TYPE_CHECKING:
+    from kg.store import Store
+
+_RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
+_RESULTS = """SELECT ?r ?p ?k ?m ?b ?v ?o ?t ?sv ?su ?w ?c ?of ?ofl ?h ?hl ?d ?dl ?x ?xl ?n ?nl {{ {where}
+    ?r a kg:Result ; kg:reportedIn ?p ; kg:kind ?k ; kg:value ?v ; kg:confidence ?c
+    OPTIONAL {{ ?r kg:metric ?mi . ?mi skos:prefLabel ?m OPTIONAL {{ ?mi kg:higherIsBetter ?b }} }}
+    OPTIONAL {{ ?r kg:otherEnd ?o }} OPTIONAL {{ ?r kg:unitText ?t }} OPTIONAL {{ ?r kg:condition ?w }}
+    OPTIONAL {{ ?r kg:standardValue ?sv ; kg:standardUnit ?su }}
+    OPTIONAL {{ ?r kg:resultOf ?of . ?of skos:prefLabel ?ofl }}
+    OPTIONAL {{ ?r kg:onHardware ?h . ?h skos:prefLabel ?hl }}
+    OPTIONAL {{ ?r kg:onDataset ?d . ?d skos:prefLabel ?dl }}
+    OPTIONAL {{ ?r kg:withModel ?x . ?x skos:prefLabel ?xl }}
+    OPTIONAL {{ ?r kg:baseline ?n . ?n skos:prefLabel ?nl }} }} ORDER BY ?r"""
+_EVIDENCE = """SELECT ?r ?s ?q {{ {where} ?r a kg:Result ; kg:hasEvidence ?e .
+    ?e kg:sentence ?s ; kg:quote ?q ; kg:field ?f ; kg:start ?a }} ORDER BY ?r ?f ?a ?q"""
+_CLAIMS = """SELECT ?p ?r ?e ?c ?s ?q {{ {where} ?x a kg:Statement ; rdf:subject ?p ; rdf:predicate ?r ; rdf:object ?e ;
+    kg:confidence ?c ; kg:hasEvidence ?v . ?v kg:sentence ?s ; kg:quote ?q ; kg:field ?f ; kg:start ?a }}
+    ORDER BY ?p ?e ?r ?f ?a ?q"""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Named:
+    """An entity by its label and IRI."""
+
+    label: str
+    iri: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperInfo:
+    """A paper: its date as far as it is known ("2025", "2025-03", "2025-03-31", "") and where it can be read."""
+
+    iri: str
+    title: str
+    date: str
+    url: str
+
+    @property
+    def month(self) -> str:
+        """The month of its date, or nothing: "2025-03"."""
+        return self.date[:7] if len(self.date) >= 7 else ""
+
+    @property
+    def short(self) -> str:
+        """The name before the colon of the title, or the whole title."""
+        head, colon, _ = self.title.partition(": ")
+        return head if colon and len(head) <= 40 else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A paper's relation to an entity, with one of its sentences: the abstract's first, else the title."""
+
+    paper: str
+    relation: str
+    entity: str
+    confidence: float
+    sentence: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A reported number with all that the paper says about it; `standard` is its value in `standard_unit`."""
+
+    iri: str
+    paper: str
+    kind: str
+    metric: str
+    metric_higher: bool | None
+    value: float
+    other_end: float | None
+    unit_text: str
+    standard: float | None
+    standard_unit: str
+    condition: str
+    confidence: float
+    subject: Named | None
+    hardware: Named | None
+    dataset: Named | None
+    model: Named | None
+    baseline: Named | None
+    sentence: str
+    quote: str
+
+
+def papers(store: Store) -> dict[str, PaperInfo]:
+    """Every paper by IRI."""
+    found: dict[str, PaperInfo] = {}
+    query = """SELECT ?p ?t ?d ?u { ?p a kg:Paper ; dcterms:title ?t OPTIONAL { ?p dcterms:date ?d }
+        OPTIONAL { ?p schema:sameAs ?u } } ORDER BY ?p ?t STR(?d) ?u"""
+    for paper, title, date, url in store.select(query):
+        found.setdefault(paper.value, PaperInfo(paper.value, title.value, _text(date), _text(url)))
+    return found
+
+
+def claims(store: Store, where: str = "") -> Iterator[Claim]:
+    """The most specific statements of papers, sorted; `where` is a pattern that may bind ?p (paper) and ?e (entity)."""
+    last = None
+    for paper, relation, entity, confidence, sentence, quote in store.select(_CLAIMS.format(where=where)):
+        key = (paper.value, relation.value, entity.value)
+        if key != last:
+            last = key
+            name = _RELATIONS[relation.value]
+            yield Claim(paper.value, name, entity.value, float(confidence.value), sentence.value, quote.value)
+
+
+def numbers(store: Store, where: str = "") -> list[Number]:
+    """The reported numbers, sorted by IRI; `where` is a pattern that may bind ?r (result) and ?p (paper)."""
+    said: dict[str, tuple[str, str]] = {}
+    for result, sentence, quote in store.select(_EVIDENCE.format(where=where)):
+        said.setdefault(result.value, (sentence.value, quote.value))
+    found: dict[str, Number] = {}
+    for row in store.select(_RESULTS.format(where=where)):
+        found.setdefault(row[0].value, _number(tuple(row), *said.get(row[0].value, ("", ""))))
+    return list(found.values())
+
+
+def _number(row: tuple[Any, ...], sentence: str, quote: str) -> Number:
+    result, paper, kind, metric, better, value, other, unit, standard, standard_unit, condition, confidence = row[:12]
+    subject, hardware, dataset, model, baseline = (
+        None if iri is None else Named(label.value, iri.value)
+        for iri, label in zip(row[12::2], row[13::2], strict=True)
+    )
+    return Number(
+        iri=result.value,
+        paper=paper.value,
+        kind=kind.value.rpartition("#")[2],
+        metric=_text(metric),
+        metric_higher=None if better is None else better.value == "true",
+        value=float(value.value),
+        other_end=None if other is None else float(other.value),
+        unit_text=_text(unit),
+        standard=None if standard is None else float(standard.value),
+        standard_unit=_text(standard_unit),
+        condition=" ".join(_text(condition).split()),
+        confidence=float(confidence.value),
+        subject=subject,
+        hardware=hardware,
+        dataset=dataset,
+        model=model,
+        baseline=baseline,
+        sentence=sentence,
+        quote=quote,
+    )
+
+
+def below(store: Store, iri: str) -> set[str]:
+    """A thing and all that is narrower than it, as IRIs."""
+    return {row[0].value for row in store.select(f"SELECT ?e {{ ?e skos:broader* <{iri}> }}")} | {iri}
+
+
+def _text(term: Any) -> str:
+    return "" if term is None else str(term.value)
