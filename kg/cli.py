@@ -157,6 +157,30 @@ def view(file: str, around: str | None, hops: int, folder: str) -> None:
 
 
 @kg.command()
+@STORE
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; the default is this machine.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any free one.")
+@click.option("--timeout", type=click.FloatRange(0, min_open=True), default=10, show_default=True, metavar="SECONDS")
+@click.option("--max-rows", type=click.IntRange(1), default=10_000, show_default=True, metavar="N")
+@click.option("--workers", type=click.IntRange(1, 256), default=4, show_default=True, metavar="N")
+def serve(folder: str, host: str, port: int, timeout: float, max_rows: int, workers: int) -> None:
+    """Open the graph to browsers and agents.
+
+    Pages and a SPARQL endpoint, read-only, until Ctrl-C.
+    """
+    try:
+        from kg.serve.run import serve as run
+    except ModuleNotFoundError as error:
+        raise InputError("serve", f"{error.name} is not installed", "pip install 'papers-kg[serve]'") from None
+
+    def tell(line: str) -> None:
+        say([line])
+        sys.stdout.flush()
+
+    run(folder, host=host, port=port, timeout=timeout, max_rows=max_rows, workers=workers, say=tell)
+
+
+@kg.command()
 @click.argument("name")
 @STORE
 def show(name: str, folder: str) -> None:
@@ -224,27 +248,6 @@ def evaluate(gold: tuple[str, ...], folder: str) -> None:
     annotated = [paper for path in gold for paper in read_gold(Path(path))]
     with Store(folder) as store:
         say(table_lines(run(store, annotated)))
-
-
-@kg.command()
-@STORE
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; the default is this machine.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any free one.")
-@click.option("--timeout", type=click.FloatRange(0, min_open=True), default=10, show_default=True, metavar="SECONDS")
-@click.option("--max-rows", type=click.IntRange(1), default=10_000, show_default=True, metavar="N")
-@click.option("--workers", type=click.IntRange(1, 256), default=4, show_default=True, metavar="N")
-def serve(folder: str, host: str, port: int, timeout: float, max_rows: int, workers: int) -> None:
-    """Open the graph to browsers and SPARQL clients, read-only, until Ctrl-C."""
-    try:
-        from kg.serve.run import serve as run
-    except ModuleNotFoundError as error:
-        raise InputError("serve", f"{error.name} is not installed", "pip install 'papers-kg[serve]'") from None
-
-    def tell(line: str) -> None:
-        say([line])
-        sys.stdout.flush()
-
-    run(folder, host=host, port=port, timeout=timeout, max_rows=max_rows, workers=workers, say=tell)
 
 
 def _stdin() -> str:
