@@ -11,8 +11,13 @@ from kg.model import Mention
 
 Span = tuple[int, int]
 _JOINED = re.compile(r"\s?(?:,|/|and|or|&|, and|, or|,? as well as)\s?(?:the )?")
-_ANY = re.compile(r"(?<![\w/@.-])[A-Za-z0-9α-ω]\w*(?:[-.+/_@*'][A-Za-z0-9α-ω]\w*)*(?:\+{1,2}|\*)?(?![\w@])")
-_BUILDS = re.compile(r"\b(?:buil[dt]s?|building|based|rel(?:y|ies|ying)|depends?|focus\w*|trained) (?:up)?on [^.;]{0,30}$")
+# a name has a capital somewhere; looking ahead for it spares a call a word
+_ANY = re.compile(
+    r"(?<![\w/@.-])(?=[\w.+/@*'-]*[A-Z])[A-Za-z0-9α-ω]\w*(?:[-.+/_@*'][A-Za-z0-9α-ω]\w*)*(?:\+{1,2}|\*)?(?![\w@])"
+)
+_BUILDS = re.compile(
+    r"\b(?:buil[dt]s?|building|based|rel(?:y|ies|ying)|depends?|focus\w*|trained) (?:up)?on [^.;]{0,30}$"
+)
 _TOLD = (("names-data", "Dataset"), ("names-model", "Model"), ("names-method", "Method"))
 
 
@@ -26,7 +31,7 @@ def cited(text: str, sentences: Iterable[Span], chosen: Iterable[Mention]) -> It
         inside = [t for t in taken if start <= t[0] < end]
         for match in _ANY.finditer(text, start, end):
             word, span = match.group(), match.span()
-            if word.islower() or not is_name(word) or any(s < span[1] and span[0] < e for s, e, _ in inside):
+            if not is_name(word) or any(s < span[1] and span[0] < e for s, e, _ in inside):
                 continue
             kind = by_shape(word) or _neighbour(text, span, inside) or _by_context(text, span, (start, end))
             if kind:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from kg.annotate.lexicon import is_head, is_name, pattern, singular, words
 from kg.model import Mention
@@ -39,10 +40,10 @@ def components(text: str, title_end: int, sentences: Iterable[Span]) -> Iterator
 
 def _title_parts(title: str) -> Iterator[Mention]:
     """What a title says the work does it with: "... via Binding Spaces", "X: Multi-Scale Adaptive Cropping for ..."."""
-    passed = _stop() | words()["praise"] | words()["leftstop"] | words()["gerund"]
+    passed = (_stop(), words()["praise"], words()["leftstop"], words()["gerund"])
     for match in pattern("title-part").finditer(title):
         names = match["np"].split()
-        while names and names[0].lower() in passed:
+        while names and any(names[0].lower() in group for group in passed):
             names.pop(0)
         if len(names) < 2 or any(map(is_name, names)) or names[0].lower() in words()["taskstop"]:
             continue
@@ -120,6 +121,7 @@ def _titled(name: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1)
 def _stop() -> frozenset[str]:
     return words()["function"] | words()["verb"]
 

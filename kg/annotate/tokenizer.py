@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import spacy
 from spacy.language import Language
-from spacy.tokenizer import Tokenizer
 from spacy.util import compile_infix_regex, compile_suffix_regex
 
 # Real text brings new words without end; the default cache of 10,000 never evicts, and a full one costs 1.7 times.
@@ -28,8 +29,7 @@ def blank() -> Language:
     ['an', '8', 'x', 'H100', 'or', 'A100', '-', '80GB', 'node']
     """
     nlp = spacy.blank("en")
-    tokenizer = nlp.tokenizer
-    assert isinstance(tokenizer, Tokenizer)
+    tokenizer: Any = nlp.tokenizer
     tokenizer.infix_finditer = compile_infix_regex(_INFIXES).finditer
     tokenizer.max_cache_size = _CACHE
     # suffix rules for units would cut "80GB", which names must not suffer
