@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -15,6 +16,8 @@ from kg.errors import InputError, KgError
 from kg.model import Problem
 
 FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
+DAY = click.DateTime(["%Y-%m-%d"])
+INTO = click.option("--into", required=True, metavar="DIR", help="The folder; what is there is not asked for again.")
 STORE = click.option("--store", "folder", default="kg-store", show_default=True, metavar="DIR", help="The store.")
 
 
@@ -31,6 +34,9 @@ def kg() -> None:
 @click.option(
     "--captured", multiple=True, metavar="DATE|FILE=DATE", help="When a page was saved, for dates without a year."
 )
+@click.option(
+    "--columns", default="", metavar="WHAT=NAME,...", help="Columns of CSV and JSON: title=Titel,abstract=..."
+)
 @click.option("--vocabulary", metavar="DIR", help="Your own tables, laid over ours.")
 @click.option("--base", metavar="IRI", help="The base of the IRIs, remembered by the store.")
 def build(
@@ -38,12 +44,13 @@ def build(
     folder: str,
     jobs: int | None,
     captured: tuple[str, ...],
+    columns: str,
     vocabulary: str | None,
     base: str | None,
 ) -> None:
-    """Read pages and API files into a store.
+    """Read pages, API answers, arXiv metadata, BibTeX and tables into a store.
 
-    PATH is a file, a folder or "-" for stdin; the store is created, or added to.
+    PATH is a file, a folder, a glob or "-" for stdin; the store is created, or added to.
     """
     from kg.build import build as run
 
@@ -57,6 +64,7 @@ def build(
             base=base,
             vocabulary=vocabulary,
             captured=dates,
+            columns=dict(_pair(item, "--columns", "title=NAME") for item in columns.split(",") if item),
             report=problems.append,
             progress=progress,
         )
@@ -66,6 +74,47 @@ def build(
         complain(problem)
     if unread:
         sys.exit(2)
+
+
+@kg.group()
+def fetch() -> None:
+    """Bring Daily Papers or arXiv into a folder.
+
+    The only command that asks the network: seldom, and again where a server stumbles.
+    """
+
+
+@fetch.command()
+@click.option("--date", "day", type=DAY, metavar="YYYY-MM-DD", help="One day.")
+@click.option("--from", "first", type=DAY, metavar="YYYY-MM-DD", help="The first of several days.")
+@click.option("--to", "last", type=DAY, metavar="YYYY-MM-DD", help="The last of them; today where not given.")
+@INTO
+@click.option("--base-url", metavar="URL", help="Another server than huggingface.co.")
+def daily(day: datetime | None, first: datetime | None, last: datetime | None, into: str, base_url: str | None) -> None:
+    """Fetch the Daily Papers of a day or of several."""
+    from kg.fetch import DAILY, DAILY_PAUSE, Web, fetch_daily
+
+    if (day is None) == (first is None) or (day and last):
+        raise InputError("kg fetch daily", "no day, or too many", "give --date, or --from and --to")
+    start, end = day or first, day or last or datetime.now(UTC)
+    with Web(base_url or DAILY, DAILY_PAUSE, tell=complain) as web:
+        say(map(str, fetch_daily(start.date(), end.date(), into, web)))  # type: ignore[union-attr]
+
+
+@fetch.command()
+@click.option("--query", default="", metavar="QUERY", help="In arXiv's words: ti:quantization AND abs:GPU.")
+@click.option("--category", "categories", multiple=True, metavar="cs.CL", help="One of several may do.")
+@click.option("--ids", default="", metavar="ID,...", help="Papers by their arXiv ids.")
+@click.option("--max", "most", type=click.IntRange(1, 30_000), default=200, show_default=True, metavar="N")
+@INTO
+@click.option("--base-url", metavar="URL", help="Another server than export.arxiv.org.")
+def arxiv(query: str, categories: tuple[str, ...], ids: str, most: int, into: str, base_url: str | None) -> None:
+    """Fetch papers of arXiv, the newest first."""
+    from kg.fetch import ARXIV, ARXIV_PAUSE, Web, fetch_arxiv
+
+    some = [name for name in ids.split(",") if name.strip()]
+    with Web(base_url or ARXIV, ARXIV_PAUSE, tell=complain) as web:
+        say(map(str, fetch_arxiv(into, web, query=query, categories=categories, ids=some, most=most)))
 
 
 @kg.command()
@@ -235,19 +284,32 @@ def check(folder: str) -> None:
 
 @kg.command()
 @click.argument("gold", nargs=-1, required=True, metavar="GOLD.json ...")
+@click.option("--misses", is_flag=True, help="List what was missed (-) and what was found too much (+), and no more.")
+@click.option("--against", metavar="STORE", help="Compare with another build, and no more.")
+@click.option("--write-rules", metavar="FILE", help="Write ontology/rules/rules.tsv with its counts as measured here.")
 @STORE
-def evaluate(gold: tuple[str, ...], folder: str) -> None:
-    """Score the graph against annotations.
-
-    Precision, recall and F1 by type, relation, result and rule.
-    """
-    from kg.evaluate import evaluate as run
-    from kg.evaluate import read_gold, table_lines
+def evaluate(gold: tuple[str, ...], misses: bool, against: str | None, write_rules: str | None, folder: str) -> None:
+    """Precision, recall and F1 against annotated papers: by type, relation, result and rule; and how sure is sure."""
+    from kg import evaluate as room
     from kg.store import Store
 
-    annotated = [paper for path in gold for paper in read_gold(Path(path))]
+    annotated = [paper for path in gold for paper in room.read_gold(Path(path))]
     with Store(folder) as store:
-        say(table_lines(run(store, annotated)))
+        if misses:
+            say(room.misses(store, annotated))
+            return
+        scores = room.evaluate(store, annotated)
+        if against is not None:
+            with Store(against) as other:
+                say(room.against_lines(scores, room.evaluate(other, annotated)))
+            return
+        say(room.table_lines(scores))
+        say(room.reliability_lines(room.reliability(store, annotated)))
+    with progress_bar() as (progress, _):
+        measures = room.measure(folder, annotated, progress)
+    say(room.rule_lines(measures))
+    if write_rules is not None:
+        say([f"wrote {room.write_rules(measures, write_rules)}"])
 
 
 def _stdin() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from kg import vocabulary
 from kg.codec import decode
 from kg.errors import StoreError
 from kg.ledger import FILE, Ledger
-from kg.model import Annotation, Entity, Extraction, Link, Paper, Rejection
+from kg.model import Annotation, Entity, Extraction, Link, Rejection
 
 if TYPE_CHECKING:
     from kg.vocabulary import Vocabulary
@@ -33,40 +34,36 @@ class Extractor:
 
     def __init__(self, folder: str | Path) -> None:
         """Takes the store's folder; raises StoreError where its ledger is not beside its graph."""
-        place = Path(folder) / FILE
-        if not place.is_file():
+        self._place = Path(folder) / FILE
+        if not self._place.is_file():
             raise StoreError(str(folder), "no ledger of its builds here", "name the folder that `kg build` wrote")
-        ledger = Ledger(place)
-        try:
+        with closing(Ledger(self._place)) as ledger:
             self.base = ledger.meta("base") or ""
             own = ledger.meta("vocabulary")
             self.vocabulary: Vocabulary = vocabulary.load(Path(own) if own else None)
             self._registry = {name: decode(Entity, text) for name, text in ledger.registry().items()}
-            self._papers = {path: ledger.paper(path) for path in ledger.paths()}
-        finally:
-            ledger.close()
-
-    @property
-    def paths(self) -> list[str]:
-        """The paths of all papers, sorted."""
-        return sorted(self._papers)
+            self.paths = ledger.paths()
 
     def papers(self, paths: Iterable[str], *, rejections: bool = True) -> Iterator[Again]:
-        """Papers extracted once more, one at a time; `rejections` may be left out, which is quicker.
+        """Papers as the build saw them, related once more, one at a time; rejections cost an annotation more.
 
         Raises StoreError for a path that the ledger does not hold.
         """
+        known = set(self.paths)
+        with closing(Ledger(self._place)) as ledger:
+            for path in paths:
+                if path not in known:
+                    raise StoreError(path, "no paper of this store's ledger", "build the store anew")
+                yield self._again(path, ledger.annotation(path), rejections)
+
+    def _again(self, path: str, text: str, rejections: bool) -> Again:
         from kg import annotate, link, relate
 
-        for path in paths:
-            if path not in self._papers:
-                raise StoreError(path, "no paper of this store's ledger", "build the store anew")
-            paper = decode(Paper, self._papers[path])
-            (annotation,) = annotate.annotate([paper], self.vocabulary)
-            links = link.link(annotation, self.vocabulary, self._registry)
-            extraction = relate.relate(annotation, links)
-            refused: set[Rejection] = set()
-            if rejections:
-                refused |= {*annotate.rejections(paper, self.vocabulary)}
-                refused |= {*relate.rejections(annotation, links, extraction)}
-            yield Again(path, annotation, links, extraction, tuple(sorted(refused)))
+        annotation = decode(Annotation, text)
+        links = link.link(annotation, self.vocabulary, self._registry)
+        extraction = relate.relate(annotation, links)
+        refused: set[Rejection] = set()
+        if rejections:
+            refused |= {*annotate.rejections(annotation.paper, self.vocabulary)}
+            refused |= {*relate.rejections(annotation, links, extraction)}
+        return Again(path, annotation, links, extraction, tuple(sorted(refused)))

@@ -89,8 +89,14 @@ def read_rules(path: Path) -> dict[str, Rule]:
     for place, row in rows(path, ("id", "description")):
         if row["id"] in found:
             raise VocabularyError(place, f"rule {row['id']!r} is told twice", "keep one line")
-        found[row["id"]] = Rule(row["id"], row.get("kind", ""), row["description"], row.get("precision") or None)
+        found[row["id"]] = Rule(row["id"], row.get("room", ""), row["description"], _share(row))
     return found
+
+
+def _share(row: dict[str, str]) -> str | None:
+    """How often a rule was right, of how often it fired on annotated papers."""
+    found = int(row.get("found") or 0)
+    return f"{int(row['right']) / found:.3f}" if found else None
 
 
 def read_matches(path: Path) -> dict[str, tuple[str, ...]]:

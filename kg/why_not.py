@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from kg.rerun import Again, Extractor
 from kg.lookup import fold, one
 from kg.model import Rejection
 from kg.rejections import explain, sentence_of
+from kg.rerun import Again, Extractor
 from kg.why import marked
 
 if TYPE_CHECKING:

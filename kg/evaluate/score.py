@@ -1,4 +1,4 @@
-"""What was found against what annotators found: precision, recall and F1 by type, relation, result and rule.
+"""What was found against what annotators found: precision, recall and F1 by type, relation and result.
 
 The definitions are those of the project's gold annotation: a paper is found by its folded title; an entity is right
 when its type is right and one of its quotes (or, where none is, one of its labels) is one of the annotated names after
@@ -7,17 +7,15 @@ folding; entities pair one to one, those with most names in common first; relati
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import terms
-from kg.errors import InputError
+from kg.evaluate.gold import Gold, fold_link, fold_name, fold_title, fold_unit
 from kg.model import RELATIONS
 
 if TYPE_CHECKING:
@@ -25,20 +23,6 @@ if TYPE_CHECKING:
 
 TYPES = ("Hardware", "Method", "Dataset", "Model", "Task")
 ROLES = {"hardware": terms.ON_HARDWARE, "dataset": terms.ON_DATASET, "subject": terms.RESULT_OF}
-_NEEDED = {"id", "title", "entities", "results", "code"}
-_UNITS = {
-    "x": "times × fold -fold",
-    "%": "percent",
-    "fps": "frames/s framespersecond",
-    "s": "second seconds sec",
-    "ms": "millisecond milliseconds",
-    "h": "hour hours",
-    "min": "minute minutes",
-    "gpu": "gpus",
-    "point": "points",
-}
-_UNIT = {word: unit for unit, words in _UNITS.items() for word in words.split()}
-Gold = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -83,7 +67,7 @@ class FoundEntity:
     quotes: set[str] = field(default_factory=set)
     labels: set[str] = field(default_factory=set)
     relations: set[str] = field(default_factory=set)
-    rules: set[tuple[str, str]] = field(default_factory=set)  # relation and rule
+    confidence: dict[str, float] = field(default_factory=dict)  # by relation
 
 
 @dataclass(slots=True)
@@ -93,6 +77,7 @@ class FoundResult:
     value: float
     kind: str
     unit: str
+    confidence: float = 0.0
     roles: dict[str, set[str]] = field(default_factory=lambda: {role: set() for role in ROLES})
 
 
@@ -105,38 +90,38 @@ class FoundPaper:
     links: set[str] = field(default_factory=set)
 
 
-def read_gold(path: Path) -> list[Gold]:
-    """The annotated papers of a file; raises InputError for a file that cannot be read or is no annotation."""
-    try:
-        papers = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(str(path), f"cannot be read ({error.strerror})", "name a file of annotated papers") from None
-    except ValueError:
-        raise InputError(str(path), "is no JSON", "name a file of annotated papers") from None
-    if not isinstance(papers, list):
-        raise InputError(
-            str(path), "is no list of annotated papers", "write [{id, title, entities, results, code}, ...]"
-        )
-    for at, paper in enumerate(papers):
-        if not isinstance(paper, dict) or (missing := sorted(_NEEDED - paper.keys())):
-            lack = f"has no {missing[0]!r}" if isinstance(paper, dict) else "is no object"
-            raise InputError(f"{path}[{at}]", lack, "write {id, title, entities, results, code}")
-    return papers
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One annotated paper beside what the graph says of it; `pairs` are annotated and found entities that are one."""
+
+    gold: Gold
+    found: FoundPaper | None
+    pairs: dict[int, int]
+
+    @property
+    def seen(self) -> FoundPaper:
+        """What the graph says of it: nothing where it is not in the graph."""
+        return self.found or FoundPaper()
+
+
+def matches(store: Store, gold: Iterable[Gold]) -> Iterator[Match]:
+    """Each annotated paper with what the graph says of it."""
+    papers = read_graph(store)
+    for paper in gold:
+        found = papers.get(fold_title(paper["title"]))
+        yield Match(paper, found, pair(paper["entities"], found.entities if found else ()))
 
 
 def evaluate(store: Store, gold: Sequence[Gold]) -> dict[str, Score]:
-    """The scores by name ("entity", "entity Model", "relation uses", "result value", "rule coined", "evidence" ...).
+    """The scores by name ("entity", "entity Model", "relation uses", "result value", "kind speedup", "evidence" ...).
 
     Takes an open store and annotated papers.
     """
     scores: defaultdict[str, Score] = defaultdict(Score)
     linked: list[tuple[str, str, str]] = []
-    papers = read_graph(store)
-    for paper in gold:
-        seen = papers.get(fold_title(paper["title"]))
-        scores["papers"].add(seen is not None, 1, seen is not None)
-        seen = seen or FoundPaper()
-        pairs = pair(paper["entities"], seen.entities)
+    for match in matches(store, gold):
+        paper, seen, pairs = match.gold, match.seen, match.pairs
+        scores["papers"].add(match.found is not None, 1, match.found is not None)
         _entities(scores, paper["entities"], seen.entities, pairs)
         _relations(scores, paper["entities"], seen.entities, pairs)
         _results(scores, paper, seen.results)
@@ -151,60 +136,6 @@ def evaluate(store: Store, gold: Sequence[Gold]) -> dict[str, Score]:
     exact, total = evidence(store)
     scores["evidence"].add(exact, total, total)
     return dict(scores)
-
-
-def table_lines(scores: dict[str, Score]) -> Iterator[str]:
-    """The scores as lines, related ones together; of a rule the share of its claims that is right."""
-    order = ("papers", "entity", "relation", "result", "code", "linking", "evidence", "rule")
-    for name in sorted(scores, key=lambda name: (order.index(name.split()[0]), name)):
-        score = scores[name]
-        precision, recall, f1 = (f"{round(rate, 4):.3f}" for rate in (score.precision, score.recall, score.f1))
-        if name.startswith("rule "):
-            yield f"{name:28s}right {score.right:4d}  found {score.found:5d}  P {precision}"
-        else:
-            yield f"{name:28s}gold {score.gold:5d}  found {score.found:5d}  P {precision}  R {recall}  F1 {f1}"
-
-
-def fold_title(title: str) -> str:
-    """A title without case, blanks and punctuation.
-
-    >>> fold_title("X: A-B")
-    'xab'
-    """
-    return re.sub(r"\W+", "", title.lower())
-
-
-def fold_name(name: str) -> str:
-    """A name without case, hyphens, blanks, article, vendor, trailing generic noun and plural.
-
-    >>> fold_name("the NVIDIA GeForce RTX-3090 GPUs"), fold_name("nuScenes datasets"), fold_name("loss")
-    ('rtx3090', 'nuscene', 'loss')
-    """
-    spaced = " ".join(re.split(r"[\-‐‑–—_/\s]+", name.lower())).strip()
-    for front in ("(?:the|an|a) ", "nvidia(?:'s)? ", "geforce "):
-        spaced = re.sub(f"^{front}", "", spaced)
-    bare = re.sub(r" (?:gpu|dataset|benchmark|model)s?$", "", spaced)
-    plural = len(bare) > 3 and bare[-1] == "s" and bare[-2] != "s"
-    return (bare[:-1] if plural else bare).replace(" ", "")
-
-
-def fold_link(link: str) -> str:
-    """A link without its scheme and trailing marks, a mirror's as the site's.
-
-    >>> fold_link("https://b-61j.pages.dev/x/")
-    'huggingface.co/x'
-    """
-    return re.sub(r"^https?://", "", link).replace("b-61j.pages.dev", "huggingface.co").rstrip("/.{}")
-
-
-def fold_unit(unit: str | None) -> str:
-    """A unit in one spelling.
-
-    >>> fold_unit("frames per second"), fold_unit("times"), fold_unit(None)
-    ('fps', 'x', '')
-    """
-    bare = re.sub(r"[\s.]+", "", (unit or "").lower())
-    return _UNIT.get(bare, bare)
 
 
 def pair(gold: Sequence[Gold], found: Sequence[FoundEntity]) -> dict[int, int]:
@@ -241,13 +172,10 @@ def _relations(
         for relation in entity["relations"]:
             for name in ("relation", f"relation {relation}"):
                 scores[name].add(relation in have, 1, 0)
-    annotated = {j: gold[i]["relations"] for i, j in pairs.items()}
-    for j, seen in enumerate(found):
+    for seen in found:
         for relation in seen.relations:
             for name in ("relation", f"relation {relation}"):
                 scores[name].add(0, 0, 1)
-        for relation, rule in seen.rules:
-            scores[f"rule {rule}"].add(relation in annotated.get(j, ()), 0, 1)
 
 
 def _results(scores: defaultdict[str, Score], paper: Gold, found: Sequence[FoundResult]) -> None:
@@ -260,6 +188,9 @@ def _results(scores: defaultdict[str, Score], paper: Gold, found: Sequence[Found
         ((v, fold_unit(r["unit"])) for v, r in wanted),
         ((v, fold_unit(r.unit)) for v, r in have),
     )
+    for kind in {r["kind"] for _, r in wanted} | {r.kind for _, r in have}:
+        of_kind = ((v for v, r in wanted if r["kind"] == kind), (v for v, r in have if r.kind == kind))
+        _bags(scores[f"kind {kind}"], *of_kind)
     surfaces = {entity["name"]: entity["surfaces"] for entity in paper["entities"]}
     for role in ROLES:
         named = [(v, {fold_name(n) for n in (r[role], *surfaces.get(r[role], ()))}) for v, r in wanted if r.get(role)]
@@ -330,13 +261,13 @@ def _read_entities(store: Store, papers: dict[str, FoundPaper], labels: dict[str
                     found[key] = FoundEntity(entity.value, types[entity.value], labels=labels.get(entity.value, set()))
                     papers[paper.value].entities.append(found[key])
                 found[key].relations.add(relation)
-    said = """SELECT ?p ?e ?k ?q ?r { ?s rdf:subject ?p ; rdf:object ?e ; rdf:predicate ?k ; kg:hasEvidence ?v .
-        ?v kg:quote ?q OPTIONAL { ?v kg:rule ?r } }"""
-    for paper, entity, relation, quote, rule in store.select(said):
+    said = """SELECT ?p ?e ?k ?q ?c { ?s rdf:subject ?p ; rdf:object ?e ; rdf:predicate ?k ; kg:hasEvidence ?v .
+        ?v kg:quote ?q OPTIONAL { ?s kg:confidence ?c } }"""
+    for paper, entity, relation, quote, confidence in store.select(said):
         if seen := found.get((paper.value, entity.value)):
             seen.quotes.add(quote.value)
-            if rule is not None:
-                seen.rules.add((relation.value.rpartition("#")[2], rule.value.rpartition("/")[2]))
+            if confidence is not None:
+                seen.confidence[relation.value.rpartition("#")[2]] = float(confidence.value)
     for seen in found.values():
         if len(seen.relations) > 1:  # the parent of all others, told besides
             seen.relations.discard("mentions")
@@ -344,12 +275,13 @@ def _read_entities(store: Store, papers: dict[str, FoundPaper], labels: dict[str
 
 def _read_results(store: Store, papers: dict[str, FoundPaper], labels: dict[str, set[str]]) -> None:
     results: dict[str, FoundResult] = {}
-    query = """SELECT ?p ?r ?v ?k ?u { ?r a kg:Result ; kg:reportedIn ?p ; kg:value ?v
-        OPTIONAL { ?r kg:kind ?k } OPTIONAL { ?r kg:unitText ?u } } ORDER BY ?p ?r"""
-    for paper, result, value, kind, unit in store.select(query):
+    query = """SELECT ?p ?r ?v ?k ?u ?c { ?r a kg:Result ; kg:reportedIn ?p ; kg:value ?v OPTIONAL { ?r kg:kind ?k }
+        OPTIONAL { ?r kg:unitText ?u } OPTIONAL { ?r kg:confidence ?c } } ORDER BY ?p ?r"""
+    for paper, result, value, kind, unit, confidence in store.select(query):
         if paper.value in papers and result.value not in results:
             name = "" if kind is None else re.split("[#/]", kind.value)[-1]
             found = FoundResult(float(Decimal(value.value)), name, "" if unit is None else unit.value)
+            found.confidence = 0.0 if confidence is None else float(confidence.value)
             results[result.value] = found
             papers[paper.value].results.append(found)
     for role, term in ROLES.items():

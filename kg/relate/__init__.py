@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kg.model import Annotation, Extraction, Link, Rejection
+from kg.relate.confidence import wilson
 from kg.relate.rejected import rejected
-from kg.relate.relations import relations
+from kg.relate.relations import ballots, relations
 from kg.relate.results import results
 from kg.relate.weblinks import links as weblinks
+
+__all__ = ["ballots", "rejections", "relate", "wilson"]
 
 
 def relate(annotation: Annotation, links: Sequence[Link]) -> Extraction:

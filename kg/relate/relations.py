@@ -5,10 +5,7 @@ Each mention votes: by the cue nearest to it (`ontology/rules/relation_cues.tsv`
 itself, and sentences about others' work), and the rest, the "body". An entity's votes are then weighed: what a paper
 introduces it neither uses nor merely mentions, and `mentions` stands only where nothing else does.
 
-Confidence: each rule has its precision on annotated papers (`precision` in both tables). A statement's confidence is
-1 - (1 - p1)(1 - p2)... over the sentences that support it, each with its best rule, at most 0.99: two sentences that
-agree say more than one, and a sentence that names a thing twice counts once. A task's confidence is its probability
-by `kg.relate.tasks`.
+How sure a statement is, `kg.relate.confidence` tells; a task's confidence is its probability (`kg.relate.tasks`).
 """
 
 from __future__ import annotations
@@ -20,10 +17,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from kg.model import GAP, Annotation, Entity, Evidence, Link, Statement
+from kg.relate.confidence import of_statement
 from kg.relate.own import determined, in_title, kin, presented, spelled
 from kg.relate.tasks import main_tasks
 from kg.relate.votes import Sentence, Vote, decide
-from kg.relate.wording import Seen, cues, lists, precisions, reaches
+from kg.relate.wording import Seen, cues, lists, reaches
 from kg.resources import resource
 from kg.vocabulary import rows, split
 
@@ -42,7 +40,6 @@ _TRAINED = re.compile(
     re.I,
 )
 _LINKED = re.compile(r"(?:https?:|www\.|[\w-]+\.(?:com|io|org|net|ai|ms|co)/)\S*$", re.I)
-_MOST = 0.99
 
 
 def relations(annotation: Annotation, links: Sequence[Link]) -> Iterator[Statement]:
@@ -51,11 +48,7 @@ def relations(annotation: Annotation, links: Sequence[Link]) -> Iterator[Stateme
     Takes an annotated paper and its links; gives each relation once, with evidence for each mention that supports it.
     Metrics get none; of the tasks only the main ones do; a name inside a web link supports nothing.
     """
-    votes: dict[Entity, list[Vote]] = defaultdict(list)
-    for vote in _votes(annotation, links):
-        votes[vote.link.entity].append(vote)
-    _add_kin(votes)
-    _add_training(annotation, votes)
+    votes = ballots(annotation, links)
     chosen = main_tasks(annotation.paper, {e: group for e, group in votes.items() if e.type == "Task"})
     for entity in sorted(votes, key=lambda e: e.path):
         if entity.type == "Task" and entity not in chosen:
@@ -65,13 +58,23 @@ def relations(annotation: Annotation, links: Sequence[Link]) -> Iterator[Stateme
             yield replace(statement, confidence=round(chosen[entity], 2)) if entity in chosen else statement
 
 
+def ballots(annotation: Annotation, links: Sequence[Link]) -> dict[Entity, list[Vote]]:
+    """What every mention says of its entity, before it is weighed: takes an annotated paper and its links."""
+    votes: dict[Entity, list[Vote]] = defaultdict(list)
+    for vote in _votes(annotation, links):
+        votes[vote.link.entity].append(vote)
+    _add_kin(votes)
+    _add_training(annotation, votes)
+    return votes
+
+
 def _add_kin(votes: Mapping[Entity, list[Vote]]) -> None:
     """The votes that names which extend the paper's own names are its own too."""
     names = {vote.link.mention.text for group in votes.values() for vote in group if vote.relation == "introduces"}
     own = sorted(name for name in names if len(name) > 3 and spelled(name))
     for group in votes.values() if own else ():
         if not _introduced(group):
-            group += [_as_own(v, "introduces", "own-kin") for v in group if kin(v.link.mention, own)]
+            group += [_as_own(v, "introduces", "own-name-kin") for v in group if kin(v.link.mention, own)]
 
 
 def _add_training(annotation: Annotation, votes: Mapping[Entity, list[Vote]]) -> None:
@@ -188,15 +191,7 @@ def _defaults() -> dict[tuple[str, str], tuple[str, str, bool]]:
 
 def _statement(annotation: Annotation, relation: str, entity: Entity, support: Sequence[Vote]) -> Statement:
     evidence = {vote.link.mention.start: _evidence(annotation, vote) for vote in support}
-    best: dict[int, float] = {}
-    for vote in support:
-        best[vote.sentence.start] = max(best.get(vote.sentence.start, 0.0), precisions()[vote.rule])
-    doubt = 1.0
-    for precision in best.values():
-        doubt *= 1 - precision
-    return Statement(
-        relation, entity, tuple(evidence[start] for start in sorted(evidence)), round(min(_MOST, 1 - doubt), 2)
-    )
+    return Statement(relation, entity, tuple(evidence[start] for start in sorted(evidence)), of_statement(support))
 
 
 def _evidence(annotation: Annotation, vote: Vote) -> Evidence:

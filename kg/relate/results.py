@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
 
 from kg.model import Annotation, Entity, Evidence, Link, Measurement, Result
 from kg.relate.claims import is_claim
+from kg.relate.confidence import of_result
 from kg.relate.context import Context, contexts, main_entity, sentences
 from kg.relate.kinds import kind_and_metric
 from kg.relate.roles import roles
-from kg.resources import resource
-from kg.vocabulary import rows
 
-_RULES = ("ontology", "rules", "result_rules.tsv")
-_Z = 1.96  # of the 95 % interval
 _TABLE = 60  # measurements in one sentence: more is a table or noise, and no prose
 
 
@@ -53,23 +49,10 @@ def _result(
     factor = measurement.rule == "number-by" and kind == "speedup"  # "raises throughput by 4.7"
     unit, unit_text = ("ratio", "x") if factor else (measurement.unit, measurement.unit_text)
     return Result(
-        kind, value, unit, unit_text, (_evidence(annotation, context),), _confidence(f"result-{measurement.rule}"),
+        kind, value, unit, unit_text, (_evidence(annotation, context),), of_result(f"result-{measurement.rule}"),
         other, metric, metric_text, about.subject, about.hardware, about.dataset, about.model, about.baseline,
         measurement.condition or about.condition, measurement.multiplier,
     )  # fmt: skip
-
-
-@lru_cache(maxsize=64)
-def _confidence(rule: str) -> float:
-    """The middle of the Wilson interval of a rule's precision on the dev gold (result_rules.tsv).
-
-    Takes the rule's id; a rule without a line is a coin's toss.
-    """
-    counts = {
-        row["rule"]: (int(row["right"]), int(row["found"])) for _, row in rows(resource(*_RULES), ("right", "found"))
-    }
-    right, found = counts.get(rule, (0, 0))
-    return round((right + _Z * _Z / 2) / (found + _Z * _Z), 3)
 
 
 def _better_end(measurement: Measurement, kind: str) -> tuple[Decimal, Decimal | None]:

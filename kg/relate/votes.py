@@ -57,7 +57,7 @@ def _owned(votes: Sequence[Vote]) -> list[Vote]:
     own = {vote.link.mention.start: vote for vote in _of(votes, "introduces")}
     if not own:
         return []
-    again = {v.link.mention.start: replace(v, relation="introduces", rule="own-again") for v in votes}
+    again = {v.link.mention.start: replace(v, relation="introduces", rule="own-name-again") for v in votes}
     return [own.get(start, vote) for start, vote in again.items()]
 
 

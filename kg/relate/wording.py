@@ -136,14 +136,6 @@ def reaches(sentence: str, seen: Seen, start: int, end: int) -> bool:
     return seen.cue.reach != "own" and _BREAK.search(sentence, *gap) is None
 
 
-@lru_cache(maxsize=1)
-def precisions() -> dict[str, float]:
-    """Rule id -> how often it was right on annotated papers."""
-    cued = {f"cue-{row['id']}": row["precision"] for _, row in rows(resource("ontology", "rules", "relation_cues.tsv"))}
-    other = {row["id"]: row["precision"] for _, row in rows(resource("ontology", "rules", "relation_defaults.tsv"))}
-    return {rule: float(precision) for rule, precision in (cued | other).items()}
-
-
 @lru_cache(maxsize=8)
 def words(class_: str) -> tuple[str, ...]:
     """The words of a class of relation_words.tsv, as regular expressions."""

@@ -1,0 +1,89 @@
+"""Annotated papers, and how names, units and links are folded before they are compared.
+
+The definitions are those of the project's gold annotation.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from kg.errors import InputError
+
+Gold = dict[str, Any]
+_NEEDED = {"id", "title", "entities", "results", "code"}
+_UNITS = {
+    "x": "times × fold -fold",
+    "%": "percent",
+    "fps": "frames/s framespersecond",
+    "s": "second seconds sec",
+    "ms": "millisecond milliseconds",
+    "h": "hour hours",
+    "min": "minute minutes",
+    "gpu": "gpus",
+    "point": "points",
+}
+_UNIT = {word: unit for unit, words in _UNITS.items() for word in words.split()}
+
+
+def read_gold(path: Path) -> list[Gold]:
+    """The annotated papers of a file; raises InputError for a file that cannot be read or is no annotation."""
+    try:
+        papers = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(str(path), f"cannot be read ({error.strerror})", "name a file of annotated papers") from None
+    except ValueError:
+        raise InputError(str(path), "is no JSON", "name a file of annotated papers") from None
+    if not isinstance(papers, list):
+        raise InputError(
+            str(path), "is no list of annotated papers", "write [{id, title, entities, results, code}, ...]"
+        )
+    for at, paper in enumerate(papers):
+        if not isinstance(paper, dict) or (missing := sorted(_NEEDED - paper.keys())):
+            lack = f"has no {missing[0]!r}" if isinstance(paper, dict) else "is no object"
+            raise InputError(f"{path}[{at}]", lack, "write {id, title, entities, results, code}")
+    return papers
+
+
+def fold_title(title: str) -> str:
+    """A title without case, blanks and punctuation.
+
+    >>> fold_title("X: A-B")
+    'xab'
+    """
+    return re.sub(r"\W+", "", title.lower())
+
+
+def fold_name(name: str) -> str:
+    """A name without case, hyphens, blanks, article, vendor, trailing generic noun and plural.
+
+    >>> fold_name("the NVIDIA GeForce RTX-3090 GPUs"), fold_name("nuScenes datasets"), fold_name("loss")
+    ('rtx3090', 'nuscene', 'loss')
+    """
+    spaced = " ".join(re.split(r"[\-‐‑–—_/\s]+", name.lower())).strip()
+    for front in ("(?:the|an|a) ", "nvidia(?:'s)? ", "geforce "):
+        spaced = re.sub(f"^{front}", "", spaced)
+    bare = re.sub(r" (?:gpu|dataset|benchmark|model)s?$", "", spaced)
+    plural = len(bare) > 3 and bare[-1] == "s" and bare[-2] != "s"
+    return (bare[:-1] if plural else bare).replace(" ", "")
+
+
+def fold_link(link: str) -> str:
+    """A link without its scheme and trailing marks, a mirror's as the site's.
+
+    >>> fold_link("https://b-61j.pages.dev/x/")
+    'huggingface.co/x'
+    """
+    return re.sub(r"^https?://", "", link).replace("b-61j.pages.dev", "huggingface.co").rstrip("/.{}")
+
+
+def fold_unit(unit: str | None) -> str:
+    """A unit in one spelling.
+
+    >>> fold_unit("frames per second"), fold_unit("times"), fold_unit(None)
+    ('fps', 'x', '')
+    """
+    bare = re.sub(r"[\s.]+", "", (unit or "").lower())
+    return _UNIT.get(bare, bare)
