@@ -16,7 +16,7 @@ from pathlib import Path
 from kg import terms
 from kg.codec import decode, encode
 from kg.ledger import FILE, Ledger, lock
-from kg.model import Annotation, Paper, Problem
+from kg.model import Annotation, Paper, Problem, Record
 from kg.pool import batches, mapper
 from kg.registry import changed, registry
 from kg.site import CHUNK, Progress, Rooms, Site, failed, house, open_site
@@ -58,6 +58,7 @@ def build(
     base: str | None = None,
     vocabulary: str | Path | None = None,
     captured: Mapping[str, str] | None = None,
+    columns: Mapping[str, str] | None = None,
     report: Callable[[Problem], None] = lambda problem: None,
     progress: Progress = lambda step, done, total: None,
     rooms: Rooms | None = None,
@@ -65,7 +66,7 @@ def build(
     """Reads files and folders into a store, which is created or added to, and says what the store then holds.
 
     Takes the paths, the store's folder, the number of processes (all cores), the base of resource IRIs and the folder
-    of the user's own vocabulary (both remembered by the store), capture dates by file, and what is told of problems and
+    of the user's own vocabulary (both remembered by the store), capture dates by file, the columns of tables by what they hold, and what is told of problems and
     of progress (step, done, total; a total of 0 is unknown). Raises InputError for a path that cannot be read,
     VocabularyError for a broken table, StoreError for a store in use, of another format or of another base.
     """
@@ -82,7 +83,7 @@ def build(
             site = open_site(
                 place, ledger, base, vocabulary, rooms or house(), jobs or os.cpu_count() or 1, tell, progress
             )
-            _read(site, paths, captured or {})
+            _read(site, site.rooms.read(paths, captured or {}, columns or {}))
             _settle(site)
             _annotate(site)
             _close_registry(site)
@@ -91,9 +92,9 @@ def build(
             ledger.close()
 
 
-def _read(site: Site, paths: Iterable[str | Path], captured: Mapping[str, str]) -> None:
+def _read(site: Site, items: Iterable[Record | Problem]) -> None:
     done = 0
-    for batch in batches(site.rooms.read(paths, captured), 1000):
+    for batch in batches(items, 1000):
         with site.ledger.transaction():
             for item in batch:
                 if isinstance(item, Problem):

@@ -5,6 +5,7 @@
     ├── VocabularyError a line of ontology/ that breaks a rule
     ├── QueryError      a query or parameter that cannot be run
     │   └── QueryTimeout    ... that took too long and was stopped
+    ├── FetchError      a server that refuses, or does not give, what it was asked for
     └── StoreError      a store that cannot be opened, is locked or too old
 """
 
@@ -37,6 +38,10 @@ class QueryError(KgError):
 
 class QueryTimeout(QueryError):
     """A query that took longer than its limit and was stopped."""
+
+
+class FetchError(KgError):
+    """A server that refuses, or does not give, what it was asked for."""
 
 
 class StoreError(KgError):

@@ -29,7 +29,9 @@ from kg.site import Rooms
 from kg.vocabulary import Vocabulary
 
 
-def read(paths: Iterable[str | Path], captured: Mapping[str, str]) -> Iterator[Record | Problem]:
+def read(
+    paths: Iterable[str | Path], captured: Mapping[str, str], columns: Mapping[str, str]
+) -> Iterator[Record | Problem]:
     for path in map(Path, paths):
         data = path.read_bytes()
         page = sha256(data).hexdigest()
