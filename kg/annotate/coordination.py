@@ -85,7 +85,7 @@ def interrupted(text: str, lookup: Lookup) -> Iterator[Mention]:
 
 
 def _words_before(text: str, start: int, end: int) -> list[str]:
-    """Up to three words between two places, parted by blanks, the last at the end; the first may be a longer one's tail."""
+    """Up to three words between two places, the last at the end; the first may be the tail of a longer one."""
     words: list[str] = []
     for part in reversed(text[start:end].rsplit(" ", 3)[-3:]):
         if run := _RUN.search(part):

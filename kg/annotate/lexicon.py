@@ -33,23 +33,25 @@ def words() -> dict[str, frozenset[str]]:
 
 def one_of(class_: str) -> str:
     """The words of a class as one regular expression that takes the longest."""
-    return _trie(word for word in words()[class_] if word)
+    return alternatives(word for word in words()[class_] if word)
 
 
-def _trie(group: Iterable[str]) -> str:
+def alternatives(group: Iterable[str]) -> str:
     """Words as an expression that branches letter by letter: a list of them is tried word by word, ten times slower.
 
     Of words that begin at one place it takes the longest, whether case counts or not.
 
-    >>> _trie(["call", "term", "called"])
+    >>> alternatives(["call", "term", "called"])
     '(?:call(?:ed)?|term)'
     """
     branches = []
     for _, alike in groupby(sorted(group, key=lambda word: (word.lower(), word)), key=lambda word: word[0].lower()):
         same = list(alike)
-        if stem := commonprefix(same):
+        if stem := commonprefix(same):  # noqa: RUF071 - letters are meant, not paths
             longer = [word[len(stem) :] for word in same if word != stem]
-            branches.append(re.escape(stem) + (_trie(longer) + "?" * (len(longer) < len(same)) if longer else ""))
+            branches.append(
+                re.escape(stem) + (alternatives(longer) + "?" * (len(longer) < len(same)) if longer else "")
+            )
         else:  # in two cases: branches by letter would try the shorter first
             branches += map(re.escape, sorted(same, key=lambda word: (-len(word), word)))
     return f"(?:{'|'.join(branches)})"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from kg.annotate.lexicon import heads, is_head, is_name, pattern, singular, words
+from kg.annotate.lexicon import alternatives, heads, is_head, is_name, pattern, singular, words
 from kg.model import Mention
 
 Span = tuple[int, int]
@@ -20,8 +20,8 @@ _DONE = re.compile(r"(?:ing|tion|sion|ment)$")
 
 @lru_cache(maxsize=1)
 def _strong() -> re.Pattern[str]:
-    names = sorted((h for h, strength in heads().items() if strength == "strong"), key=lambda h: (-len(h), h))
-    return re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, names)) + r")s?(?![\w-])", re.I)
+    names = alternatives(head for head, strength in heads().items() if strength == "strong")
+    return re.compile(rf"(?<![\w-]){names}s?(?![\w-])", re.I)
 
 
 @lru_cache(maxsize=1)
