@@ -9,7 +9,7 @@ from dataclasses import replace
 from kg.annotate.abbreviations import Abbreviation, abbreviations
 from kg.annotate.coined import own_abbreviations
 from kg.annotate.kinds import by_shape, kind_of
-from kg.annotate.lexicon import is_head, is_name
+from kg.annotate.lexicon import is_head, is_name, words
 from kg.annotate.places import places
 from kg.annotate.resolve import folded
 from kg.model import Mention
@@ -40,7 +40,8 @@ def abbreviated(text: str, title: str, sentences: Iterable[Span], found: Iterabl
             kind = model.type if model else kind_of(short.short, short.long, after, title, text)
             yield from _both(short, kind, "own-abbreviation", short.short, coined=True)
         elif is_head(short.long.split()[-1]) and is_name(short.short) and short.short_span not in known:
-            yield from _both(short, "Method", "abbreviation-technique", short.long, coined=False)
+            kind = "Task" if short.long.split()[-1].lower() in words()["task-head"] else "Method"
+            yield from _both(short, kind, "abbreviation-technique", short.long, coined=False)
 
 
 def long_forms(text: str, found: Iterable[Mention]) -> dict[str, str]:

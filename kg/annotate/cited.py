@@ -18,6 +18,7 @@ _ANY = re.compile(
 _BUILDS = re.compile(
     r"\b(?:buil[dt]s?|building|based|rel(?:y|ies|ying)|depends?|focus\w*|trained) (?:up)?on [^.;]{0,30}$"
 )
+_FIELD = re.compile(r"[A-Z0-9]{1,3}")
 _TOLD = (("names-data", "Dataset"), ("names-model", "Model"), ("names-method", "Method"))
 
 
@@ -54,7 +55,8 @@ def _by_context(text: str, span: Span, sentence: Span) -> str | None:
     noun = follow[1].lower().rstrip("s") if follow else ""
     for class_, kind in _TOLD:
         if noun in words()[class_]:
-            return kind
+            # "CTF benchmarks" are a field's, "GPQA benchmark" has a name
+            return None if kind == "Dataset" and _FIELD.fullmatch(text[slice(*span)]) else kind
     if _BUILDS.search(before):
         return None
     evaluated = pattern("on-name").search(before[-40:]) and pattern("evaluates").search(before + after)

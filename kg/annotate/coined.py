@@ -130,7 +130,7 @@ def _name_at(text: str, at: int) -> Span | None:
     at += text[at : at + 1] in ("'", '"')
     if phrase := pattern("phrase-name").match(text, at):
         name = phrase.group().rstrip(".")
-        if len(name) > 1 and name not in words()["acronym"]:
+        if len(name) > 1 and name not in words()["acronym"] and re.search("[A-Za-z]", name):
             return at, at + len(name)
     word = _name().match(text, at)
     return word.span() if word and is_name(word.group()) else None

@@ -101,7 +101,7 @@ def _technical(names: list[str], generic: bool) -> bool:
     first, last = names[0], names[-1].lower()
     if not (1 < len(names) <= _MOST or (len(names) == 1 and "-" in first)) or any(map(is_name, names[:-1])):
         return False
-    if names[-1][0].isupper() and not first[0].isupper():
+    if (names[-1][0].isupper() and not first[0].isupper()) or (first.endswith("ing") and not is_head(first)):
         return False
     if " ".join(names).lower() in words()["field"] or last in words()["plain"]:
         return False
