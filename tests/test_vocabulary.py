@@ -194,14 +194,6 @@ def test_plain_names_find_their_own_entry(table: str, named: Callable[[str], set
     assert not offenders, told(offenders)
 
 
-# --- names through the real recognizer ---
-
-
-def test_names_that_are_cut_otherwise_in_lower_case_find_their_entry(named: Callable[[str], set[str | None]]) -> None:
-    offenders = [message for table in TABLES for _, message in unfound(entries(table), named)]
-    assert not offenders, told(offenders)
-
-
 @pytest.mark.parametrize("table", TABLES)
 def test_context_names_fire_in_context_only(table: str, named: Callable[[str], set[str | None]]) -> None:
     offenders = []
