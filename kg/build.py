@@ -11,19 +11,17 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from kg import terms
-from kg.codec import decode, encode
+from kg import passes, terms
+from kg.codec import encode
 from kg.ledger import FILE, Ledger, lock
-from kg.model import Annotation, Paper, Problem, Record
+from kg.model import Paper, Problem, Record
 from kg.pool import batches, mapper
 from kg.registry import changed, registry
-from kg.site import CHUNK, Progress, Rooms, Site, failed, house, open_site
-from kg.write import write
-
-# what pass one gives of a paper: annotation, coined entities, names without a line, and what went wrong
-Seen = tuple[str, list[str], list[str], Problem | None]
+from kg.site import CHUNK, Progress, Rooms, Site, house, open_site
+from kg.write import kit, write
 
 
 @dataclass(frozen=True)
@@ -66,9 +64,10 @@ def build(
     """Reads files and folders into a store, which is created or added to, and says what the store then holds.
 
     Takes the paths, the store's folder, the number of processes (all cores), the base of resource IRIs and the folder
-    of the user's own vocabulary (both remembered by the store), capture dates by file, the columns of tables by what they hold, and what is told of problems and
-    of progress (step, done, total; a total of 0 is unknown). Raises InputError for a path that cannot be read,
-    VocabularyError for a broken table, StoreError for a store in use, of another format or of another base.
+    of the user's own vocabulary (both remembered by the store), capture dates by file, the columns of tables by what
+    they hold, and what is told of problems and of progress (step, done, total; a total of 0 is unknown). Raises
+    InputError for a path that cannot be read, VocabularyError for a broken table, StoreError for a store in use, of
+    another format or of another base.
     """
     counted: dict[str, int] = {}
 
@@ -83,8 +82,8 @@ def build(
             site = open_site(
                 place, ledger, base, vocabulary, rooms or house(), jobs or os.cpu_count() or 1, tell, progress
             )
-            _read(site, site.rooms.read(paths, captured or {}, columns or {}))
-            _settle(site)
+            read_into(site, site.rooms.read(paths, captured or {}, columns or {}))
+            settle(site)
             _annotate(site)
             _close_registry(site)
             return _summary(site, write(site), counted)
@@ -92,7 +91,8 @@ def build(
             ledger.close()
 
 
-def _read(site: Site, items: Iterable[Record | Problem]) -> None:
+def read_into(site: Site, items: Iterable[Record | Problem]) -> None:
+    """Puts what was read into the ledger."""
     done = 0
     for batch in batches(items, 1000):
         with site.ledger.transaction():
@@ -105,7 +105,7 @@ def _read(site: Site, items: Iterable[Record | Problem]) -> None:
         site.progress("read", done, 0)
 
 
-def _settle(site: Site) -> None:
+def settle(site: Site) -> None:
     """Merges all records into papers, where records or the version changed."""
     if site.ledger.meta("settled") == site.version:
         return
@@ -123,20 +123,11 @@ def _settle(site: Site) -> None:
 
 def _annotate(site: Site) -> None:
     """Pass one: each new paper's annotation, coined entities and names without an explanation go into the ledger."""
-    rooms, vocabulary_ = site.rooms, site.vocabulary
-
-    def work(texts: list[str]) -> list[Seen]:
-        papers = [decode(Paper, text) for text in texts]
-        try:
-            return [_seen(annotation, site) for annotation in rooms.annotate(papers, vocabulary_)]
-        except Exception:  # one paper never stops a build: each by itself, so that only that one is lost
-            return [_seen_alone(paper, site) for paper in papers]
-
     paths = site.ledger.paths("new")
     if not paths:
         return
     chunks = list(batches(paths, CHUNK))
-    with mapper(work, min(site.jobs, len(chunks))) as each:
+    with mapper(partial(passes.annotate, kit=kit(site)), min(site.jobs, len(chunks))) as each:
         done = 0
         for chunk, answers in zip(chunks, each([site.ledger.paper(p) for p in chunk] for chunk in chunks), strict=True):
             with site.ledger.transaction():
@@ -146,20 +137,6 @@ def _annotate(site: Site) -> None:
                         site.report(problem)
             done += len(chunk)
             site.progress("annotate", done, len(paths))
-
-
-def _seen(annotation: Annotation, site: Site, problem: Problem | None = None) -> Seen:
-    coined = [encode(entity) for entity in site.rooms.coined(annotation, site.vocabulary)]
-    named = {site.rooms.fold(mention.name) for mention in annotation.mentions if mention.entry is None}
-    return encode(annotation), coined, sorted(named), problem
-
-
-def _seen_alone(paper: Paper, site: Site) -> Seen:
-    try:
-        (annotation,) = site.rooms.annotate([paper], site.vocabulary)
-        return _seen(annotation, site)
-    except Exception as error:
-        return _seen(Annotation(paper, ()), site, failed(paper, error))
 
 
 def _close_registry(site: Site) -> None:

@@ -5,20 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pyoxigraph as ox
 
-from kg import describe, store
-from kg.codec import decode, encode
+from kg import describe, passes, store
+from kg.codec import decode
 from kg.iris import digest, node
-from kg.model import Annotation, Entity, Extraction, Problem
+from kg.model import Entity
+from kg.passes import Kit, Written
 from kg.pool import batches, mapper
-from kg.site import BATCH, CHUNK, Site, failed
-from kg.triples import entities, paper_triples
+from kg.site import BATCH, CHUNK, Site
 
-# what a task of pass two gives: N-Triples, the (entity, variant) pairs of each paper, and papers that broke a rule
-Written = tuple[bytes, list[list[tuple[str, str]]], list[Problem]]
 ANEW = 0.5  # where more than this share of the papers changed, the graph is written anew
+
+
+def kit(site: Site) -> Kit:
+    """What the passes need of a site."""
+    return Kit(site.rooms, site.vocabulary, site.tables, site.base)
+
+
+def closed(site: Site) -> dict[str, Entity]:
+    """The registry that papers are linked with: folded name -> entity."""
+    return {name: decode(Entity, entity) for name, entity in site.ledger.registry().items()}
 
 
 def write(site: Site) -> int:
@@ -65,24 +74,7 @@ def _update(site: Site, pending: list[str], gone: list[str]) -> None:
 @contextmanager
 def _papers(site: Site, paths: list[str]) -> Iterator[Iterator[tuple[list[str], bytes]]]:
     """Gives batches of papers with their triples; the processes that make them run when this is entered."""
-    rooms, tables_, base = site.rooms, site.tables, site.base
-    known, closed = site.vocabulary.entries, {n: decode(Entity, e) for n, e in site.ledger.registry().items()}
-
-    def work(texts: list[str]) -> Written:
-        triples: list[ox.Triple] = []
-        used, problems = [], []
-        for text in texts:
-            seen = decode(Annotation, text)
-            try:
-                found = rooms.relate(seen, tuple(rooms.link(seen, site.vocabulary, closed)))
-            except Exception as error:  # one paper never stops a build, whatever its text does to a rule
-                found = Extraction(seen.paper)
-                problems.append(failed(seen.paper, error))
-            triples += paper_triples(found, base, tables_)
-            metrics = {(f"metric/{result.metric}", "") for result in found.results if result.metric}
-            used.append(sorted(metrics | {(e.path, "" if e.path in known else encode(e)) for e in entities(found)}))
-        return store.dumps(triples), used, problems
-
+    work = partial(passes.write, kit=kit(site), closed=closed(site))
     chunks = list(batches(paths, CHUNK))
     with mapper(work, min(site.jobs, len(chunks))) as each:
         yield _gather(site, paths, chunks, each([site.ledger.annotation(p) for p in chunk] for chunk in chunks))
@@ -113,7 +105,7 @@ def _describe(site: Site, target: ox.Store, old: dict[str, str]) -> dict[str, st
     versions: dict[str, str] = {}
     fresh: list[bytes] = []
     touched: list[str] = []
-    for path, triples in _descriptions(site):
+    for path, triples in descriptions(site):
         data = store.dumps(sorted(set(triples), key=str))
         versions[path] = digest(data.hex())
         if old.get(path) != versions[path]:
@@ -130,7 +122,7 @@ def _describe(site: Site, target: ox.Store, old: dict[str, str]) -> dict[str, st
     return versions
 
 
-def _descriptions(site: Site) -> Iterator[tuple[str, Iterable[ox.Triple]]]:
+def descriptions(site: Site) -> Iterator[tuple[str, Iterable[ox.Triple]]]:
     """What every subject beside the papers has to say: (path, triples)."""
     known, base = site.vocabulary.entries, site.base
     papers = site.ledger.keys()
