@@ -14,6 +14,7 @@ from kg import __version__
 from kg.console import clean, complain, progress_bar, say, summary_lines
 from kg.errors import InputError, KgError
 from kg.model import Problem
+from kg.usage import Group, missing
 
 FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -21,7 +22,7 @@ INTO = click.option("--into", required=True, metavar="DIR", help="The folder; wh
 STORE = click.option("--store", "folder", default="kg-store", show_default=True, metavar="DIR", help="The store.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, message="papers-kg %(version)s")
 def kg() -> None:
     """Turns saved listings of ML papers into a knowledge graph, with the sentence behind every triple."""
@@ -352,6 +353,12 @@ def main() -> None:
         sys.exit(2)
     except KgError as error:
         complain(error)
+        sys.exit(2)
+    except ModuleNotFoundError as error:
+        told = missing(error)
+        if told is None:
+            raise
+        complain(told)
         sys.exit(2)
     except OSError as error:
         complain(

@@ -1,0 +1,79 @@
+"""What users of the command are told beside its own words: examples under `--help`, and which extra is missing."""
+
+from __future__ import annotations
+
+import click
+
+from kg.errors import InputError
+
+EXTRAS = {  # package that is imported -> the extra that installs it
+    "httpx": "fetch",
+    "jinja2": "serve",
+    "pandas": "all",
+    "starlette": "serve",
+    "uvicorn": "serve",
+}
+EXAMPLES: dict[str, tuple[str, ...]] = {
+    "build": (
+        "kg build saved-pages/ --store my-store",
+        "kg build page.txt --captured 2026-03-01",
+        "cat page.txt | kg build -",
+    ),
+    "check": ("kg check --store my-store",),
+    "diff": ("kg diff older-store my-store", "kg diff old.ttl new.ttl --format markdown"),
+    "evaluate": (
+        "kg evaluate gold.json --store my-store",
+        "kg evaluate gold.json --misses",
+        "kg evaluate gold.json --against older-store",
+    ),
+    "export": (
+        "kg export graph.ttl --store my-store",
+        "kg export graph.graphml",
+        "kg export tables --format csv",
+    ),
+    "fetch daily": ("kg fetch daily --date 2026-03-02 --into saved-pages",),
+    "fetch arxiv": ("kg fetch arxiv --ids 2305.14314 --into saved-pages",),
+    "queries": ("kg queries", "kg queries | grep -A1 memory"),
+    "query": (
+        'kg query what-runs-in-real-time-on -p hardware="rtx 4090"',
+        "kg query most-used-hardware --format markdown",
+        "kg query question.rq --format csv > answer.csv",
+        "echo 'SELECT ?t { ?p dcterms:title ?t }' | kg query -",
+    ),
+    "serve": ("kg serve --store my-store", "kg serve --port 8080 --workers 2"),
+    "show": ('kg show "rtx 4090"', "kg show quantization", "kg show 2305.14314"),
+    "view": ("kg view graph.html", 'kg view around.html --around "rtx 4090" --hops 2'),
+    "vocabulary suggest": ("kg vocabulary suggest saved-pages/ --limit 50",),
+    "why": ('kg why streamdiffusion "rtx 4090"', "kg why --not streamdiffusion h100"),
+}
+
+
+class Command(click.Command):
+    """A command whose help ends with its examples."""
+
+    def format_epilog(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the examples, each on a line of its own."""
+        examples = EXAMPLES.get(context.command_path.partition(" ")[2])
+        if examples:
+            with formatter.section("Examples"):
+                for line in examples:
+                    formatter.write(f"{'':{formatter.current_indent}}{line}\n")
+
+
+class Group(click.Group):
+    """A group of such commands."""
+
+    command_class = Command
+    group_class = type
+
+
+def missing(error: ModuleNotFoundError) -> InputError | None:
+    """What to tell of a package that is not there; None where no extra of ours installs it.
+
+    >>> print(missing(ModuleNotFoundError("No module named 'httpx'", name="httpx")))
+    kg: httpx is not installed; pip install 'papers-kg[fetch]'
+    """
+    package = (error.name or "").partition(".")[0]
+    if package not in EXTRAS:
+        return None
+    return InputError("kg", f"{package} is not installed", f"pip install 'papers-kg[{EXTRAS[package]}]'")
