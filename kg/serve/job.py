@@ -15,7 +15,8 @@ LENGTH = struct.Struct("!Q")
 class Job:
     """A query with its dataset, its limits and the format for either kind of answer; no formats: the rows themselves.
 
-    `base` is what relative IRIs are relative to. Formats are names of kg.serve.negotiate; one that is None is not acceptable to the client.
+    `base` is what relative IRIs are relative to. Formats are names of kg.serve.negotiate; one that is None is not
+    acceptable to the client.
     """
 
     sparql: str

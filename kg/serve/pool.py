@@ -75,7 +75,7 @@ class Worker:
         try:
             await asyncio.wait_for(worker._receive(), START)
         except BaseException as error:
-            worker.kill()
+            await worker.end()
             if isinstance(error, (asyncio.IncompleteReadError, TimeoutError)):
                 raise OSError(f"no worker can be started over {graph}") from None
             raise
@@ -101,6 +101,13 @@ class Worker:
         """Ends the process at once."""
         with suppress(ProcessLookupError):
             self.process.kill()
+
+    async def end(self) -> None:
+        """Ends the process and waits until it and its pipes are gone."""
+        self.kill()
+        await self.process.wait()
+        with suppress(RuntimeError):  # somebody reads the rest already
+            await self.process.communicate()
 
 
 class Pool:
@@ -135,9 +142,7 @@ class Pool:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for worker in self._alive:
-            worker.kill()
-        await asyncio.gather(*(worker.process.wait() for worker in self._alive))
+        await asyncio.gather(*(worker.end() for worker in self._alive))
         self.snapshots.close()
 
     async def select(self, sparql: str, max_rows: int | None = None) -> Answer:
@@ -260,8 +265,7 @@ class Pool:
 
     async def _end(self, worker: Worker) -> None:
         """Waits for the end of a worker, and removes its snapshot where it was the last to read it."""
-        worker.kill()
-        await worker.process.wait()
+        await worker.end()
         self._alive.discard(worker)
         old = worker.generation
         if old != self.generation and all(other.generation != old for other in self._alive) and old in self._places:
