@@ -11,6 +11,28 @@ from kg import terms
 if TYPE_CHECKING:
     from kg.store import Store
 
+PASSIVE = {  # a relation read from the entity to the paper
+    "introduces": "is introduced by",
+    "uses": "is used by",
+    "comparesWith": "is compared with by",
+    "evaluatesOn": "is evaluated on by",
+    "trainsOn": "is trained on by",
+    "runsOn": "is run on by",
+    "addresses": "is addressed by",
+    "mentions": "is mentioned by",
+    "broader": "is broader than",
+}
+ACTIVE = {  # and from the paper to the entity
+    "introduces": "introduces",
+    "uses": "uses",
+    "comparesWith": "compares with",
+    "evaluatesOn": "evaluates on",
+    "trainsOn": "trains on",
+    "runsOn": "runs on",
+    "addresses": "addresses",
+    "mentions": "mentions",
+    "broader": "is a kind of",
+}
 _RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
 _RESULTS = """SELECT ?r ?p ?k ?m ?b ?v ?o ?t ?sv ?su ?w ?c ?of ?ofl ?h ?hl ?d ?dl ?x ?xl ?n ?nl {{ {where}
     ?r a kg:Result ; kg:reportedIn ?p ; kg:kind ?k ; kg:value ?v ; kg:confidence ?c

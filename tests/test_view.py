@@ -249,7 +249,7 @@ def test_a_large_graph_shows_its_most_connected(demo_store: Path) -> None:
 def test_mistakes_are_told(demo_store: Path, tmp_path: Path) -> None:
     with Store(demo_store) as store:
         with pytest.raises(InputError, match="a view is an HTML file"):
-            write_view(store, tmp_path / "graph.svg")
+            write_view(store, tmp_path / "graph.pdf")
         with pytest.raises(QueryError, match="nothing in the graph has this name"):
             write_view(store, tmp_path / "graph.html", "no such thing at all")
 

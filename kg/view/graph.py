@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 TYPES = ("Paper", "Hardware", "Method", "Dataset", "Model", "Task")
-RELATIONS = (*(name for name in terms.RELATIONS if name != "mentions"), "mentions", "broader")
+SHARED = "sharePapers"  # of a projection: two entities that papers have to do with
+RELATIONS = (*(name for name in terms.RELATIONS if name != "mentions"), "mentions", "broader", SHARED)
 AROUND, WHOLE = 300, 3000  # nodes that people can read at once; nodes that a browser draws at once
 _TYPES = {terms.PAPER: "Paper"} | {iri: name for name, iri in terms.CLASSES.items() if name in TYPES}
 _RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
@@ -23,7 +24,7 @@ Said = tuple[str, str, str]  # relation, sentence, quote
 
 @dataclass(slots=True)
 class Node:
-    """A paper or an entity: `links` are (what, URL), `results` short lines."""
+    """A paper or an entity: `links` are (what, URL), `results` short lines, `month` a paper's ("2025-03")."""
 
     iri: str
     type: str
@@ -31,26 +32,37 @@ class Node:
     names: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
     results: list[str] = field(default_factory=list)
+    month: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """All relations between two nodes, the most specific first, and what the paper says."""
+    """All relations between two nodes, the most specific first, and what the paper says.
+
+    `confidence` is that of the surest statement; `weight` counts what a line stands for, such as papers.
+    """
 
     source: str
     target: str
     relations: tuple[str, ...]
-    said: tuple[Said, ...]
+    said: tuple[Said, ...] = ()
+    confidence: float = 1.0
+    weight: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Nodes by IRI and edges, both sorted, the IRI in the middle if there is one, and what is shown in words."""
+    """Nodes by IRI and edges, both sorted, the IRI in the middle if there is one, and what is shown in words.
+
+    `story` are pairs that are told one after the other; `places` are where nodes stand, if that is already settled.
+    """
 
     nodes: dict[str, Node]
     edges: tuple[Edge, ...]
     centre: str | None
     about: str
+    story: tuple[tuple[str, str], ...] = ()
+    places: dict[str, tuple[int, int]] | None = None
 
 
 def whole(store: Store, limit: int = WHOLE) -> Picture:
@@ -62,7 +74,7 @@ def whole(store: Store, limit: int = WHOLE) -> Picture:
     known = _known(store, count)
     kept = sorted(known, key=lambda iri: (-count[iri], iri))[:limit]
     cut = len(known) - len(kept)
-    return _picture(
+    return picture(
         store, kept, None, f"the {limit:,} most connected nodes of {len(known):,}" if cut else "the whole graph"
     )
 
@@ -88,7 +100,7 @@ def neighbourhood(store: Store, name: str, hops: int, limit: int = AROUND) -> Pi
             break
     cut = len(seen) - len(kept)
     about = f"around {centre.label}, {hops} step{'s' * (hops != 1)}"
-    return _picture(store, kept, centre.iri, about + (f"; {cut:,} less connected nodes are left out" if cut else ""))
+    return picture(store, kept, centre.iri, about + (f"; {cut:,} less connected nodes are left out" if cut else ""))
 
 
 def _pairs(store: Store, here: str) -> Iterator[tuple[str, str]]:
@@ -109,19 +121,25 @@ def _known(store: Store, iris: Collection[str]) -> list[str]:
     return [iri for iri in iris if iri in every]
 
 
-def _picture(store: Store, iris: Iterable[str], centre: str | None, about: str) -> Picture:
+def picture(store: Store, iris: Iterable[str], centre: str | None, about: str) -> Picture:
+    """The picture of some papers and entities and all relations among them; an entity without any is left out."""
     kept = set(iris)
-    nodes = {node.iri: node for node in _nodes(store) if node.iri in kept}
-    edges = tuple(_edges(store, nodes.keys()))
+    nodes = {node.iri: node for node in every_node(store) if node.iri in kept}
+    edges = tuple(relations(store, nodes.keys()))
     tied = {end for edge in edges for end in (edge.source, edge.target)}
     nodes = {iri: node for iri, node in nodes.items() if iri in tied or node.type == "Paper" or iri == centre}
-    _describe(store, nodes)
+    describe(store, nodes)
+    return Picture(nodes, edges, centre, f"{about} ({counted(nodes, edges)})")
+
+
+def counted(nodes: dict[str, Node], edges: Sequence[Edge]) -> str:
+    """How much a picture shows, in words."""
     papers = sum(node.type == "Paper" for node in nodes.values())
-    counts = f"{papers:,} papers, {len(nodes) - papers:,} entities, {len(edges):,} edges"
-    return Picture(nodes, edges, centre, f"{about} ({counts})")
+    return f"{papers:,} papers, {len(nodes) - papers:,} entities, {len(edges):,} edges"
 
 
-def _nodes(store: Store) -> Iterator[Node]:
+def every_node(store: Store) -> Iterator[Node]:
+    """All papers and entities of the types that a picture shows, by label alone."""
     seen = set()
     for iri, class_, label in store.select(
         "SELECT ?s ?c ?l { ?s a ?c ; skos:prefLabel|dcterms:title ?l } ORDER BY ?s ?l"
@@ -131,25 +149,31 @@ def _nodes(store: Store) -> Iterator[Node]:
             yield Node(iri.value, _TYPES[class_.value], label.value)
 
 
-def _edges(store: Store, nodes: Collection[str]) -> Iterator[Edge]:
+def relations(store: Store, nodes: Collection[str]) -> Iterator[Edge]:
+    """The edges among some nodes (IRIs), sorted, with the sentences behind them."""
     said: defaultdict[tuple[str, str], set[Said]] = defaultdict(set)
-    query = """SELECT ?p ?r ?e ?s ?q { ?x a kg:Statement ; rdf:subject ?p ; rdf:predicate ?r ; rdf:object ?e ;
-        kg:hasEvidence ?v . ?v kg:sentence ?s ; kg:quote ?q }"""
-    for paper, relation, entity, sentence, quote in store.select(query):
+    sure: defaultdict[tuple[str, str], float] = defaultdict(float)
+    query = """SELECT ?p ?r ?e ?s ?q ?c { ?x a kg:Statement ; rdf:subject ?p ; rdf:predicate ?r ; rdf:object ?e ;
+        kg:confidence ?c ; kg:hasEvidence ?v . ?v kg:sentence ?s ; kg:quote ?q }"""
+    for paper, relation, entity, sentence, quote, confidence in store.select(query):
         if paper.value in nodes and entity.value in nodes:
-            said[paper.value, entity.value].add((_RELATIONS[relation.value], sentence.value, quote.value))
+            pair = (paper.value, entity.value)
+            said[pair].add((_RELATIONS[relation.value], sentence.value, quote.value))
+            sure[pair] = max(sure[pair], float(confidence.value))
     for narrow, broad in store.select("SELECT ?a ?b { ?a skos:broader ?b }"):
         if narrow.value in nodes and broad.value in nodes:
             said[narrow.value, broad.value].add(("broader", "", ""))
     for (source, target), claims in sorted(said.items()):
         ordered = sorted(claims, key=lambda claim: (RELATIONS.index(claim[0]), claim))
-        yield Edge(
-            source, target, tuple(dict.fromkeys(claim[0] for claim in ordered)), tuple(c for c in ordered if c[1])
-        )
+        names = tuple(dict.fromkeys(claim[0] for claim in ordered))
+        yield Edge(source, target, names, tuple(c for c in ordered if c[1]), sure.get((source, target), 1.0))
 
 
-def _describe(store: Store, nodes: dict[str, Node]) -> None:
-    """Adds other names, links and results to the nodes."""
+def describe(store: Store, nodes: dict[str, Node]) -> None:
+    """Adds other names, months, links and results to the nodes."""
+    for iri, date in store.select("SELECT ?s ?d { ?s a kg:Paper ; dcterms:date ?d } ORDER BY ?s STR(?d)"):
+        if iri.value in nodes and len(date.value) >= 7:
+            nodes[iri.value].month = date.value[:7]
     for iri, name in store.select("SELECT ?s ?l { ?s skos:altLabel ?l } ORDER BY ?s ?l"):
         if iri.value in nodes:
             nodes[iri.value].names.append(name.value)

@@ -8,28 +8,11 @@ from collections import Counter
 from importlib import resources
 from typing import Any
 
+from kg.reported import PASSIVE
 from kg.view.graph import RELATIONS, TYPES, Edge, Picture
 from kg.view.layout import Places, node_size, ties
+from kg.view.style import STYLE, line
 
-STYLE = {  # colour and shape by type, in colours that most people tell apart
-    "Paper": ("#5f6b7a", "square"),
-    "Hardware": ("#d1433f", "diamond"),
-    "Method": ("#2f6fb5", "dot"),
-    "Dataset": ("#23967f", "triangle"),
-    "Model": ("#8756b5", "hexagon"),
-    "Task": ("#dd9a12", "star"),
-}
-LINES = {  # colour and dashes by relation
-    "introduces": ("#1f2933", False),
-    "uses": ("#2f6fb5", False),
-    "comparesWith": ("#c05c9b", True),
-    "evaluatesOn": ("#23967f", False),
-    "trainsOn": ("#23967f", True),
-    "runsOn": ("#d1433f", False),
-    "addresses": ("#dd9a12", False),
-    "mentions": ("#98a2ae", False),
-    "broader": ("#98a2ae", True),
-}
 _OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
@@ -62,7 +45,7 @@ def _drawn(picture: Picture, places: Places) -> str:
         size = node_size(len(near[iri]), node.type == "Paper") * (1.6 if iri == picture.centre else 1)
         network.add_node(number[iri], label=" ", color=colour, shape=shape, size=round(size, 1), x=x, y=y)
     for at, edge in enumerate(picture.edges):
-        colour, dashes = LINES[edge.relations[0]]
+        colour, dashes = line(edge.relations[0])
         network.add_edge(number[edge.source], number[edge.target], id=at, color=colour, dashes=dashes, arrows="")
     network.set_options(json.dumps(_OPTIONS))
     return str(network.generate_html())
@@ -87,26 +70,38 @@ def _data(picture: Picture) -> dict[str, Any]:
             "names": node.names,
             "links": node.links,
             "results": node.results,
+            "month": node.month,
         }
         for node in picture.nodes.values()
     ]
     edges = [_edge(edge, number, sentences) for edge in picture.edges]
     types = Counter(node.type for node in picture.nodes.values())
     relations = Counter(edge.relations[0] for edge in picture.edges)
+    others = sorted(relations.keys() - set(RELATIONS))
     return {
         "about": picture.about,
         "centre": number.get(picture.centre or ""),
+        "story": _story(picture),
+        "passive": PASSIVE,
         "nodes": nodes,
         "edges": edges,
         "sentences": list(sentences),
-        "types": [[name, *STYLE[name], types[name]] for name in TYPES if types[name]],
-        "relations": [[name, *LINES[name], relations[name]] for name in RELATIONS if relations[name]],
+        "types": [[name, *STYLE[name], types[name]] for name in (*TYPES, "Thing") if types[name]],
+        "relations": [[name, *line(name), relations[name]] for name in (*RELATIONS, *others) if relations[name]],
     }
 
 
 def _edge(edge: Edge, number: dict[str, int], sentences: dict[str, int]) -> dict[str, Any]:
     said = [[relation, sentences.setdefault(text, len(sentences)), quote] for relation, text, quote in edge.said]
-    return {"from": number[edge.source], "to": number[edge.target], "relations": edge.relations, "said": said}
+    ends = {"from": number[edge.source], "to": number[edge.target]}
+    width = round(min(9.0, 0.6 + 0.6 * edge.weight), 1)
+    return ends | {"relations": edge.relations, "said": said, "sure": edge.confidence, "width": width}
+
+
+def _story(picture: Picture) -> list[int]:
+    """The numbers of the edges that are told one after the other."""
+    number = {frozenset((edge.source, edge.target)): at for at, edge in enumerate(picture.edges)}
+    return [number[frozenset(pair)] for pair in picture.story if frozenset(pair) in number]
 
 
 def _json(data: object) -> str:

@@ -15,6 +15,7 @@
   const order = data.nodes.map((_, at) => at).sort((a, b) => importance[b] - importance[a] || a - b);
   const least = data.nodes.length <= 320 ? 4 : 6.5;  // pixels that a node must have to be named among many
   let chosen = new Set();  // the nodes that a click brought forward
+  let written = [];  // the names on the screen: text, x, y, size
 
   function make(tag, text, name) {
     const element = document.createElement(tag);
@@ -30,7 +31,22 @@
     return head.length > 38 ? head.slice(0, 36) + "…" : head;
   }
   const names = data.nodes.map(short);
-  const isHidden = (at) => hiddenTypes.has(data.nodes[at].type);
+
+  // What the filters leave: a line by its relation, its ends and how sure it is; a thing as long as one line stays
+  const months = [...new Set(data.nodes.map((node) => node.month).filter(Boolean))].sort();
+  const bounds = { from: "", to: "", sure: 0 };
+  let hiddenNode = [], hiddenEdge = [];
+  function sift() {
+    const narrowed = Boolean(bounds.from || bounds.to || bounds.sure || hiddenRelations.size);
+    const early = (month) => (bounds.from || bounds.to) && (!month || month < bounds.from || (bounds.to && month > bounds.to));
+    hiddenNode = data.nodes.map((node) => hiddenTypes.has(node.type) || (node.type === "Paper" && Boolean(early(node.month))));
+    hiddenEdge = data.edges.map((edge) => hiddenNode[edge.from] || hiddenNode[edge.to] || edge.sure < bounds.sure
+      || edge.relations.every((name) => hiddenRelations.has(name)));
+    if (narrowed) data.nodes.forEach((node, at) => {
+      if (at !== data.centre && ties[at].length && ties[at].every((edge) => hiddenEdge[edge])) hiddenNode[at] = true;
+    });
+  }
+  const isHidden = (at) => hiddenNode[at];
 
   network.on("afterDrawing", (ctx) => {
     const ratio = canvasOf().width / canvasOf().clientWidth, scale = network.getScale();
@@ -40,6 +56,7 @@
     ctx.textAlign = "center"; ctx.textBaseline = "top"; ctx.lineJoin = "round";
     const row = chosen.size ? [...order.filter((at) => chosen.has(at))] : order;
     let drawn = 0;
+    written = [];
     for (const at of row) {
       if (isHidden(at) || (!chosen.size && drawn >= 48 && importance[at] * scale < least)) continue;
       const dot = network.canvasToDOM({ x: base[at].x, y: base[at].y });
@@ -52,6 +69,7 @@
       if (boxes.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3])) continue;
       boxes.push(box);
       drawn += 1;
+      written.push([names[at], dot.x, top, size]);
       ctx.strokeStyle = "rgba(251,251,250,.92)"; ctx.lineWidth = 4;
       ctx.strokeText(names[at], dot.x, top);
       ctx.fillStyle = data.nodes[at].type === "Paper" ? "#4a5461" : "#1f2933";
@@ -63,14 +81,14 @@
 
   // What is bright, dim or hidden follows from the filters and from what was clicked.
   function paint() {
+    sift();
     const quiet = Math.max(0.16, Math.min(0.45, 200 / data.edges.length));  // the more lines, the fainter
     nodes.update(data.nodes.map((node, at) => ({
       id: at, hidden: isHidden(at), opacity: !chosen.size || chosen.has(at) ? 1 : 0.12,
     })));
     edges.update(data.edges.map((edge, at) => {
-      const off = isHidden(edge.from) || isHidden(edge.to) || edge.relations.every((name) => hiddenRelations.has(name));
       const bright = chosen.size && chosen.has(edge.from) && chosen.has(edge.to) && (edge.from === focus || edge.to === focus || at === focusEdge);
-      return { id: at, hidden: off, width: bright ? 2.2 : 1.2,
+      return { id: at, hidden: hiddenEdge[at] || hiddenNode[edge.from] || hiddenNode[edge.to], width: edge.width + (bright ? 1 : 0),
         color: { color: lines.get(edge.relations[0]), opacity: bright ? 0.9 : chosen.size ? 0.05 : quiet, inherit: false } };
     }));
   }
@@ -84,7 +102,7 @@
 
   function frame(ids = data.nodes.map((_, at) => at)) {
     network.fit({ nodes: ids, maxZoomLevel: 1.8, animation: false });
-    network.moveTo({ scale: network.getScale() * 0.9 });  // room for names at the rim
+    network.moveTo({ scale: network.getScale() * (data.story.length ? 0.8 : 0.9) });  // room for names at the rim
   }
 
   const words = (name) => name.replace(/(?<=.)[A-Z]/g, (letter) => " " + letter.toLowerCase());
@@ -176,6 +194,28 @@
     paint();
   }
 
+  // A path: what each of its steps says, in order
+  function tell() {
+    const card = byId("kg-card"), steps = data.story.map((at) => data.edges[at]);
+    head(card, "Step by step", "path", "#5f6b7a");
+    let here = steps.length > 1 && [steps[1].from, steps[1].to].includes(steps[0].from) ? steps[0].to : steps[0].from;
+    const name = (at) => {
+      const line = make("ul"), li = make("li", data.nodes[at].label, "go");
+      li.style.borderColor = colours.get(data.nodes[at].type);
+      li.onclick = () => showNode(at, true);
+      line.append(li);
+      card.append(line);
+    };
+    name(here);
+    steps.forEach((edge) => {
+      const back = edge.to === here, relation = edge.relations[0];
+      here = back ? edge.from : edge.to;
+      card.append(make("h2", back ? data.passive[relation] || words(relation) : relation === "broader" ? "is a kind of" : words(relation)));
+      if (edge.said.length) card.append(sentence(data.sentences[edge.said[0][1]], edge.said[0][2]));
+      name(here);
+    });
+  }
+
   // Legend and filters
   const outlines = {
     square: "M3 3h10v10H3z", diamond: "M8 1l7 7-7 7-7-7z", dot: "M8 2a6 6 0 1 0 .01 0z", triangle: "M8 2l6.5 12h-13z",
@@ -209,6 +249,68 @@
   }
   filter(byId("kg-types"), data.types, hiddenTypes, ([name, colour]) => mark(outlines[shapes.get(name)], colour));
   filter(byId("kg-relations"), data.relations, hiddenRelations, ([, colour, dashes]) => mark("M1 8h16", colour, true, dashes));
+
+  // Filters by month and confidence, where they make a difference
+  function choose(id, first) {
+    const select = byId(id);
+    select.append(...[first, ...months].map((month, at) => Object.assign(make("option", month), { value: at ? month : "" })));
+    select.onchange = () => { bounds[id.slice(3)] = select.value; paint(); };
+  }
+  choose("kg-from", "the first month");
+  choose("kg-to", "the last month");
+  byId("kg-months").hidden = months.length < 2;
+  const sure = byId("kg-sure");
+  sure.oninput = () => { bounds.sure = Number(sure.value); byId("kg-least").textContent = bounds.sure.toFixed(2); paint(); };
+  byId("kg-certain").hidden = data.edges.every((edge) => edge.sure === 1);
+
+  // Pictures of what is on the screen, made here in the browser
+  function save(name, blob) {
+    const anchor = make("a");
+    anchor.href = URL.createObjectURL(blob);
+    anchor.download = name;
+    anchor.click();
+    setTimeout(() => URL.revokeObjectURL(anchor.href), 1000);
+  }
+  byId("kg-png").onclick = () => {
+    const from = canvasOf(), copy = document.createElement("canvas"), ctx = copy.getContext("2d");
+    copy.width = from.width; copy.height = from.height;
+    ctx.fillStyle = "#ffffff";
+    ctx.fillRect(0, 0, copy.width, copy.height);
+    ctx.drawImage(from, 0, 0);
+    copy.toBlob((blob) => save("papers-kg.png", blob));
+  };
+  function drawing() {
+    const space = "http://www.w3.org/2000/svg";
+    const element = (name, attributes, text) => {
+      const made = document.createElementNS(space, name);
+      Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
+      if (text !== undefined) made.textContent = text;
+      return made;
+    };
+    const width = canvasOf().clientWidth, height = canvasOf().clientHeight, scale = network.getScale();
+    const svg = element("svg", { xmlns: space, width, height, viewBox: `0 0 ${width} ${height}`, role: "img",
+      "font-family": "Helvetica, Arial, sans-serif" });
+    svg.append(element("title", {}, data.about), element("rect", { width, height, fill: "#fff" }));
+    const spot = base.map((node) => network.canvasToDOM({ x: node.x, y: node.y }));
+    const inside = (at) => spot[at].x > -50 && spot[at].y > -50 && spot[at].x < width + 50 && spot[at].y < height + 50;
+    const fixed = (number) => number.toFixed(1);
+    edges.get().forEach((edge, at) => {
+      const { from, to } = data.edges[at];
+      if (edge.hidden || !(inside(from) || inside(to))) return;
+      svg.append(element("path", { d: `M${fixed(spot[from].x)} ${fixed(spot[from].y)}L${fixed(spot[to].x)} ${fixed(spot[to].y)}`,
+        stroke: edge.color.color, "stroke-opacity": edge.color.opacity, "stroke-width": fixed(edge.width * scale), fill: "none",
+        ...(edge.dashes ? { "stroke-dasharray": "4 3" } : {}) }));
+    });
+    order.slice().reverse().filter((at) => !isHidden(at) && inside(at)).forEach((at) => {
+      const size = importance[at] * scale / 7, { x, y } = spot[at];
+      svg.append(element("path", { d: outlines[shapes.get(data.nodes[at].type)], fill: colours.get(data.nodes[at].type),
+        opacity: !chosen.size || chosen.has(at) ? 1 : 0.12, transform: `translate(${fixed(x - 8 * size)} ${fixed(y - 8 * size)}) scale(${size.toFixed(3)})` }));
+    });
+    written.forEach(([text, x, y, size]) => svg.append(element("text", { x: fixed(x), y: fixed(y + size * 0.8), "font-size": fixed(size),
+      "text-anchor": "middle", fill: "#1f2933", stroke: "#fff", "stroke-width": 3, "paint-order": "stroke", "stroke-linejoin": "round" }, text)));
+    return new XMLSerializer().serializeToString(svg);
+  }
+  byId("kg-svg").onclick = () => save("papers-kg.svg", new Blob([drawing()], { type: "image/svg+xml" }));
 
   // Search by label and by any other name
   const fold = (text) => text.toLowerCase().replace(/[\s\-_‐–—]+/g, "");
@@ -271,4 +373,5 @@
   const wanted = decodeURIComponent(location.hash.slice(1));
   const target = wanted ? data.nodes.findIndex((node) => node.iri === wanted || node.label === wanted) : -1;
   if (target >= 0) showNode(target, true);
+  else if (data.story.length) tell();
 })();

@@ -1,0 +1,225 @@
+"""A picture as a drawing that stands still, for papers and READMEs: SVG of our own, PNG through Matplotlib."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from html import escape
+from io import BytesIO
+from math import cos, pi, sin
+
+from kg.errors import InputError
+from kg.view.graph import RELATIONS, TYPES, Picture
+from kg.view.layout import Places, node_size, ties
+from kg.view.style import STYLE, line, short
+
+WIDTH, MARGIN, LEGEND = 1600.0, 60.0, 44.0
+INK, PAPER = "#1f2933", "#ffffff"
+_POINTS = {"square": (4, 45.0), "diamond": (4, 0.0), "triangle": (3, -90.0), "hexagon": (6, 0.0), "star": (5, -90.0)}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A node: where it stands, how large, which colour and shape."""
+
+    x: float
+    y: float
+    size: float
+    colour: str
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An edge between two points."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    colour: str
+    dashes: bool
+    width: float
+    opacity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name below its mark, or in the legend beside it."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    anchor: str = "middle"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Everything that is drawn, in its order, on a sheet."""
+
+    width: float
+    height: float
+    title: str
+    lines: tuple[Line, ...]
+    marks: tuple[Mark, ...]
+    labels: tuple[Label, ...]
+
+
+def draw(picture: Picture, places: Places) -> Drawing:
+    """Lays a picture out on a sheet 1,600 wide, a legend below it; names where they do not cover one another."""
+    xs, ys = [x for x, _ in places.values()] or [0], [y for _, y in places.values()] or [0]
+    wide, high = max(max(xs) - min(xs), 1), max(max(ys) - min(ys), 1)
+    scale = min((WIDTH - 2 * MARGIN) / wide, 1100 / high, 2.2)
+    legend_marks, legend_labels, needed = _legend(picture)
+    sheet, height = max(wide * scale + 4 * MARGIN, needed), high * scale + 2 * MARGIN + LEGEND
+    left = (sheet - wide * scale) / 2
+    spots = {iri: (left + (x - min(xs)) * scale, MARGIN + (y - min(ys)) * scale) for iri, (x, y) in places.items()}
+    near = ties(picture)
+    quiet = max(0.16, min(0.55, 200 / (len(picture.edges) + 1)))
+    lines = []
+    for edge in picture.edges:
+        colour, dashes = line(edge.relations[0])
+        width = min(9.0, 0.6 + 0.6 * edge.weight) * max(0.6, min(1.4, scale))
+        lines.append(Line(*spots[edge.source], *spots[edge.target], colour, dashes, width, quiet))
+    marks, size = [], {}
+    for iri, node in picture.nodes.items():
+        grown = 1.6 if iri == picture.centre else 1.0
+        size[iri] = node_size(len(near[iri]), node.type == "Paper") * grown * max(0.45, min(1.5, scale))
+        marks.append(Mark(*spots[iri], size[iri], *STYLE[node.type]))
+    names = _names(picture, spots, size, (sheet, height - LEGEND))
+    marks += [replace(mark, y=height - LEGEND / 2) for mark in legend_marks]
+    names += [replace(label, y=height - LEGEND / 2 + 5) for label in legend_labels]
+    return Drawing(sheet, height, picture.about, tuple(lines), tuple(marks), tuple(names))
+
+
+def _names(
+    picture: Picture, spots: dict[str, tuple[float, float]], size: dict[str, float], sheet: tuple[float, float]
+) -> list[Label]:
+    """The larger nodes' names first; a name that would cover another or leave the sheet is left out."""
+    taken: list[tuple[float, float, float, float]] = []
+    found = []
+    for iri in sorted(picture.nodes, key=lambda i: (-size[i], i)):
+        text, letters = short(picture.nodes[iri]), max(11.0, min(19.0, 8.5 + size[iri] * 0.5))
+        half = len(text) * letters * 0.28 + 3
+        x = min(max(spots[iri][0], half), sheet[0] - half)
+        top = spots[iri][1] + size[iri] + 2
+        box = (x - half, top, x + half, top + letters + 2)
+        if box[3] < sheet[1] and not any(
+            b[0] < box[2] and box[0] < b[2] and b[1] < box[3] and box[1] < b[3] for b in taken
+        ):
+            taken.append(box)
+            found.append(Label(x, top + letters * 0.85, text, letters))
+    return found
+
+
+def _legend(picture: Picture) -> tuple[list[Mark], list[Label], float]:
+    """The types of nodes, then the relations, in a row, with how wide it is."""
+    kinds = {node.type for node in picture.nodes.values()}
+    used = {edge.relations[0] for edge in picture.edges}
+    marks, labels, x = [], [], MARGIN / 2
+    entries = [(name, *STYLE[name]) for name in (*TYPES, "Thing") if name in kinds]
+    order = [name for name in RELATIONS if name in used] + sorted(used - set(RELATIONS))
+    entries += [
+        ("".join(f" {c.lower()}" if c.isupper() else c for c in n), line(n)[0], "dashes" if line(n)[1] else "line")
+        for n in order
+    ]
+    for name, colour, shape in entries:
+        marks.append(Mark(x, 0, 7, colour, shape))
+        labels.append(Label(x + 14, 0, name, 15, "start"))
+        x += 40 + len(name) * 8.2
+    return marks, labels, x
+
+
+def svg(drawing: Drawing) -> bytes:
+    """The drawing as SVG in UTF-8, the same bytes each time; its title says what is shown."""
+    width, height = round(drawing.width), round(drawing.height)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        f'role="img" font-family="Helvetica, Arial, sans-serif">',
+        f"<title>{escape(_plain(drawing.title))}</title>",
+        f'<rect width="{width}" height="{height}" fill="{PAPER}"/>',
+    ]
+    parts += [
+        f'<path d="M{e.x1:.1f} {e.y1:.1f}L{e.x2:.1f} {e.y2:.1f}" stroke="{e.colour}" stroke-width="{e.width:.1f}" '
+        f'stroke-opacity="{e.opacity:.2f}"{_dashes(e)} fill="none"/>'
+        for e in drawing.lines
+    ]
+    parts += map(_svg_mark, drawing.marks)
+    parts += [
+        f'<text x="{t.x:.1f}" y="{t.y:.1f}" font-size="{t.size:.1f}" text-anchor="{t.anchor}" fill="{INK}" '
+        f'stroke="{PAPER}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">'
+        f"{escape(_plain(t.text))}</text>"
+        for t in drawing.labels
+    ]
+    return ("\n".join(parts) + "\n</svg>\n").encode("utf-8", "replace")
+
+
+def _plain(text: str) -> str:
+    """Without the characters that XML cannot hold."""
+    return "".join(c for c in text if c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff")
+
+
+def _dashes(edge: Line) -> str:
+    return ' stroke-dasharray="5 4"' if edge.dashes else ""
+
+
+def _svg_mark(mark: Mark) -> str:
+    if mark.shape == "dot":
+        return f'<circle cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{mark.size:.1f}" fill="{mark.colour}"/>'
+    if mark.shape in ("line", "dashes"):
+        dashes = ' stroke-dasharray="5 3"' if mark.shape == "dashes" else ""
+        return f'<path d="M{mark.x - 9:.1f} {mark.y:.1f}h18" stroke="{mark.colour}" stroke-width="3"{dashes}/>'
+    corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in corners_of(mark))
+    return f'<polygon points="{corners}" fill="{mark.colour}"/>'
+
+
+def corners_of(mark: Mark) -> list[tuple[float, float]]:
+    """The corners of a mark that is no circle.
+
+    >>> [(round(x), round(y)) for x, y in corners_of(Mark(0, 0, 10, "#000000", "diamond"))]
+    [(12, 0), (0, 12), (-12, 0), (0, -12)]
+    """
+    count, turn = _POINTS[mark.shape]
+    radii = (1.35, 0.6) if mark.shape == "star" else (1.2,)
+    turns = [(turn + 360 * at / (count * len(radii)), radii[at % len(radii)]) for at in range(count * len(radii))]
+    return [
+        (mark.x + mark.size * radius * cos(a * pi / 180), mark.y + mark.size * radius * sin(a * pi / 180))
+        for a, radius in turns
+    ]
+
+
+def png(drawing: Drawing, dots: float = 2.0) -> bytes:
+    """The drawing as PNG, `dots` pixels for each unit of the sheet; raises InputError without Matplotlib."""
+    try:
+        from matplotlib import patheffects
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+        from matplotlib.patches import Circle, Polygon
+    except ModuleNotFoundError as error:
+        raise InputError(
+            "PNG", f"{error.name} is not installed", "pip install 'papers-kg[chart]', or write .svg"
+        ) from None
+    figure = Figure(figsize=(drawing.width / 72, drawing.height / 72), dpi=72 * dots, facecolor=PAPER)
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, drawing.width), ylim=(drawing.height, 0))
+    axes.axis("off")
+    for e in drawing.lines:
+        style = (0, (5, 4)) if e.dashes else "-"
+        axes.plot((e.x1, e.x2), (e.y1, e.y2), color=e.colour, lw=e.width, alpha=e.opacity, ls=style, zorder=1)
+    for mark in drawing.marks:
+        if mark.shape in ("line", "dashes"):
+            style = (0, (2, 1)) if mark.shape == "dashes" else "-"
+            axes.plot((mark.x - 9, mark.x + 9), (mark.y, mark.y), color=mark.colour, lw=3, ls=style, zorder=2)
+        else:
+            round_ = mark.shape == "dot"
+            shape = Circle((mark.x, mark.y), mark.size) if round_ else Polygon(corners_of(mark))
+            shape.set(facecolor=mark.colour, edgecolor="none", zorder=2)
+            axes.add_patch(shape)
+    halo = [patheffects.withStroke(linewidth=3, foreground=PAPER)]
+    align = {"middle": "center", "start": "left"}
+    for t in drawing.labels:
+        axes.text(t.x, t.y, _plain(t.text).replace("$", r"\$"), fontsize=t.size * 0.9, ha=align[t.anchor], color=INK,
+                  path_effects=halo, zorder=3)  # fmt: skip
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None})
+    return buffer.getvalue()
