@@ -2,7 +2,7 @@
 
 A worker answers one query at a time. One that is over its time is killed and another put in its place. Queries older
 than `slow_after` seconds are slow; they may hold half of the workers, and one more of them is killed at once. A query
-that was slow before waits for a slow place rather than begin in a quick one. A new snapshot gets new workers: idle old
+that was slow before takes a slow place from its beginning, or is refused. A new snapshot gets new workers: idle old
 ones go at once, busy ones when they are done.
 """
 
