@@ -19,6 +19,9 @@ from kg.usage import Group, missing
 FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
 DAY = click.DateTime(["%Y-%m-%d"])
 INTO = click.option("--into", required=True, metavar="DIR", help="The folder; what is there is not asked for again.")
+MINIMUM = click.option(
+    "--min-confidence", "minimum", type=click.FloatRange(0, 1), metavar="X", help="Leave out claims less sure than X."
+)
 STORE = click.option("--store", "folder", default="kg-store", show_default=True, metavar="DIR", help="The store.")
 
 
@@ -127,12 +130,14 @@ def arxiv(query: str, categories: tuple[str, ...], ids: str, most: int, into: st
     help="Where the ending is not to decide.",
 )
 @click.option("--rejections", is_flag=True, help="What was seen and rejected, as a named graph (.nq .trig).")
+@MINIMUM
 @STORE
-def export(file: str, format_: str | None, rejections: bool, folder: str) -> None:
+def export(file: str, format_: str | None, rejections: bool, minimum: float | None, folder: str) -> None:
     """Write the graph to a file.
 
     Its ending tells the format (.ttl .nt .jsonld .graphml); --format csv writes a folder with a table a class.
     """
+    from kg.above import above
     from kg.export import export as run
     from kg.store import Store
 
@@ -141,7 +146,7 @@ def export(file: str, format_: str | None, rejections: bool, folder: str) -> Non
 
         say([f"wrote {export_rejections(folder, file)}"])
         return
-    with Store(folder) as store:
+    with Store(above(folder, minimum)) as store:
         say([f"wrote {run(store, file, format_)}"])
 
 
@@ -157,18 +162,28 @@ def export(file: str, format_: str | None, rejections: bool, folder: str) -> Non
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=60, show_default=True, metavar="SECONDS")
 @click.option("--max-rows", type=click.IntRange(1), default=100_000, show_default=True, metavar="N")
+@MINIMUM
 @STORE
-def query(name: str, parameters: tuple[str, ...], format_: str, timeout: float, max_rows: int, folder: str) -> None:
+def query(
+    name: str,
+    parameters: tuple[str, ...],
+    format_: str,
+    timeout: float,
+    max_rows: int,
+    minimum: float | None,
+    folder: str,
+) -> None:
     """Answer a question.
 
     NAME is one of `kg queries`; or give a file with SPARQL, or "-" for stdin.
     """
+    from kg.above import above
     from kg.formats import write
     from kg.query import ask, find, parse
 
     values = dict(_pair(item, "-p", "NAME=VALUE") for item in parameters)
     question = parse("-", _stdin()) if name == "-" else find(name)
-    answer = ask(folder, question, values, timeout=timeout, max_rows=max_rows)
+    answer = ask(above(folder, minimum), question, values, timeout=timeout, max_rows=max_rows)
     write(answer, format_, sys.stdout)
     if answer.truncated:
         complain(f"cut off after {max_rows:,} rows; allow more with --max-rows")
@@ -193,16 +208,18 @@ def queries() -> None:
 @click.option(
     "--hops", type=click.IntRange(1, 6), default=2, show_default=True, metavar="N", help="How far it reaches."
 )
+@MINIMUM
 @STORE
-def view(file: str, around: str | None, hops: int, folder: str) -> None:
+def view(file: str, around: str | None, hops: int, minimum: float | None, folder: str) -> None:
     """Draw the graph as an HTML file.
 
     The file needs no network; --around draws a neighbourhood.
     """
+    from kg.above import above
     from kg.store import Store
     from kg.view import write_view
 
-    with Store(folder) as store:
+    with Store(above(folder, minimum)) as store:
         say([write_view(store, file, around, hops)])
 
 
@@ -284,6 +301,26 @@ def check(folder: str) -> None:
 
 
 @kg.command()
+@click.argument("old", metavar="A")
+@click.argument("new", metavar="B")
+@click.option(
+    "--format", "format_", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True
+)
+@click.option("--triples", is_flag=True, help="List the triples too.")
+def diff(old: str, new: str, format_: str, triples: bool) -> None:
+    """Compare two stores, or two files .ttl or .nt.
+
+    What B lost and gained against A: papers, entities, relations and results, each with its sentence.
+    """
+    from kg import diff as room
+    from kg.store import read
+
+    with read(old) as a, read(new) as b:
+        raw = room.raw_lines(a, b) if triples else []
+        room.write_diff(room.diff(a, b), format_, sys.stdout, raw)
+
+
+@kg.command()
 @click.argument("gold", nargs=-1, required=True, metavar="GOLD.json ...")
 @click.option("--misses", is_flag=True, help="List what was missed (-) and what was found too much (+), and no more.")
 @click.option("--against", metavar="STORE", help="Compare with another build, and no more.")
@@ -311,6 +348,33 @@ def evaluate(gold: tuple[str, ...], misses: bool, against: str | None, write_rul
     say(room.rule_lines(measures))
     if write_rules is not None:
         say([f"wrote {room.write_rules(measures, write_rules)}"])
+
+
+@kg.group()
+def vocabulary() -> None:
+    """Grow the vocabulary."""
+
+
+@vocabulary.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH ...")
+@click.option("--min-papers", type=click.IntRange(1), default=3, show_default=True, metavar="N")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the N that most papers use.")
+@click.option("--format", "format_", type=click.Choice(["table", "tsv"]), default="table", show_default=True)
+@click.option("--vocabulary", "own", metavar="DIR", help="Your own tables, laid over ours.")
+def suggest(paths: tuple[str, ...], min_papers: int, limit: int | None, format_: str, own: str | None) -> None:
+    """List names that papers use and no table holds.
+
+    Each with the number of papers, a type that its places suggest, and up to two sentences.
+    """
+    from kg import suggest as room
+    from kg.vocabulary import load
+
+    with progress_bar() as (progress, tell):
+        tally = room.collect(paths, load(Path(own) if own else None), progress, tell)
+    for line in room.lines(tally, min_papers, limit, format_):
+        sys.stdout.write("\t".join(map(clean, line.split("\t"))) + "\n")
+    if tally.dropped:
+        complain(tally.notice)
 
 
 def _stdin() -> str:

@@ -113,6 +113,26 @@ def _plain(term: ox.NamedNode | ox.Literal | None) -> str | int | float | bool |
     return term.value
 
 
+def read(path: str | Path) -> Store:
+    """A store's folder opened, or a file of triples (.ttl, .nt) read into memory.
+
+    Raises StoreError for a place where there is neither, and for a file that does not parse.
+    """
+    place = Path(path)
+    format_ = {".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES}.get(place.suffix.lower())
+    if format_ is None or place.is_dir():
+        return Store(place)
+    held = Store.__new__(Store)
+    held.path, held.oxigraph = place, ox.Store()
+    try:
+        held.oxigraph.bulk_load(path=str(place), format=format_)
+    except OSError as error:
+        raise StoreError(str(path), f"cannot be read ({error.strerror or error})", "name a store or a file") from None
+    except (SyntaxError, ValueError) as error:
+        raise StoreError(str(path), f"is no {place.suffix[1:]} ({error})", "write it with `kg export`") from None
+    return held
+
+
 def open_graph(folder: Path, write: bool = True) -> ox.Store:
     """Opens the Oxigraph folder of a store, to read (it must exist) or to write.
 

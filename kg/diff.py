@@ -1,0 +1,145 @@
+"""What one graph has and another has not: papers, entities, relations and results with their sentences; triples."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, TextIO
+
+import pyoxigraph as ox
+
+from kg import terms
+from kg.answer import Answer
+from kg.formats import write
+
+if TYPE_CHECKING:
+    from kg.store import Store
+
+FORMATS = ("table", "markdown", "json")
+COLUMNS = ("change", "what", "name", "paper", "sentence")
+_RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
+_SIGNS = {"lost": "-", "gained": "+"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Change:
+    """One thing gained or lost: `what` is "paper", a class, a relation or "result"; `sentence` says it in the paper."""
+
+    what: str
+    paper: str
+    name: str
+    change: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """All changes from one graph to another, sorted, and the numbers of triples lost and gained."""
+
+    changes: tuple[Change, ...]
+    lost: int
+    gained: int
+
+
+def diff(old: Store, new: Store) -> Difference:
+    """What the new graph lost and gained against the old one. Takes two open stores; memory holds the changes only."""
+    changes = sorted((*_changes(old, new, "lost"), *_changes(new, old, "gained")))
+    return Difference(tuple(changes), sum(1 for _ in triples(old, new)), sum(1 for _ in triples(new, old)))
+
+
+def triples(here: Store, there: Store) -> Iterator[ox.Triple]:
+    """The triples of one graph that another lacks, in no order."""
+    return (quad.triple for quad in here.oxigraph if quad not in there.oxigraph)
+
+
+def raw_lines(old: Store, new: Store) -> Iterator[tuple[str, str]]:
+    """Every triple lost or gained, as ("lost", N-Triples)."""
+    yield from (("lost", f"{triple} .") for triple in triples(old, new))
+    yield from (("gained", f"{triple} .") for triple in triples(new, old))
+
+
+def _changes(here: Store, there: Store, change: str) -> Iterator[Change]:
+    for iri, title in here.select("SELECT ?p ?t { ?p a kg:Paper ; dcterms:title ?t }"):
+        if _lacks(there, iri, terms.PAPER):
+            yield Change("paper", title.value, title.value, change, "")
+    for name, class_ in terms.CLASSES.items():
+        for iri, label in here.select(f"SELECT ?e ?l {{ ?e a <{class_}> ; skos:prefLabel ?l }}"):
+            if _lacks(there, iri, class_):
+                paper, sentence = _said(here, f"?s a kg:Statement ; rdf:object <{iri.value}> ; rdf:subject ?p .")
+                yield Change(name, paper, label.value, change, sentence)
+    yield from _statements(here, there, change)
+    yield from _results(here, there, change)
+
+
+def _statements(here: Store, there: Store, change: str) -> Iterator[Change]:
+    query = """SELECT ?s ?r ?l ?t { ?s a kg:Statement ; rdf:predicate ?r ; rdf:object/skos:prefLabel ?l ;
+        rdf:subject/dcterms:title ?t }"""
+    for iri, relation, label, title in here.select(query):
+        if _lacks(there, iri, terms.STATEMENT):
+            name = f"{_RELATIONS.get(relation.value, relation.value)} {label.value}"
+            yield Change("relation", title.value, name, change, _sentence(here, iri.value))
+
+
+def _results(here: Store, there: Store, change: str) -> Iterator[Change]:
+    query = """SELECT ?r ?k ?v ?u ?of ?h ?d ?t { ?r a kg:Result ; kg:kind ?k ; kg:value ?v ;
+        kg:reportedIn/dcterms:title ?t
+        OPTIONAL { ?r kg:unitText ?u } OPTIONAL { ?r kg:resultOf/skos:prefLabel ?of }
+        OPTIONAL { ?r kg:onHardware/skos:prefLabel ?h } OPTIONAL { ?r kg:onDataset/skos:prefLabel ?d } }"""
+    for iri, kind, value, unit, subject, device, data, title in here.select(query):
+        if _lacks(there, iri, terms.RESULT):
+            amount = f"{value.value.removesuffix('.0')} {_text(unit)}".strip()
+            about = [f"{word} {_text(term)}" for word, term in (("of", subject), ("on", device), ("on", data)) if term]
+            name = " ".join((kind.value.rpartition("#")[2], amount, *about))
+            yield Change("result", title.value, name, change, _sentence(here, iri.value))
+
+
+def _lacks(store: Store, iri: Any, class_: str) -> bool:
+    quad = ox.Quad(iri, ox.NamedNode(terms.TYPE), ox.NamedNode(class_), ox.DefaultGraph())
+    return quad not in store.oxigraph
+
+
+def _sentence(store: Store, claim: str) -> str:
+    return _said(store, f"<{claim}> rdf:subject|kg:reportedIn ?p . BIND(<{claim}> AS ?s)")[1]
+
+
+def _said(store: Store, where: str) -> tuple[str, str]:
+    """The paper and the first sentence behind a claim, or nothing for what only the vocabulary tells."""
+    query = (
+        f"""SELECT ?t ?q {{ {where} ?p dcterms:title ?t . ?s kg:hasEvidence/kg:sentence ?q }} ORDER BY ?t ?q LIMIT 1"""
+    )
+    row = next(store.select(query), None)
+    return ("", "") if row is None else (row[0].value, row[1].value)
+
+
+def _text(term: Any) -> str:
+    return "" if term is None else str(term.value)
+
+
+def write_diff(found: Difference, format_: str, out: TextIO, raw: Iterable[tuple[str, str]] = ()) -> None:
+    """Writes a difference as a table, Markdown or JSON; `raw` are triples to list beside it, as ("gained", text)."""
+    listed = sorted(raw)
+    counts = {"lost": found.lost, "gained": found.gained}
+    if format_ == "json":
+        changes = [asdict(change) for change in found.changes]
+        data: dict[str, Any] = {"triples": counts, "changes": changes}
+        if listed:
+            data["lines"] = [{"change": change, "triple": text} for change, text in listed]
+        json.dump(data, out, ensure_ascii=False, indent=1)
+        out.write("\n")
+        return
+    rows = [(_SIGNS[c.change], c.what, c.name, c.paper, c.sentence) for c in found.changes]
+    rows += [(_SIGNS[change], "triple", text, "", "") for change, text in listed]
+    if rows:
+        cells = tuple(tuple(ox.Literal(cell) for cell in row) for row in rows)
+        write(Answer(COLUMNS, cells, False, "select"), format_, out)
+    out.write(f"{found.lost:,} triples lost, {found.gained:,} gained; {_count(found)}\n")
+
+
+def _count(found: Difference) -> str:
+    said = []
+    for what in ("papers", "entities", "relations", "results"):
+        kinds = {"entities": set(terms.CLASSES)}.get(what, {what[:-1]})
+        lost, gained = (sum(c.what in kinds and c.change == way for c in found.changes) for way in ("lost", "gained"))
+        said.append(f"{what} -{lost} +{gained}")
+    return ", ".join(said)
