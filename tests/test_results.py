@@ -68,6 +68,14 @@ CLAIMS = [
     ("Swift improves throughput by 4.7, a new record.", ["4.7 x speedup"]),
     ("We gain 3.2 points in mIoU.", ["3.2 points quality"]),
     ("Swift is 1.5-2.0x faster.", ["2.0 x speedup"]),
+    ("Swift renders the scene in two minutes.", ["2 minutes latency"]),
+    ("Training Swift ends in 100 seconds.", ["100 seconds cost"]),
+    ("Swift cuts the gap by 17% within a fixed time.", ["17 % quality"]),
+    ("We gain 6% on out-of-domain data.", ["6 % quality"]),
+    ("Swift needs 20x fewer gaussians and is 19x less expensive.", ["20 x cost", "19 x cost"]),
+    ("Swift achieves 3.5times TFLOPS.", ["3.5 x speedup"]),
+    ("We show that our tuned 14B parameter model wins.", ["14 B parameters size"]),
+    ("Swift quantizes weights to 2-bit precision.", ["2 bit size"]),
 ]  # fmt: skip
 
 NO_CLAIMS = [
@@ -85,6 +93,10 @@ NO_CLAIMS = [
     "We repeat it three times.",
     "We study 4x super-resolution.",
     "We look at data of the last three years.",
+    "We release a corpus of 7,400+ hours, for a total of 950k hours.",
+    "We make long videos (1440 frames at 24 FPS).",
+    "We see that an 8-times expansion helps.",
+    "We make a one minute-long video.",
 ]
 
 

@@ -17,7 +17,7 @@ from kg.annotate.numbers import Number, numbers
 from kg.model import Measurement
 
 _GAP = re.compile(r"(?:\\,|\\;|\\ |[\s~$+{}]){0,3}-?")
-_RANGE = re.compile(r"\$?\s?(?:-{1,3}|–|—|−|~|∼|\\sim)\s?\$?|\$?\s(?:up )?to\s(?:over |about |nearly |almost |\$)?")
+_RANGE = re.compile(r"\$?\s?(?:-{1,3}|–|—|−|~|∼|\\?sim)\s?\$?|\$?\s(?:up )?to\s(?:over |about |nearly |almost |\$)?")
 _LIST = re.compile(r"\s?(?:,\s?(?:and\s|or\s)?|\s(?:and|or|&)\s(?:up to |of |a )?|/)(?:\+|~|\$|\\sim)?")
 _RANGING = ("ranging from", "ranges from", "range from", "ranged from", "varying from", "spanning from", "between")
 _FROM = re.compile(r"\bfrom (?:a |an |about |around |over |roughly |approximately |~|\$)?\Z")
@@ -29,6 +29,7 @@ _MEMORY_ONLY = re.compile(r"\s?\d{1,3}\s?GB\s(?:GPU|TPU|NPU)")
 _OF = re.compile(r"\s(?:out )?of (?:the |these |all )?(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)\s"
                  r"((?:[\w-]{1,24}\s){0,3}(?:benchmark|dataset|task|setting|scenario|metric|language)s)\b")  # fmt: skip
 _FACTOR = re.compile(r"\bfactors? of (?:up to |over |about |around |nearly |~|\$)?\Z")
+_CHANGE = re.compile(r"\s(?:absolute )?(?:drop|decrease|increase|gain|improvement|reduction|boost|rise|loss)s?\b")
 _ABBREVIATION = re.compile(r"\s([A-Za-z]{0,8}[A-Z]{2,8}[a-z@\d]{0,6})\b(?![-/])")  # a metric that no table knows
 _ON = re.compile(r"\s(?:on|in) (?:the )?[A-Z]|\s\([A-Z][\w-]*\)")
 _MAGNITUDE = re.compile(
@@ -176,7 +177,7 @@ def _joined(text: str, left: _Quantity, right: _Quantity) -> _Quantity | None:
     between = gap.strip() == "and" and before.rstrip("~$ ").endswith("between")
     if not between and not _RANGE.fullmatch(gap):
         return None
-    start = _FROM.search(before)
+    start = _FROM.search(before) if "to" in gap else None
     rule, condition, low = "number-range", None, left.number
     if start and not before[: start.end()].rstrip("~$ ").endswith(_RANGING):
         rule, condition = "number-from-to", f"from {text[left.start : left.end]}"
@@ -218,6 +219,8 @@ def _bare(text: str, quantity: _Quantity) -> _Quantity:
     if number.word or number.year or number.multiplier != 1:
         return quantity
     if after := metric_after(text, number.end):
+        if after.id == "speedup":  # "a 2.5 speedup"
+            return replace(quantity, end=after.end, unit="ratio", unit_text="x", rule="number-metric")
         return replace(
             quantity, end=after.end, unit="number", unit_text=text[after.start : after.end], rule="number-metric"
         )
@@ -228,7 +231,9 @@ def _bare(text: str, quantity: _Quantity) -> _Quantity:
         return quantity
     if metric_before(text, quantity.start, number.decimal):
         return replace(quantity, unit="number", rule="metric-number")
-    if number.decimal and (number.gain or _ON.match(text, number.end) or quantity.condition):
+    if number.decimal and (
+        number.gain or _ON.match(text, number.end) or _CHANGE.match(text, number.end) or quantity.condition
+    ):
         return replace(quantity, unit="number", rule="number-on")
     if before.endswith((" by ", " by over ", " by up to ", " by about ")) and (
         number.decimal or not tail.strip(",.;)")

@@ -137,6 +137,8 @@ def _free(text: str, start: int, decimal: bool) -> bool:
     if last.isalpha():
         if before.endswith(("times", "×")):
             return not before[0].isdigit()
+        if before.endswith("sim"):  # "1.2sim3.4": a range whose backslash was lost
+            return before[-4:-3].isdigit() or not before[-4:-3].isalnum()
         return decimal and bool(_GLUED.search(before))
     if last in "-–" and len(before) > 1:
         return not before[-2].isalpha() or before.endswith(("x-", "x–", "s-", "B-", "M-", "%-"))
@@ -144,6 +146,8 @@ def _free(text: str, start: int, decimal: bool) -> bool:
         return before[-2:-1] in _OPENERS
     if last in ",:" and len(before) > 1 and before[-2].isdigit():
         return False
+    if last == "@":  # "R@0.5", "mAP@50"
+        return not before[-2:-1].isalnum()
     return last not in "_/^" or (last == "/" and len(before) > 1 and before[-2].isdigit())
 
 

@@ -14,6 +14,11 @@ _OTHER_MODELS = re.compile(
     r"\b(?:models|LLMs|MLLMs|VLMs|LMs|networks|ones?|range|ranging|ranges) (?:with|of|from) (?:up to |over )?\Z"
 )
 _FEW = re.compile(r"\b(?:only|just|merely|as few as|contains|has|totaling)\s\Z")
+_OUR = re.compile(r"\b[Oo]ur (?:[\w-]+ ){0,3}\Z")
+_CORPUS = re.compile(
+    r"\b(?:corpus|corpora|data|datasets?|collections?|total|totall?ing|speech|audio|recordings?|videos?|footage)"
+    r" (?:of|comprising|containing|spanning|totall?ing) (?:up to |over |about |around |nearly |more than |~)?\Z"
+)
 _PURPOSE = re.compile(r"\b(?:that|to|which|for|from|with)\b")
 _AMOUNT = re.compile(r"\s?[~$]?\d")
 _RETURN = re.compile(
@@ -136,7 +141,12 @@ def _parameters(context: Context, main: Entity | None) -> bool:
     if _FEW.search(lead):
         return True
     last = sentence.measurements[context.group[1]]
-    if any(link.mention.coined and 0 <= link.mention.start - last.end <= 2 for link in sentence.links):
+    if _OUR.search(lead):
+        return True
+    if any(
+        (link.mention.coined or link.entity == main) and 0 <= link.mention.start - last.end <= 2
+        for link in sentence.links
+    ):
         return True
     intro = next(
         (seen for seen in sentence.cues if seen.cue.effect == "introduces" and seen.end <= context.measurement.start),
@@ -162,6 +172,8 @@ def _bits(context: Context, _: Entity | None) -> bool:
     if context.measurement.unit == "bit-per-weight":
         return True
     if "-" in context.measurement.text:
+        if re.search(r"\bto\s(?:as low as |only |just )?\Z", context.lead()):
+            return bool(re.match(r"\s(?:precision|bit-?widths?|weights)\b", context.after(24)))
         return bool(re.match(r"\s(?:precision )?(?:is|are|suffices|precision is)\b", context.after(24)))
     return bool(re.search(r"\b(?:to|in|at|just|only|under|below)\s(?:as low as |only |just )?\Z", context.lead()))
 
@@ -195,6 +207,8 @@ def _time(context: Context, _: Entity | None) -> bool:
         return False
     if "-" in text and context.measurement.rule != "number-range":
         return False
+    if _CORPUS.search(context.lead(48)):
+        return False
     return not re.search(
         r"\b(?:last|past|every|next|first|produc\w+|generat\w+|lasting|each|spanning) (?:over |up to )?\Z",
         context.lead(),
@@ -209,6 +223,9 @@ def _trained(context: Context) -> bool:
 
 
 def _framerate(context: Context, _: Entity | None) -> bool:
+    """Frame rates are results unless they are those of a video ("240 frames at 24 FPS")."""
+    if re.search(r"\d frames (?:at|with) \Z", context.lead()):
+        return False
     return not re.match(r"\s(?:video|videos|clip|footage|input)", context.after(12))
 
 
@@ -217,7 +234,7 @@ def _ratio(context: Context, _: Entity | None) -> bool:
     text, after = context.measurement.text, context.after(40)
     if text.lower().endswith("fold") and context.measurement.rule == "number-word" and re.match(r"\s?[:.(,]", after):
         return False
-    if text.endswith("times") and context.measurement.rule == "number-word":
+    if text.endswith("-times") or (text.endswith("times") and context.measurement.rule == "number-word"):
         return after.lstrip().lower().startswith(words_of("stem-factor"))
     return True
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from kg.model import GAP, Annotation, Entity, Link, Measurement
 from kg.relate.cues import Seen, find_cues, units, words_of
 
-_BREAK = re.compile(r"[;]|, (?:and |while |with |but |which |whereas |achieving |outperforming |surpassing )|\. ")
+_BREAK = re.compile(
+    r"[;]|, (?:and |while |with |but |which |whereas |achieving |outperforming |surpassing )| while |\. "
+)
 _JOINT = re.compile(r"[\s,/]*(?:(?:and|or|&)\s)?(?:of )?(?:up to )?[~$+\\]*(?:sim)?")
 SUBJECTS = ("Method", "Model", "Hardware", "Dataset")
 

@@ -10,6 +10,8 @@ from kg.relate.cues import Seen, units
 
 _FAR = 1000
 _JOIN = re.compile(r",\s|;\s|\band\s|\bwhile\s|\bwith\s")
+_SHARE = re.compile(r"\s(?:of|for) ")
+_AWAY = re.compile(r"\s(?:for|on|in|with|within|under|at|while|compared|over|across|when)\s")
 _LEADS = (
     "by",
     "of",
@@ -37,6 +39,7 @@ def kind_and_metric(context: Context, last: Result | None) -> tuple[str, str | N
     """
     unit = units()[context.measurement.unit]
     strong, metric = _nearest(context, ("kind", "metric")), _nearest(context, ("metric",))
+    strong = strong or _nearest(context, ("else",), 24)
     metric_id = metric.cue.metric if metric else (strong.cue.metric or None if strong else None)
     metric_text = metric.words if metric else (strong.words if strong else None)
     if unit.dimension in ("ratio", "percent"):
@@ -64,10 +67,11 @@ def _default(context: Context, last: Result | None) -> str:
 
 
 def _time_kind(context: Context) -> str:
-    """Times of training are cost; other times are latency where they are short, and cost where they are long."""
-    if _nearest(context, ("kind",), 80, "time"):
+    """Times of training are cost, times to make one item latency; else short times are latency and long ones cost."""
+    training, item = _nearest(context, ("training",), 50), _nearest(context, ("per-item",), 60)
+    if training and (training.start < context.measurement.start or _SHARE.match(context.after())):
         return "cost"
-    if any(seen.cue.effect == "metric" and seen.cue.metric == "latency" for seen in context.sentence.cues):
+    if item or any(seen.cue.effect == "metric" and seen.cue.metric == "latency" for seen in context.sentence.cues):
         return "latency"
     return units()[context.measurement.unit].kind
 
@@ -95,6 +99,8 @@ def _nearest(context: Context, effects: tuple[str, ...], reach: int = 90, dimens
             distance = (first.start - seen.end) * (1 if led else 2)
         elif last.end <= seen.start < end:
             distance = (seen.start - last.end) * (1 if share or not led else 2) // (4 if share else 1)
+            if led and _AWAY.match(sentence.text, last.end - sentence.start):
+                distance *= 2
         else:
             continue
         if distance < min(nearest, reach):
