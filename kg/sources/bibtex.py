@@ -64,10 +64,13 @@ def _blocks(lines: Iterator[str | None]) -> Iterator[tuple[int, str, str]]:
     held: list[str] = []
     start, kind, size = 0, "", 0
     for number, line in enumerate(lines, 1):
-        if line is not None and (found := _START.match(line)):
-            if kind:
-                yield start, kind, "".join(held)
-            held, start, kind, size = [], number, found[1].casefold(), 0
+        found = None if line is None else _START.match(line)
+        if kind and (line is None or found):
+            yield start, kind, "".join(held)
+        if line is None:
+            yield number, "a line too long", ""
+        if line is None or found:
+            held, start, kind, size = [], number, found[1].casefold() if found else "", 0
         if kind and line is not None and size <= LINE_LIMIT:
             held.append(line)
             size += len(line)
@@ -99,6 +102,8 @@ def _entry(source: str, strings: dict[str, str]) -> dict[str, str]:
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import DuplicateFieldKeyBlock, Entry
 
+    if not source:
+        raise Unreadable(f"a line of more than {LINE_LIMIT:,} bytes")
     _latex()
     used = {name.casefold() for name in _MACRO.findall(source)} & strings.keys() if strings else set()
     try:
