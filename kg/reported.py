@@ -75,9 +75,10 @@ class PaperInfo:
 
     @property
     def short(self) -> str:
-        """The name before the colon of the title, or the whole title."""
+        """The name before the colon of the title, or as much of the title as fits into a line."""
         head, colon, _ = self.title.partition(": ")
-        return head if colon and len(head) <= 40 else self.title
+        name = head if colon and len(head) <= 48 else self.title
+        return name if len(name) <= 64 else name[:62].rsplit(" ", 1)[0].rstrip(" :,") + " …"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,283 @@
+"""Fills a comparison from a store: which columns, which rows, and what stands in each cell."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kg import terms
+from kg.compare import marks
+from kg.compare.table import Cell, Column, Row, Table, Value
+from kg.errors import InputError, QueryError
+from kg.lookup import Thing, find
+from kg.reported import ACTIVE, PASSIVE, Claim, Number, PaperInfo, below, claims, numbers, papers
+
+if TYPE_CHECKING:
+    from kg.store import Store
+
+COLUMNS, ROWS, LISTED = (
+    8,
+    30,
+    4,
+)  # columns and rows of a table that fills itself; names in a cell before they are counted
+RELATIONS = tuple(name for name in ACTIVE if name not in ("mentions", "broader"))
+FACTS = {
+    "vendor": terms.VENDOR,
+    "architecture": terms.ARCHITECTURE,
+    "memory": terms.MEMORY_GB,
+    "bandwidth": terms.MEMORY_BANDWIDTH_GBS,
+    "peak FP16": terms.PEAK_FP16_TFLOPS,
+    "peak FP32": terms.PEAK_FP32_TFLOPS,
+    "power": terms.TDP_W,
+    "released": terms.RELEASE_DATE,
+}
+_UNITS = {"memory": "GB", "bandwidth": "GB/s", "peak FP16": "TFLOPS", "peak FP32": "TFLOPS", "power": "W"}
+_PAPER_FACTS = {"date": "", "code": terms.CODE_REPOSITORY, "organization": terms.SOURCE_ORGANIZATION}
+_ROLES = ("subject", "hardware", "dataset", "model")
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What one column is filled from; `own` are the things that it names itself, left out of the details."""
+
+    column: Column
+    claims: tuple[Claim, ...]
+    numbers: tuple[Number, ...]
+    own: frozenset[str]
+
+
+def compare(
+    store: Store,
+    names: Sequence[str] = (),
+    *,
+    things: Sequence[str] = (),
+    rows: Sequence[str] = (),
+    most: int = COLUMNS,
+    title: str = "",
+) -> Table:
+    """A table of things side by side.
+
+    Takes names of papers, devices, methods … (or IRIs as `things`, such as a query's answer); one name that is no paper
+    stands for the papers that have to do with it, those with the most numbers first. `rows` chooses: "date", "code",
+    "memory", a relation ("runsOn"), a kind of result ("throughput"), a metric or "results"; all that are filled where
+    none is given. `most` limits the columns. Raises QueryError for unknown names and rows, InputError for none at all.
+    """
+    found = [find(store, name)[0] for name in names] + [find(store, iri)[0] for iri in things]
+    found = list(dict.fromkeys(found))
+    if not found:
+        raise InputError("compare", "nothing to compare", "name a paper, device, method or task, or give a query")
+    known = papers(store)
+    alone = found[0] if len(found) == 1 and found[0].type != "Paper" else None
+    said = list(claims(store))
+    every = numbers(store)
+    labels = {
+        row[0].value: row[1].value for row in store.select("SELECT ?e ?l { ?e skos:prefLabel ?l } ORDER BY ?e ?l")
+    }
+    if alone:
+        sources = _papers_of(store, alone, known, said, every)
+    else:
+        sources = [_source(store, thing, known, said, every) for thing in found]
+    notes = [f"{len(sources) - most:,} more are left out"] if len(sources) > most else []
+    sources = sources[:most]
+    odd = marks.odd(every, known, marks.figures(store))
+    filled = list(_rows(store, sources, known, labels, odd, bool(alone)))
+    chosen = _chosen(filled, rows) if rows else [row for _, row in filled]
+    if not rows and len(chosen) > ROWS:
+        notes.append(f"{len(chosen) - ROWS:,} more rows are left out; choose with --rows")
+        chosen = sorted(sorted(chosen, key=_filled)[:ROWS], key=chosen.index)
+    what = title or (f"Papers on {alone.label}" if alone else " · ".join(source.column.label for source in sources))
+    return Table(what, tuple(source.column for source in sources), tuple(chosen), known, tuple(notes))
+
+
+def _filled(row: Row) -> int:
+    return -sum(map(bool, row.cells))
+
+
+def _papers_of(
+    store: Store, thing: Thing, known: dict[str, PaperInfo], said: list[Claim], every: list[Number]
+) -> list[_Source]:
+    """A column for each paper that has to do with a thing; its numbers are those that name the thing, of a task all."""
+    own = below(store, thing.iri)
+    wanted = {claim.paper for claim in said if claim.entity in own and claim.relation != "mentions"}
+    found = []
+    for iri in sorted(wanted):
+        mine = [n for n in every if n.paper == iri and (thing.type == "Task" or _named(n) & own)]
+        column = Column(iri, known[iri].short, "Paper", known[iri].url)
+        told = tuple(claim for claim in said if claim.paper == iri)
+        introduced = {claim.entity for claim in told if claim.relation == "introduces"}
+        found.append(_Source(column, told, tuple(mine), frozenset({thing.iri} | introduced)))
+    order = {iri: at for at, iri in enumerate(sorted(wanted, key=lambda i: (known[i].date, i), reverse=True))}
+    return sorted(found, key=lambda s: (-len(s.numbers), order[s.column.iri]))
+
+
+def _source(store: Store, thing: Thing, known: dict[str, PaperInfo], said: list[Claim], every: list[Number]) -> _Source:
+    """What a table tells of a paper, or of a thing and all that is narrower."""
+    if thing.type == "Paper":
+        told = tuple(claim for claim in said if claim.paper == thing.iri)
+        introduced = frozenset(claim.entity for claim in told if claim.relation == "introduces")
+        mine = tuple(n for n in every if n.paper == thing.iri)
+        paper = known[thing.iri]
+        return _Source(Column(thing.iri, paper.short, "Paper", paper.url), told, mine, introduced)
+    own = frozenset(below(store, thing.iri))
+    told = tuple(claim for claim in said if claim.entity in own)
+    mine = tuple(n for n in every if _named(n) & own)
+    return _Source(Column(thing.iri, thing.label, thing.type), told, mine, own)
+
+
+def _named(number: Number) -> set[str]:
+    return {end.iri for end in (getattr(number, role) for role in _ROLES) if end is not None}
+
+
+def _chosen(filled: Iterable[tuple[set[str], Row]], wanted: Sequence[str]) -> list[Row]:
+    """The rows that were asked for, in that order; raises QueryError for a name that no row answers to."""
+    known = list(filled)
+    found: list[Row] = []
+    for name in wanted:
+        hits = [row for keys, row in known if name.casefold() in {key.casefold() for key in keys}]
+        every = (*_PAPER_FACTS, *FACTS, *RELATIONS, *terms.KINDS, "results")
+        if not hits and name not in every:
+            names = sorted({key for keys, _ in known for key in keys})
+            raise QueryError(name, "no such row", f"here are {', '.join(names)}")
+        found += [row for row in hits if row not in found]
+    return found
+
+
+def _rows(
+    store: Store,
+    sources: list[_Source],
+    known: dict[str, PaperInfo],
+    labels: dict[str, str],
+    odd: dict[str, tuple[str, ...]],
+    alone: bool,
+) -> Iterator[tuple[set[str], Row]]:
+    """Every row that has a value, with the names by which one may choose it."""
+    iris = [source.column.iri for source in sources]
+    for name, predicate in _PAPER_FACTS.items():
+        cells = tuple(_paper_fact(store, known, iri, name, predicate) for iri in iris)
+        if any(cells):
+            yield {name}, Row(name, cells)
+    for name, predicate in FACTS.items():
+        cells = tuple(_facts(store, iri, predicate) for iri in iris)
+        if any(cells):
+            yield {name}, Row(name, cells, _UNITS.get(name, ""))
+    for relation in RELATIONS:
+        cells = tuple(_related(source, relation, known, labels) for source in sources)
+        if any(cells):
+            yield {relation, ACTIVE[relation]}, Row(_heading(relation, sources), cells)
+    groups: defaultdict[tuple[str, ...], list[list[Number]]] = defaultdict(lambda: [[] for _ in sources])
+    for at, source in enumerate(sources):
+        for number in source.numbers:
+            dataset = number.dataset.label if number.dataset else ""
+            metric = "" if _says_itself(number) else number.metric
+            groups[number.kind, metric, dataset, number.standard_unit][at].append(number)
+    order = sorted(groups, key=lambda key: (list(terms.KINDS).index(key[0]), -sum(map(bool, groups[key])), key))
+    for key in order:
+        metrics = {number.metric for group in groups[key] for number in group if number.metric}
+        names = {key[0], key[0].replace("_", " "), "results", *metrics}
+        yield names, _numbers_row(key, groups[key], sources, known, odd, alone)
+
+
+def _says_itself(number: Number) -> bool:
+    """Whether kind and unit tell what is measured (seconds of latency), so that the metric need not agree."""
+    return number.kind not in ("quality", "other") and number.standard_unit not in (marks.RATIO, marks.PERCENT)
+
+
+def _heading(relation: str, sources: list[_Source]) -> str:
+    papers_ = {source.column.type == "Paper" for source in sources}
+    return " / ".join(words[relation] for words, there in ((ACTIVE, True), (PASSIVE, False)) if there in papers_)
+
+
+def _paper_fact(store: Store, known: dict[str, PaperInfo], iri: str, name: str, predicate: str) -> Cell:
+    if iri not in known:
+        return ()
+    if name == "date":
+        return (Value(known[iri].date),) if known[iri].date else ()
+    return _facts(store, iri, predicate)
+
+
+def _facts(store: Store, iri: str, predicate: str) -> Cell:
+    query = f"""SELECT DISTINCT ?l {{ <{iri}> <{predicate}> ?v OPTIONAL {{ ?v skos:prefLabel ?n }}
+        BIND(COALESCE(?n, STR(?v)) AS ?l) }} ORDER BY ?l"""
+    return tuple(Value(row[0].value.removesuffix(".0")) for row in store.select(query))
+
+
+def _related(source: _Source, relation: str, known: dict[str, PaperInfo], labels: dict[str, str]) -> Cell:
+    """The things that a paper has a relation to, or the papers that have it to a thing; the surest first."""
+    told = sorted(
+        (c for c in source.claims if c.relation == relation), key=lambda c: (-c.confidence, c.paper, c.entity)
+    )
+    paper = source.column.type == "Paper"
+    values: dict[str, Value] = {}
+    for claim in told:
+        text = labels.get(claim.entity, claim.entity) if paper else known[claim.paper].short
+        values.setdefault(text, Value(text, "", claim.paper, claim.sentence, claim.quote))
+    listed = list(values.values())
+    if len(listed) > LISTED + 1:
+        listed = [*listed[:LISTED], Value(f"and {len(listed) - LISTED} more")]
+    return tuple(listed)
+
+
+def _numbers_row(
+    key: tuple[str, ...],
+    groups: list[list[Number]],
+    sources: list[_Source],
+    known: dict[str, PaperInfo],
+    odd: dict[str, tuple[str, ...]],
+    alone: bool,
+) -> Row:
+    """A row of numbers in one unit: the one that most of them are written in."""
+    kind, metric, dataset, _ = key
+    every = [number for group in groups for number in group]
+    unit, factor = _common_unit(every)
+    higher = marks.higher_is_better(every[0])
+    metrics = Counter(number.metric for number in every if number.metric)
+    name = metric or min(metrics, key=lambda m: (-metrics[m], m), default=kind.replace("_", " "))
+    if kind in ("speedup", "memory_reduction", "cost", "energy") and kind.replace("_", " ") not in name:
+        name = f"{name} ({kind.replace('_', ' ')})"
+    cells = [
+        tuple(_value(n, unit, factor, source, known, odd.get(n.iri, ())) for n in sorted(group, key=_strongest(higher)))
+        for group, source in zip(groups, sources, strict=True)
+    ]
+    return Row(name + (f" on {dataset}" if dataset else ""), tuple(_best(cells, higher)), unit, higher)
+
+
+def _strongest(higher: bool | None) -> Callable[[Number], tuple[float, str, str]]:
+    sign = 1 if higher is False else -1
+    return lambda number: (sign * (number.standard or number.value), number.paper, number.iri)
+
+
+def _common_unit(every: list[Number]) -> tuple[str, float]:
+    """The unit that most numbers are written in, and how much of the standard unit it is."""
+    count = Counter(number.unit_text for number in every)
+    unit = min(count, key=lambda text: (-count[text], text))
+    factors = (n.standard / n.value for n in every if n.unit_text == unit and n.standard and n.value)
+    return unit, next(factors, 1.0)
+
+
+def _value(
+    n: Number, unit: str, factor: float, source: _Source, known: dict[str, PaperInfo], odd: tuple[str, ...]
+) -> Value:
+    scale = 1.0
+    if n.unit_text != unit and n.standard is not None and n.value:
+        scale = n.standard / n.value / factor
+    ends = sorted({n.value * scale, (n.value if n.other_end is None else n.other_end) * scale})
+    written = "" if scale == 1.0 else f"written {marks.shown(n)}"
+    parts = [end.label for end in (n.subject, n.hardware, n.model) if end and end.iri not in source.own]
+    baseline = f"vs {n.baseline.label}" if n.baseline else ""
+    paper = "" if source.column.type == "Paper" else known[n.paper].short
+    detail = ", ".join(dict.fromkeys(filter(None, (*parts, n.condition, baseline, written, paper))))
+    theirs = n.subject is not None and n.subject.iri not in source.own and source.column.type == "Paper"
+    return Value(
+        "–".join(map(marks.plain, ends)), detail, n.paper, n.sentence, n.quote, None if theirs else ends[-1], False, odd
+    )
+
+
+def _best(cells: Collection[Cell], higher: bool | None) -> Iterator[Cell]:
+    """Marks the best of a row, where two columns at least have a number of their own that nothing is odd about."""
+    contest = [v.amount for cell in cells for v in cell if v.amount is not None and not v.marks]
+    columns = sum(any(v.amount is not None and not v.marks for v in cell) for cell in cells)
+    best = None if higher is None or columns < 2 else (max if higher else min)(contest)
+    for cell in cells:
+        yield tuple(replace(v, best=True) if best is not None and v.amount == best and not v.marks else v for v in cell)
