@@ -11,9 +11,27 @@ import pytest
 
 from kg.build import build
 from kg.errors import InputError
-from kg.evaluate import FoundEntity, Score, evaluate, fold_name, pair, read_gold, table_lines
+from kg.evaluate import (
+    FoundEntity,
+    Score,
+    against_lines,
+    evaluate,
+    fold_name,
+    measure,
+    misses,
+    pair,
+    read_gold,
+    reliability,
+    reliability_lines,
+    rule_lines,
+    table_lines,
+    write_rules,
+)
+from kg.evaluate.trust import binned
 from kg.export import export
+from kg.relate import wilson
 from kg.store import Store
+from kg.tables import read_rules
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 
@@ -69,9 +87,9 @@ def test_it_agrees_with_the_independent_scorer_to_the_digit(real_store: Path, tm
     assert len(theirs) >= 20, "the scorer's table is cut"
     for name, row in total.items():
         assert rates[name] == tuple(row[key] for key in ("gold", "found", "right", "precision", "recall", "f1")), name
-    extra = {name for name in rates.keys() - theirs.keys() if not name.startswith("rule ")}
+    extra = {name for name in rates.keys() - theirs.keys() if not name.startswith("kind ")}
     assert extra <= {"evidence"}
-    assert any(line.startswith("rule ") for line in table_lines(ours))
+    assert any(line.startswith("kind ") for line in table_lines(ours))
 
 
 def test_a_graph_without_the_papers_finds_none(tmp_path: Path) -> None:
@@ -82,3 +100,129 @@ def test_a_graph_without_the_papers_finds_none(tmp_path: Path) -> None:
     with Store(tmp_path / "store") as store:
         scores = evaluate(store, gold)
     assert (scores["papers"].found, scores["code"].gold, scores["entity"].f1) == (0, 1, 0.0)
+
+
+PAPER = (
+    "Quuxel: Faster Maps",
+    "We present Quuxel, a planner. It runs on an NVIDIA A100 at 90 FPS. We beat FlashAttention in 12 ms.",
+)
+ANNOTATED = {
+    "id": "quuxel",
+    "title": PAPER[0],
+    "entities": [
+        {"name": "Quuxel", "type": "Method", "surfaces": ["Quuxel"], "relations": ["introduces"]},
+        {"name": "A100", "type": "Hardware", "surfaces": ["NVIDIA A100"], "relations": ["comparesWith"]},
+        {"name": "ImageNet", "type": "Dataset", "surfaces": ["ImageNet"], "relations": ["evaluatesOn"]},
+    ],
+    "results": [{"value": 90, "kind": "throughput", "unit": "FPS"}, {"value": 3, "kind": "cost", "unit": "h"}],
+    "code": [],
+}
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of one paper with a right name, a wrong relation, a name too many and one missed."""
+    folder = tmp_path_factory.mktemp("judged")
+    (folder / "one.json").write_text(
+        json.dumps([{"paper": {"id": "2501.00001", "title": PAPER[0], "summary": PAPER[1]}}]), encoding="utf-8"
+    )
+    build([folder / "one.json"], folder / "store", jobs=1)
+    return folder / "store"
+
+
+def test_results_count_by_kind(judged: Path) -> None:
+    with Store(judged) as store:
+        scores = evaluate(store, [ANNOTATED])
+    assert (scores["kind throughput"].right, scores["kind throughput"].found) == (1, 1)
+    assert (scores["kind cost"].right, scores["kind cost"].gold) == (0, 1)
+    assert (scores["kind latency"].gold, scores["kind latency"].found) == (0, 1)
+
+
+def test_misses_name_what_was_missed_and_what_was_too_much(judged: Path) -> None:
+    with Store(judged) as store:
+        told = list(misses(store, [ANNOTATED, ANNOTATED | {"id": "none", "title": "No such paper"}]))
+    assert "quuxel: - Dataset 'ImageNet' (evaluatesOn)" in told
+    assert "quuxel: - relation comparesWith 'NVIDIA A100', found runsOn" in told
+    assert any(line.startswith("quuxel: + Method 'FlashAttention'") for line in told)
+    assert "quuxel: - result 3 (cost)" in told
+    assert "quuxel: + result 12 (latency)" in told
+    assert not any("Quuxel'" in line for line in told if line.startswith("quuxel"))
+    assert "none: paper is not in the graph" in told
+
+
+def test_rules_are_right_where_what_they_found_is(judged: Path, tmp_path: Path) -> None:
+    found = measure(judged, [ANNOTATED])
+    assert (found.rules["own-title-name"].right, found.rules["own-title-name"].found) == (1, 1)
+    known = found.rules["vocabulary"]  # the A100 is annotated, FlashAttention is not
+    assert (known.right, known.found, known.claims) == (1, 2, 2)
+    device = found.rules["default-device"]  # right entity, wrong relation
+    assert (device.right, device.found) == (0, 1)
+    numbers = found.rules["result-number-unit"]
+    assert (numbers.right, numbers.found) == (1, 2)
+    assert ("own-again", "own-title-name") in found.overlaps
+    assert "result-money" in found.dead and "vocabulary" not in found.dead
+    lines = list(rule_lines(found))
+    assert any(line.startswith("rule vocabulary") and "P 0.500 [0.09, 0.91]" in line for line in lines)
+    assert "dead rule result-money" in lines
+    written = read_rules(write_rules(found, tmp_path / "rules.tsv"))
+    assert (written["vocabulary"].precision, written["result-money"].precision) == ("0.500", None)
+
+
+def test_rules_that_contradict_are_told_with_who_was_right(judged: Path) -> None:
+    conflicts = measure(judged, [ANNOTATED]).conflicts
+    assert any({"own-coined", "default-title"} == set(pair) for pair in conflicts), sorted(conflicts)
+    count, *right = next(c for pair, c in conflicts.items() if {"own-coined", "default-title"} == set(pair))
+    assert (count, sorted(right)) == (1, [0, 1])
+
+
+def test_the_wilson_interval_is_that_of_the_books() -> None:
+    # Newcombe 1998, table I: 81 of 263, the score method without continuity correction
+    _, low, high = wilson(81, 263)
+    assert (round(low, 4), round(high, 4)) == (0.2553, 0.3662)
+    assert wilson(0, 0)[0] == 0.5
+
+
+def test_reliability_by_hand() -> None:
+    table = binned([(0.9, True), (0.9, True), (0.9, False), (0.2, False)])
+    assert [(b.count, round(b.right, 3)) for b in table.bins] == [(1, 0.0), (3, 0.667)]
+    assert round(table.error, 4) == round((1 * 0.2 + 3 * (0.9 - 2 / 3)) / 4, 4)
+    assert round(table.brier, 4) == round((0.01 + 0.01 + 0.81 + 0.04) / 4, 4)
+    assert binned([(1.0, True)]).bins[0].high == 1.0
+
+
+def test_reliability_of_a_store(judged: Path) -> None:
+    with Store(judged) as store:
+        found = reliability(store, [ANNOTATED])
+    assert sum(b.count for b in found["statement"].bins) == 3
+    assert sum(b.count for b in found["result"].bins) == 2
+    assert any(line.startswith("confidence statement  ") for line in reliability_lines(found))
+
+
+def test_two_builds_side_by_side() -> None:
+    ours, theirs = {"entity": Score(8, 10, 10)}, {"entity": Score(5, 10, 10), "code": Score(1, 1, 1)}
+    lines = list(against_lines(ours, theirs))
+    assert lines[0].startswith("against entity")
+    assert lines[0].endswith("F1 0.500 -> 0.800  +0.300")
+    assert lines[1].endswith("F1 1.000 -> 0.000  -1.000")
+
+
+@pytest.mark.skipif(not (SHARED / "pages").is_dir(), reason=f"the real pages are not at {SHARED}")
+def test_confidence_is_calibrated(real_store: Path) -> None:
+    with Store(real_store) as store:
+        found = reliability(store, read_gold(SHARED / "gold" / "dev-pages.json"))
+    for name in ("statement", "result"):
+        assert found[name].error < 0.10, name
+        top = found[name].bins[-1]
+        assert top.right > top.claimed - 0.05, name
+
+
+def test_the_command_lists_misses_and_compares(kg, judged: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    gold = tmp_path / "gold.json"
+    gold.write_text(json.dumps([ANNOTATED]), encoding="utf-8")
+    assert "- Dataset 'ImageNet'" in kg("evaluate", gold, "--misses", "--store", judged).stdout
+    same = kg("evaluate", gold, "--against", judged, "--store", judged).stdout.splitlines()
+    assert same and all(line.endswith("+0.000") for line in same)
+    whole = kg("evaluate", gold, "--store", judged, "--write-rules", tmp_path / "rules.tsv")
+    assert whole.returncode == 0, whole.stderr
+    assert "dead rule " in whole.stdout and "confidence statement" in whole.stdout
+    assert (tmp_path / "rules.tsv").is_file()
