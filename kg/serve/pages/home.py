@@ -1,18 +1,76 @@
-"""The first page."""
+"""The first page, and what its search box finds."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
+from kg.query import catalogue
+from kg.serve.pages.graph import graph_of
+from kg.serve.pages.names import LONGEST, names_of
 from kg.serve.pages.render import render
+from kg.serve.pages.words import TYPES
 
-_COUNTS = """SELECT ?class ?n {
+SHOWN = 50
+SUGGESTED = 8
+NEWEST = """SELECT ?p ?t ?d {
+    ?p a kg:Paper ; dcterms:title ?t OPTIONAL { ?p dcterms:date ?d }
+} ORDER BY DESC(STR(?d)) ?t LIMIT 12"""
+COUNTS = """SELECT ?class ?n {
     ?dataset void:classPartition ?part . ?part void:class ?class ; void:entities ?n
-} ORDER BY DESC(?n) ?class"""
+} ORDER BY ?class"""
+SIZE = "SELECT ?n { ?dataset void:uriSpace ?base ; void:triples ?n }"
+DEVICES = """SELECT ?e ?l (COUNT(DISTINCT ?p) AS ?n) {
+    ?p kg:runsOn ?e . ?e skos:prefLabel ?l
+} GROUP BY ?e ?l ORDER BY DESC(?n) ?l LIMIT 8"""
 
 
 async def home(request: Request) -> Response:
     """What there is, and where to go from here."""
-    counts = await request.app.state.pool.select(_COUNTS)
-    return render(request, "home.html", counts=[(c.value, int(n.value)) for c, n in counts.rows])
+    graph = await graph_of(request)
+    newest, counts, size, devices = await graph.together(NEWEST, COUNTS, SIZE, DEVICES)
+    number = {TYPES.get(iri) or iri.rpartition("#")[2]: int(n) for iri, n in counts}
+    return render(
+        request,
+        "home.html",
+        graph,
+        newest=newest,
+        counts=number,
+        size=int(size[0][0]) if size else 0,
+        devices=devices,
+        questions=catalogue(),
+        sparql={"newest": NEWEST, "devices": DEVICES, "counts": COUNTS},
+    )
+
+
+async def search(request: Request) -> Response:
+    """What a text names, typing errors forgiven."""
+    graph, names = await graph_of(request), await names_of(request)
+    asked = " ".join(request.query_params.get("q", "").split())[:LONGEST]
+    wanted = request.query_params.get("type", "")
+    found = names.search(asked)
+    types = names.types(found)
+    shown = [thing for thing in found if wanted in ("", thing.type)]
+    return render(
+        request,
+        "search.html",
+        graph,
+        asked=asked,
+        wanted=wanted,
+        types=sorted(types.items(), key=lambda item: (-item[1], item[0])),
+        found=shown[:SHOWN],
+        total=len(shown),
+    )
+
+
+async def suggest(request: Request) -> Response:
+    """The first things that a text names, for the boxes that complete what is typed."""
+    graph, names = await graph_of(request), await names_of(request)
+    asked, wanted = request.query_params.get("q", "")[:LONGEST], request.query_params.get("type", "")
+    found = names.search(asked, wanted if wanted in TYPES.values() else "", SUGGESTED)
+    return JSONResponse(
+        [
+            {"label": t.label, "type": t.type, "papers": t.papers, "iri": t.iri, "path": t.iri.removeprefix(graph.base)}
+            for t in found
+        ]
+    )

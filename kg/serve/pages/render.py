@@ -1,30 +1,104 @@
-"""Templates: everything is escaped, an undefined name is an error."""
+"""Templates: everything is escaped, an undefined name is an error, and no text can steer the order of what is read."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from kg import terms
+from kg.formats import cell
+from kg.serve.pages.graph import Graph, local
+from kg.serve.pages.links import Links, outside
+from kg.serve.pages.words import LISTS, RELATION_WORDS, TYPE_WORDS, kind_words, property_words
+from kg.serve.security import policy
+
 _TEMPLATES = Path(__file__).parents[1] / "templates"
+_STEERING = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+
+
+def clean(value: Any) -> Any:
+    r"""A text without control characters and marks of direction; anything else as it is.
+
+    >>> clean("abc\u202e\x1b[2J")
+    'abc[2J'
+    """
+    if isinstance(value, Markup):
+        return Markup(_STEERING.sub("", value))
+    return _STEERING.sub("", value) if isinstance(value, str) else value
+
+
+def escaped_marks(sparql: str) -> str:
+    r"""A query whose marks of direction are written as SPARQL's escapes: they are seen, and mean the same.
+
+    >>> escaped_marks("# \u202e")
+    '# \\u202E'
+    """
+    return _STEERING.sub(lambda mark: f"\\u{ord(mark[0]):04X}", sparql)
 
 
 @cache
-def _environment() -> Environment:
-    return Environment(
+def environment() -> Environment:
+    """The templates with what they may call."""
+    environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=clean,
     )
+    environment.filters |= {
+        "cell": cell,
+        "count": lambda n: f"{int(n):,}",
+        "escaped_marks": escaped_marks,
+        "kind": kind_words,
+        "local": local,
+        "outside": outside,
+        "property": property_words,
+        "some": some,
+    }
+    environment.globals |= {
+        "relations": RELATION_WORDS,
+        "type_words": TYPE_WORDS,
+        "lists": LISTS,
+        "classes": terms.CLASSES,
+    }
+    return environment
 
 
-def render(request: Request, template: str, status: int = 200, **content: Any) -> HTMLResponse:
-    """A page from a template, which also sees `request` and `url_for`."""
-    page = _environment().get_template(template)
-    return HTMLResponse(page.render(request=request, url_for=request.url_for, **content), status)
+def some(number: int | str, one: str, more: str = "") -> str:
+    """A number with its noun.
+
+    >>> some(1, "paper"), some(1200, "paper"), some(2, "query", "queries")
+    ('1 paper', '1,200 papers', '2 queries')
+    """
+    return f"{int(number):,} {one if int(number) == 1 else more or one + 's'}"
+
+
+def links_of(request: Request, graph: Graph | None = None) -> Links:
+    """The addresses of the server that a request came to."""
+    return Links(request.scope.get("root_path", ""), graph.base if graph else terms.BASE)
+
+
+def render(
+    request: Request,
+    template: str,
+    graph: Graph | None = None,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    **content: Any,
+) -> HTMLResponse:
+    """A page from a template, which also sees `request` and `to`, the addresses."""
+    page = environment().get_template(template).render(request=request, to=links_of(request, graph), **content)
+    headers = {"Content-Security-Policy": policy(frame_src="'self'"), "Cache-Control": "no-cache"} | (headers or {})
+    return HTMLResponse(page.encode("utf-8", "replace"), status, headers)

@@ -1,0 +1,68 @@
+"""The catalogue of questions: each with a form for its parameters, and the answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kg.answer import Answer
+from kg.errors import QueryError
+from kg.query import Question, catalogue, fill
+from kg.serve.errors import Refused
+from kg.serve.pages.editor import answered, blank
+from kg.serve.pages.graph import Graph, graph_of
+from kg.serve.pages.names import MOST, known
+from kg.serve.pages.render import render
+
+
+async def questions(request: Request) -> Response:
+    """All questions."""
+    return render(request, "questions.html", await graph_of(request), questions=catalogue())
+
+
+async def question(request: Request) -> Response:
+    """One question with its form and, where its parameters name things, its answer."""
+    graph = await graph_of(request)
+    asked = next((q for q in catalogue() if q.name == request.path_params["name"]), None)
+    if asked is None:
+        raise Refused(404, "The catalogue has no such question.")
+    given = {p.name: request.query_params[p.name].strip() for p in asked.parameters if request.query_params.get(p.name)}
+    content, status, headers, mistake = {}, 200, {}, None
+    sparql = asked.text
+    try:
+        sparql = await filled(graph, asked, given)
+        content, status, headers = await answered(request, graph, sparql)
+    except QueryError as error:
+        mistake, status = error, 400
+    return render(
+        request,
+        "question.html",
+        graph,
+        status=status,
+        headers=headers,
+        **(blank(request) | {"question": asked, "sparql": sparql, "mistake": mistake, "asked": True} | content),
+        values={p.name: given.get(p.name) or await _default(request, graph, p.default) for p in asked.parameters},
+    )
+
+
+async def filled(graph: Graph, asked: Question, given: Mapping[str, str]) -> str:
+    """A question's query with values for its parameters; raises QueryError for one that names nothing, or Refused."""
+    loop = asyncio.get_running_loop()
+
+    def look_up(sparql: str) -> Answer:
+        return asyncio.run_coroutine_threadsafe(graph.select(sparql, MOST), loop).result()
+
+    return await asyncio.to_thread(fill, asked, given, look_up)
+
+
+async def _default(request: Request, graph: Graph, default: str) -> str:
+    """A parameter's default as people write it."""
+    labels = []
+    for part in default.split("> <"):
+        iri = part.strip("<> ")
+        thing = await known(request, graph.base + iri.partition("/id/")[2]) if "/id/" in iri else None
+        labels.append(thing.label if thing else iri.partition("^^")[0].strip('"'))
+    return " | ".join(labels)

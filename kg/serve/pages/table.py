@@ -1,0 +1,130 @@
+"""The answer of any query as a table for people: cells with links, and which columns a chart can show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+from markupsafe import Markup
+
+from kg import terms
+from kg.answer import Answer
+from kg.formats import cell
+from kg.serve.pages import chart
+from kg.serve.pages.graph import number
+from kg.serve.pages.links import Links, outside
+
+if TYPE_CHECKING:
+    from kg.answer import Term
+
+_NUMBERS = {terms.INTEGER, terms.DECIMAL, terms.DOUBLE}
+_DATES = {terms.XSD_DATE, terms.XSD_YEAR_MONTH, terms.XSD_YEAR}
+_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
+BARS = 60  # rows that a chart shows
+LONGEST = 2000  # characters of a cell
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a cell shows, and where it leads, if anywhere."""
+
+    text: str
+    link: str = ""
+    number: bool = False
+    title: str = ""
+
+
+def cells(found: Answer, to: Links) -> list[list[Cell]]:
+    """The rows of an answer as cells."""
+    return [[_cell(term, to) for term in row] for row in found.rows]
+
+
+def _cell(term: Term | None, to: Links) -> Cell:
+    if isinstance(term, ox.NamedNode):
+        short = to.path(term.value) if term.value.startswith(to.base) else cell(term)
+        return Cell(short, to.thing(term.value), title=term.value)
+    if isinstance(term, ox.Literal):
+        if term.datatype.value in _NUMBERS:
+            return Cell(number(term.value), number=True)
+        whole = term.value
+        return Cell(
+            whole if len(whole) <= LONGEST else whole[:LONGEST] + "…", outside(whole) if "\n" not in whole else ""
+        )
+    return Cell(cell(term))
+
+
+def plotted(found: Answer, x: str = "", y: str = "") -> tuple[str, str, Markup] | None:
+    """A chart of an answer with the names of its columns, where one of them holds numbers: (labels, numbers, SVG).
+
+    Takes the columns to use; without them the first of numbers, and before it dates, else names.
+    """
+    if found.kind != "select" or not 2 <= len(found.rows):
+        return None
+    numeric = [v for at, v in enumerate(found.variables) if _holds(found, at, _NUMBERS)]
+    dates = [v for at, v in enumerate(found.variables) if _dated(found, at)]
+    years = [v for v in numeric if v.lower() in ("year", "month")]
+    values = [v for v in numeric if v not in years] or numeric
+    value = y if y in numeric else next(iter(values), "")
+    labels = [v for v in found.variables if v not in numeric and not _named(found, v)] or list(found.variables)
+    label = x if x in found.variables else next(iter(dates or years or [v for v in labels if v != value]), "")
+    if not value or not label or label == value:
+        return None
+    timed = label in dates or label in years
+    points = _points(found, label, value, "month" if label == "year" and "month" in years and not x else "")
+    draw = chart.columns if timed and len(points) > 2 else chart.rows
+    return label, value, draw(points[:BARS], value)
+
+
+def _points(found: Answer, label: str, value: str, second: str) -> list[chart.Point]:
+    at, of = found.variables.index(label), found.variables.index(value)
+    month = found.variables.index(second) if second else None
+    points = []
+    for row in found.rows[:BARS]:
+        try:
+            y = float(_value(row[of]))
+        except ValueError:
+            continue
+        if y == y and abs(y) != float("inf"):
+            name = _value(row[at]) + (f"-{int(_value(row[month]) or 0):02}" if month is not None else "")
+            points.append((name, y))
+    return points
+
+
+def _value(term: Term | None) -> str:
+    return str(getattr(term, "value", ""))
+
+
+def _holds(found: Answer, at: int, datatypes: set[str]) -> bool:
+    column = [row[at] for row in found.rows if row[at] is not None]
+    return bool(column) and all(isinstance(t, ox.Literal) and t.datatype.value in datatypes for t in column)
+
+
+def _dated(found: Answer, at: int) -> bool:
+    column = [row[at] for row in found.rows if row[at] is not None]
+    return _holds(found, at, _DATES) or (
+        bool(column) and all(_DATE.fullmatch(_value(t)) for t in column[:50]) and not _holds(found, at, _NUMBERS)
+    )
+
+
+def _named(found: Answer, variable: str) -> bool:
+    """Whether a column holds IRIs: names read better."""
+    at = found.variables.index(variable)
+    return any(isinstance(row[at], ox.NamedNode) for row in found.rows)
+
+
+def placed(sparql: str, line: int | None, column: int | None) -> list[tuple[int, str, str, bool]]:
+    """The lines of a query with the place of its error: (number, before the place, from the place on, wrong?).
+
+    >>> placed("SELECT ?x\\n{ ?x }", 2, 3)
+    [(1, 'SELECT ?x', '', False), (2, '{ ', '?x }', True)]
+    """
+    lines: Sequence[str] = sparql.split("\n")
+    shown = []
+    for at, content in enumerate(lines, 1):
+        wrong = at == line
+        cut = min(max((column or 1) - 1, 0), len(content)) if wrong else len(content)
+        shown.append((at, content[:cut], content[cut:], wrong))
+    return shown
