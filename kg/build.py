@@ -16,6 +16,7 @@ from pathlib import Path
 
 from kg import passes, terms
 from kg.codec import encode
+from kg.errors import InputError, StoreError
 from kg.ledger import FILE, Ledger, lock
 from kg.model import Paper, Problem, Record
 from kg.pool import batches, mapper
@@ -69,20 +70,66 @@ def build(
     InputError for a path that cannot be read, VocabularyError for a broken table, StoreError for a store in use, of
     another format or of another base.
     """
+    return _change(
+        lambda site: read_into(site, site.rooms.read(paths, captured or {}, columns or {})),
+        Path(folder), rooms or house(), jobs, base, vocabulary, report, progress,
+    )  # fmt: skip
+
+
+def remove(
+    source: str,
+    folder: str | Path = "kg-store",
+    *,
+    jobs: int | None = None,
+    report: Callable[[Problem], None] = lambda problem: None,
+    progress: Progress = lambda step, done, total: None,
+    rooms: Rooms | None = None,
+) -> Summary:
+    """Takes a source out of a store; what only its records told goes, and papers that others tell of are merged anew.
+
+    Takes a file or folder (read again: every record that it holds leaves the store) or the hash or IRI of a page whose
+    file is no longer there; else what `build` takes. Raises InputError where the store holds nothing of it.
+    """
+
+    def take_out(site: Site) -> None:
+        with site.ledger.transaction():
+            gone = site.ledger.drop_page(source.rpartition("/")[2]) if not os.path.lexists(source) else 0
+            if not gone:
+                items = site.rooms.read([source], {}, {})
+                gone = sum(site.ledger.drop(item) for item in items if not isinstance(item, Problem))
+            if not gone:
+                raise InputError(
+                    source, "the store holds nothing of it", "name a file that was built, or a page's hash"
+                )
+            site.ledger.remember("settled", "")
+
+    return _change(take_out, Path(folder), rooms or house(), jobs, None, None, report, progress)
+
+
+def _change(
+    step: Callable[[Site], None],
+    folder: Path,
+    rooms: Rooms,
+    jobs: int | None,
+    base: str | None,
+    vocabulary: str | Path | None,
+    report: Callable[[Problem], None],
+    progress: Progress,
+) -> Summary:
+    """Changes the records, and then all that follows from them."""
     counted: dict[str, int] = {}
 
     def tell(problem: Problem) -> None:
         counted[problem.kind] = counted.get(problem.kind, 0) + 1
         report(problem)
 
-    place = Path(folder)
-    with lock(place):
-        ledger = Ledger(place / FILE)
+    with lock(folder):
+        ledger = Ledger(folder / FILE)
         try:
-            site = open_site(
-                place, ledger, base, vocabulary, rooms or house(), jobs or os.cpu_count() or 1, tell, progress
-            )
-            read_into(site, site.rooms.read(paths, captured or {}, columns or {}))
+            if ledger.meta("loaded"):
+                raise StoreError(str(folder), "was filled by `kg load`", "use another folder")
+            site = open_site(folder, ledger, base, vocabulary, rooms, jobs or os.cpu_count() or 1, tell, progress)
+            step(site)
             settle(site)
             _annotate(site)
             _close_registry(site)

@@ -7,6 +7,7 @@ import sys
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,6 +15,7 @@ from kg import __version__
 from kg.console import clean, complain, progress_bar, say, summary_lines
 from kg.errors import InputError, KgError
 from kg.model import Problem
+from kg.upkeep import build_on_cluster, load, remove
 from kg.usage import Group, missing
 
 FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
@@ -43,6 +45,8 @@ def kg() -> None:
 )
 @click.option("--vocabulary", metavar="DIR", help="Your own tables, laid over ours.")
 @click.option("--base", metavar="IRI", help="The base of the IRIs, remembered by the store.")
+@click.option("--engine", type=click.Choice(["local", "dask"]), default="local", help="dask: --store names shards.")
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster's; one is started here where not given.")
 def build(
     paths: tuple[str, ...],
     folder: str,
@@ -51,6 +55,8 @@ def build(
     columns: str,
     vocabulary: str | None,
     base: str | None,
+    engine: str,
+    scheduler: str | None,
 ) -> None:
     """Read pages, API answers, arXiv metadata, BibTeX and tables into a store.
 
@@ -59,19 +65,14 @@ def build(
     from kg.build import build as run
 
     dates = {name: day for name, _, day in (item.rpartition("=") for item in captured)}
+    options: dict[str, Any] = {"jobs": jobs, "base": base, "vocabulary": vocabulary, "captured": dates}
+    options["columns"] = dict(_pair(item, "--columns", "title=NAME") for item in columns.split(",") if item)
+    if engine == "dask":
+        build_on_cluster(paths, folder, scheduler=scheduler, **options)
+        return
     problems: list[Problem] = []
     with progress_bar() as (progress, _):
-        summary = run(
-            paths,
-            folder,
-            jobs=jobs,
-            base=base,
-            vocabulary=vocabulary,
-            captured=dates,
-            columns=dict(_pair(item, "--columns", "title=NAME") for item in columns.split(",") if item),
-            report=problems.append,
-            progress=progress,
-        )
+        summary = run(paths, folder, report=problems.append, progress=progress, **options)
     say(summary_lines(summary, problems))
     unread = [problem for problem in problems if problem.kind == "path"]
     for problem in unread:
@@ -375,6 +376,10 @@ def suggest(paths: tuple[str, ...], min_papers: int, limit: int | None, format_:
         sys.stdout.write("\t".join(map(clean, line.split("\t"))) + "\n")
     if tally.dropped:
         complain(tally.notice)
+
+
+for command in (load, remove):
+    kg.add_command(command)
 
 
 def _stdin() -> str:

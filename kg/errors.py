@@ -23,6 +23,10 @@ class KgError(Exception):
         self.place, self.fact, self.cure = place, fact, cure
         super().__init__(f"{place}: {fact}; {cure}" if cure else f"{place}: {fact}")
 
+    def __reduce__(self) -> tuple[type[KgError], tuple[str, str, str]]:
+        """Errors come back from other processes as they were."""
+        return type(self), (self.place, self.fact, self.cure)
+
 
 class InputError(KgError):
     """A path, page, record or annotation that cannot be read."""

@@ -85,7 +85,7 @@ class Ledger:
     def add(self, record: Record) -> bool:
         """Keeps a record; tells whether it is new or, at its place on a page, says something new."""
         body, listing = encode(record), record.listing
-        id_ = digest(listing.page, listing.position) if listing else digest(body)
+        id_ = _record_id(record, body)
         old = self._db.execute("SELECT body FROM record WHERE id = ?", (id_,)).fetchone()
         if old and old[0] == body:
             return False
@@ -94,6 +94,19 @@ class Ledger:
             self._db.execute("DELETE FROM naming WHERE record = ?", (id_,))
             self._db.executemany("INSERT OR IGNORE INTO naming VALUES (?, ?)", ((key, id_) for key in _keys(record)))
         return True
+
+    def drop(self, record: Record) -> int:
+        """Takes a record out; gives how many left (0 or 1)."""
+        return self._drop("id = ?", _record_id(record, encode(record)))
+
+    def drop_page(self, page: str) -> int:
+        """Takes out all records of a page, which its hash names; gives how many left."""
+        return self._drop("page = ?", page)
+
+    def _drop(self, where: str, value: str) -> int:
+        with self.transaction():
+            self._db.execute(f"DELETE FROM naming WHERE record IN (SELECT id FROM record WHERE {where})", (value,))
+            return self._db.execute(f"DELETE FROM record WHERE {where}", (value,)).rowcount
 
     def groups(self) -> Iterator[list[Record]]:
         """The records in groups that share, directly or through others, a title, an arXiv id or a DOI."""
@@ -214,9 +227,11 @@ class Ledger:
             self._db.executemany("INSERT INTO registered VALUES (?, ?)", registry.items())
 
     def used(self) -> Iterator[tuple[str, list[str]]]:
-        """Every entity that papers use, with its variants' texts, sorted."""
+        """Every entity that papers which are not gone use, with its variants' texts, sorted."""
         last, variants = "", list[str]()
-        for entity, variant in self._db.execute("SELECT DISTINCT entity, variant FROM used ORDER BY entity, variant"):
+        here = "paper NOT IN (SELECT path FROM paper WHERE state = 'gone')"
+        query = f"SELECT DISTINCT entity, variant FROM used WHERE {here} ORDER BY entity, variant"
+        for entity, variant in self._db.execute(query):
             if entity != last and last:
                 yield last, variants
                 variants = []
@@ -278,6 +293,11 @@ def lock(folder: Path) -> Iterator[None]:
         raise StoreError(str(folder), "another build is at work here", "wait until it is done") from None
     finally:
         held.close()
+
+
+def _record_id(record: Record, body: str) -> str:
+    """A record's place on its page, or else what it says."""
+    return digest(record.listing.page, record.listing.position) if record.listing else digest(body)
 
 
 def _keys(record: Record) -> set[str]:

@@ -93,7 +93,7 @@ def open_site(
     if own and not Path(own).is_dir():
         raise VocabularyError(own, "no such folder", "give --vocabulary the folder of your tables")
     layer = Path(own) if own else None
-    version = _version(layer)
+    version = version_of(layer)
     known, also = _tables(layer, version)
     ledger.remember("base", chosen)
     ledger.remember("vocabulary", own)
@@ -108,7 +108,7 @@ def _tables(overlay: Path | None, version: str) -> tuple[Vocabulary, Tables]:
     return vocabulary.load(overlay), tables.load(overlay)
 
 
-def _version(overlay: Path | None) -> str:
+def version_of(overlay: Path | None) -> str:
     """A hash of all that decides what is found in a text: the tables and the code that reads with them."""
     code = Path(__file__).parent
     roots = [resource("ontology"), *(code / name for name in _CODE), *([overlay] if overlay else [])]

@@ -9,15 +9,16 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 import stand_ins
 
 from kg import write
-from kg.build import Summary, build
+from kg.build import Summary, build, remove
 from kg.check import check_queries, check_shapes
-from kg.errors import StoreError, VocabularyError
+from kg.errors import InputError, StoreError, VocabularyError
 from kg.export import export
 from kg.ledger import lock
 from kg.model import Annotation, Extraction, Link, Paper, Problem
@@ -291,3 +292,21 @@ def test_hash_seeds_change_nothing(many: list[Path], tmp_path: Path) -> None:
     for seed in ("1", "2"):
         assert start(tmp_path / seed, *many, seed=seed).wait() == 0
     assert turtle(tmp_path / "1") == turtle(tmp_path / "2")
+
+
+def test_a_source_that_is_removed_leaves_what_the_others_tell(
+    way: float, pages: dict[str, Path], tmp_path: Path
+) -> None:
+    run(tmp_path / "s", *pages.values())
+    summary = remove(str(pages["c"]), tmp_path / "s", rooms=stand_ins.ROOMS, jobs=1)
+    run(tmp_path / "without", pages["a"], pages["b"])
+    assert turtle(tmp_path / "s") == turtle(tmp_path / "without")
+    assert (summary.pages, summary.papers) == (2, 3)
+    page = sha256(pages["a"].read_bytes()).hexdigest()
+    pages["a"].unlink()
+    remove(f"https://w3id.org/papers-kg/id/page/{page}", tmp_path / "s", rooms=stand_ins.ROOMS, jobs=1)
+    run(tmp_path / "only", pages["b"])
+    assert turtle(tmp_path / "s") == turtle(tmp_path / "only")
+    with pytest.raises(InputError, match="the store holds nothing of it"):
+        remove(str(pages["c"]), tmp_path / "s", rooms=stand_ins.ROOMS, jobs=1)
+    assert turtle(tmp_path / "s") == turtle(tmp_path / "only")

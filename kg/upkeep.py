@@ -1,0 +1,56 @@
+"""The commands that build beyond one machine, load what was built there, and take sources out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from kg.console import complain, progress_bar, say, summary_lines
+from kg.model import Problem
+
+STORE = click.option("--store", "folder", default="kg-store", show_default=True, metavar="DIR", help="The store.")
+
+
+@click.command()
+@click.argument("shards", metavar="SHARDS")
+@STORE
+def load(shards: str, folder: str) -> None:
+    """Load shards of `kg build --engine dask` into a store.
+
+    SHARDS is a folder or a URL; what was loaded into the store before is replaced.
+    """
+    from kg.shards import load as run
+
+    with progress_bar() as (progress, _):
+        held = run(shards, folder, progress)
+    say([f"papers    {held.papers:,}", f"triples   {held.triples:,}", f"shards    {len(held.shards):,}"])
+
+
+@click.command()
+@click.argument("source")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes; all cores where not given.")
+@STORE
+def remove(source: str, jobs: int | None, folder: str) -> None:
+    """Take a source out of a store.
+
+    SOURCE is a file or folder, which is read again to know its records, or the hash or IRI of a page.
+    """
+    from kg.build import remove as run
+
+    problems: list[Problem] = []
+    with progress_bar() as (progress, _):
+        summary = run(source, folder, jobs=jobs, report=problems.append, progress=progress)
+    say(summary_lines(summary, problems))
+
+
+def build_on_cluster(paths: tuple[str, ...], target: str, **options: Any) -> None:
+    """Runs `kg build --engine dask` and says what it wrote; takes what `kg.cluster.build_shards` takes."""
+    from kg.cluster import build_shards
+
+    problems: list[Problem] = []
+    with progress_bar() as (progress, _):
+        written = build_shards(paths, target, report=problems.append, progress=progress, **options)
+    say([f"papers    {written.papers:,}", f"triples   {written.triples:,}", f"shards    {len(written.shards):,}"])
+    for problem in problems:
+        complain(problem)
