@@ -96,6 +96,5 @@ def _months(month: str) -> int:
 
 
 def _svg(parts: Sequence[str], height: float, said: str) -> Markup:
-    return Markup(
-        f'<svg class="chart" viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{escape(said)}">{"".join(parts)}</svg>'
-    )
+    head = f'<svg class="chart" viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{escape(said)}">'
+    return Markup(f"{head}{''.join(parts)}</svg>")

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import csv
-import io
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -15,11 +11,12 @@ from starlette.responses import Response
 from kg.serve.errors import Refused
 from kg.serve.pages.editor import answered
 from kg.serve.pages.graph import Graph, Row, graph_of, local
+from kg.serve.pages.grids import download
 from kg.serve.pages.links import iri_of
 from kg.serve.pages.names import names_of
-from kg.serve.pages.neighbours import _values as iris_in
+from kg.serve.pages.neighbours import iris_in
 from kg.serve.pages.render import clean, links_of, render
-from kg.serve.pages.words import RELATION_WORDS, RELATIONS, TYPES
+from kg.serve.pages.words import RELATION_WORDS, RELATIONS, TYPES, kind_words
 
 MOST = 12  # papers side by side
 FOUND = 8  # things that the search offers
@@ -46,6 +43,9 @@ class Entry:
     link: str
 
 
+Put = tuple[str, tuple[str, str], str, Entry]  # group, the row's label and link, the paper's IRI, what its cell says
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One row: what it is about, where that leads, and a cell for each paper."""
@@ -63,47 +63,65 @@ class Comparison:
     groups: tuple[tuple[str, tuple[Line, ...]], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What an address asks to compare: papers and methods by the last part of their IRIs, and a query."""
+
+    papers: tuple[str, ...]
+    methods: tuple[str, ...]
+    sparql: str
+
+    def fields(self) -> list[tuple[str, str]]:
+        """The fields of the address."""
+        named = [("paper", slug) for slug in self.papers] + [("method", slug) for slug in self.methods]
+        return named + [("query", self.sparql)] * bool(self.sparql)
+
+
 async def compare(request: Request) -> Response:
     """The comparison of the papers that the address names, or its download."""
-    graph, ending = await graph_of(request), request.path_params.get("ending", "")
-    to, fields = links_of(request, graph), request.query_params
-    papers, methods = _several(fields.getlist("paper")), _several(fields.getlist("method"))
-    sparql = fields.get("query", "").replace("\r\n", "\n")
-    error = None
-    chosen = [iri_of(graph.base, f"paper/{slug}").strip("<>") for slug in papers]
-    if methods:
-        those = " ".join(iri_of(graph.base, f"method/{slug}") for slug in methods)
-        chosen += [row[0] for row in await graph.rows(_OF_METHODS.format(those=those, most=MOST))]
-    if sparql.strip():
-        content, _, _ = await answered(request, graph, sparql)
-        error = content.get("error")
-        chosen += _papers_in(content["found"].rows, graph.base) if content.get("found") else []
-    chosen = list(dict.fromkeys(chosen))
-    found = await _compared(graph, chosen[:MOST], to.thing)
-    if ending:
-        return _download(found, ending)
+    graph, fields = await graph_of(request), request.query_params
+    sparql = fields.get("query", "").replace("\r\n", "\n").strip()
+    choice = Choice(_several(fields.getlist("paper")), _several(fields.getlist("method")), sparql)
+    chosen, error = await _chosen(request, graph, choice)
+    found = await _compared(graph, chosen[:MOST], links_of(request, graph).thing)
+    if ending := request.path_params.get("ending"):
+        return download(grid(found), ending)
     names = await names_of(request)
     asked = fields.get("q", "").strip()
-    offered = [t for t in names.search(asked) if t.type in ("Paper", "Method")][:FOUND] if asked else []
     return render(
         request,
         "compare.html",
         graph,
         found=found,
-        papers=papers,
-        methods=[(slug, names.things.get(f"{graph.base}method/{slug}")) for slug in methods],
+        papers=choice.papers,
+        methods=[(slug, names.things.get(f"{graph.base}method/{slug}")) for slug in choice.methods],
         sparql=sparql,
         error=error,
         asked=asked,
-        offered=offered,
+        offered=[thing for thing in names.search(asked) if thing.type in ("Paper", "Method")][:FOUND],
         left_out=max(0, len(chosen) - MOST),
-        state=[("paper", p) for p in papers] + [("method", m) for m in methods] + [("query", sparql)] * bool(sparql),
+        state=choice.fields(),
     )
 
 
-def _several(values: Iterable[str]) -> list[str]:
+async def _chosen(request: Request, graph: Graph, choice: Choice) -> tuple[list[str], Refused | None]:
+    """The IRIs of the papers to compare, and why the query gave none."""
+    error = None
+    chosen = [iri_of(graph.base, f"paper/{slug}").strip("<>") for slug in choice.papers]
+    if choice.methods:
+        those = " ".join(iri_of(graph.base, f"method/{slug}") for slug in choice.methods)
+        chosen += [row[0] for row in await graph.rows(_OF_METHODS.format(those=those, most=MOST))]
+    if choice.sparql:
+        content, _, _ = await answered(request, graph, choice.sparql)
+        error = content.get("error")
+        chosen += _papers_in(content["found"].rows, graph.base) if content.get("found") else []
+    return list(dict.fromkeys(chosen)), error
+
+
+def _several(values: Iterable[str]) -> tuple[str, ...]:
     """The values of a field that may stand several times, or once with commas."""
-    return list(dict.fromkeys(part.strip() for value in values for part in value.split(",") if part.strip()))[:MOST]
+    parts = (part.strip() for value in values for part in value.split(","))
+    return tuple(dict.fromkeys(part for part in parts if part))[:MOST]
 
 
 def _papers_in(rows: Iterable[Sequence[object]], base: str) -> list[str]:
@@ -111,8 +129,7 @@ def _papers_in(rows: Iterable[Sequence[object]], base: str) -> list[str]:
     return [value for value in dict.fromkeys(values) if value.startswith(f"{base}paper/")]
 
 
-async def _compared(graph: Graph, iris: list[str], page: object) -> Comparison:
-    assert callable(page)
+async def _compared(graph: Graph, iris: list[str], page: Callable[[str], str]) -> Comparison:
     if not iris:
         return Comparison((), ())
     those = iris_in(iris)
@@ -121,25 +138,29 @@ async def _compared(graph: Graph, iris: list[str], page: object) -> Comparison:
     papers = tuple(sorted({row[0]: row for row in reversed(listed)}.values(), key=lambda row: order[row[0]]))
     at = {row[0]: number for number, row in enumerate(papers)}
     groups: dict[str, dict[tuple[str, str], list[list[Entry]]]] = {name: {} for name in (*GROUPS, "Result")}
-
-    def put(group: str, key: tuple[str, str], paper: str, entry: Entry) -> None:
-        cells = groups[group].setdefault(key, [[] for _ in papers])[at[paper]]
-        if entry not in cells:
-            cells.append(entry)
-
-    for class_, e, label, p, r, s in said:
-        if p in at and TYPES.get(class_) in GROUPS:
-            words = RELATION_WORDS.get(RELATIONS.get(r, ""), local(r))
-            put(TYPES[class_], (label, page(e)), p, Entry(words, f"{page(p)}#{local(s)}"))
-    for p, r, kind, metric, value, end, unit, device, data in numbers:
-        if p in at:
-            put(
-                "Result",
-                (metric or local(kind).replace("_", " "), ""),
-                p,
-                Entry(_amount(value, end, unit, device, data), f"{page(p)}#{local(r)}"),
-            )
+    for group, key, paper, entry in (*_relations(said, page), *_results(numbers, page)):
+        if paper in at:
+            cell = groups[group].setdefault(key, [[] for _ in papers])[at[paper]]
+            if entry not in cell:
+                cell.append(entry)
     return Comparison(papers, tuple((name, tuple(_lines(lines))) for name, lines in groups.items() if lines))
+
+
+def _relations(rows: Iterable[Row], page: Callable[[str], str]) -> Iterable[Put]:
+    for class_, thing, label, paper, relation, statement in rows:
+        if TYPES.get(class_) in GROUPS:
+            words = RELATION_WORDS.get(RELATIONS.get(relation, ""), local(relation))
+            yield TYPES[class_], (label, page(thing)), paper, Entry(words, f"{page(paper)}#{local(statement)}")
+
+
+def _results(rows: Iterable[Row], page: Callable[[str], str]) -> Iterable[Put]:
+    for paper, result, kind, metric, *amount in rows:
+        yield (
+            "Result",
+            (metric or kind_words(kind), ""),
+            paper,
+            Entry(_amount(*amount), f"{page(paper)}#{local(result)}"),
+        )
 
 
 def _amount(value: str, end: str, unit: str, device: str, data: str) -> str:
@@ -154,19 +175,8 @@ def _lines(lines: dict[tuple[str, str], list[list[Entry]]]) -> Iterable[Line]:
         yield Line(label, link, tuple(map(tuple, cells)))
 
 
-def _download(found: Comparison, ending: str) -> Response:
-    writers = {"csv": (as_csv, "text/csv"), "md": (as_markdown, "text/markdown"), "tex": (as_latex, "text/x-tex")}
-    if ending not in writers:
-        raise Refused(404, "A comparison is to be had as .csv, .md and .tex.")
-    write, media = writers[ending]
-    return Response(
-        write(_grid(found)),
-        media_type=f"{media}; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="comparison.{ending}"'},
-    )
-
-
-def _grid(found: Comparison) -> list[list[str]]:
+def grid(found: Comparison) -> list[list[str]]:
+    """A comparison as rows of text, their heads first."""
     head = ["", "", *(row[1] for row in found.papers)]
     rows = [
         [group, line.label, *("; ".join(entry.text for entry in cell) for cell in line.cells)]
@@ -174,46 +184,3 @@ def _grid(found: Comparison) -> list[list[str]]:
         for line in lines
     ]
     return [[" ".join(str(clean(cell)).split()) for cell in row] for row in [head, *rows]]
-
-
-def as_csv(grid: Sequence[Sequence[str]]) -> str:
-    """A grid as CSV; no cell begins as a formula would."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows(
-        [f"'{cell}" if cell[:1] in ("=", "+", "-", "@") and not _numeric(cell) else cell for cell in row]
-        for row in grid
-    )
-    return out.getvalue()
-
-
-def as_markdown(grid: Sequence[Sequence[str]]) -> str:
-    r"""A grid as a Markdown table.
-
-    >>> as_markdown([["", "a|b"], ["x", "<i>"]])
-    '|  | a\\|b |\n| --- | --- |\n| x | \\<i\\> |\n'
-    """
-    lines = [[re.sub(r"([\\`*_{}\[\]<>|#])", r"\\\1", cell) for cell in row] for row in grid]
-    lines.insert(1, ["---"] * len(lines[0]))
-    return "".join(f"| {' | '.join(row)} |\n" for row in lines)
-
-
-_TEX = str.maketrans(
-    {c: f"\\{c}" for c in "&%$#_{}"}
-    | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
-    | {"<": r"\textless{}", ">": r"\textgreater{}", "–": "--"}
-)
-
-
-def as_latex(grid: Sequence[Sequence[str]]) -> str:
-    r"""A grid as a LaTeX table.
-
-    >>> as_latex([["", "50 %"], ["a_b", "1"]]).splitlines()[2]
-    ' & 50 \\% \\\\'
-    """
-    head, *rows = [[cell.translate(_TEX) for cell in row] for row in grid]
-    lines = [r"\begin{tabular}{" + "l" * len(head) + "}", r"\hline", " & ".join(head) + r" \\", r"\hline"]
-    return "\n".join([*lines, *(" & ".join(row) + r" \\" for row in rows), r"\hline", r"\end{tabular}", ""])
-
-
-def _numeric(cell: str) -> bool:
-    return re.fullmatch(r"[+-]?[0-9][0-9.,]*( .*)?", cell) is not None and not re.search(r"[=@|(]", cell)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import shlex
+from functools import cache
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from kg import terms
+from kg import query, terms
 from kg.answer import Answer
-from kg.query import catalogue
 from kg.serve.errors import Refused
 from kg.serve.job import Job
 from kg.serve.negotiate import GRAPHS, RESULTS
 from kg.serve.pages import table
 from kg.serve.pages.graph import Graph, graph_of, local
+from kg.serve.pages.names import names_of
 from kg.serve.pages.render import escaped_marks, links_of, render
 
 SHOWN = 500  # rows of an answer on a page; the downloads have all
@@ -39,6 +40,12 @@ with urllib.request.urlopen(request) as response:
     for row in csv.DictReader(io.TextIOWrapper(response, "utf-8")):
         print(row)
 """
+
+
+@cache
+def catalogue() -> tuple[query.Question, ...]:
+    """The questions that are shipped; they are read once."""
+    return tuple(query.catalogue())
 
 
 async def editor(request: Request) -> Response:
@@ -88,7 +95,7 @@ async def answered(request: Request, graph: Graph, sparql: str) -> tuple[dict[st
         content
         | {
             "found": found,
-            "rows": table.cells(found, to),
+            "rows": table.cells(found, to, (await names_of(request)).things),
             "chart": plot,
             "downloads": [
                 (f.name, to.to("sparql", query=sparql, format=f.name))
@@ -110,9 +117,9 @@ async def _answer(graph: Graph, sparql: str) -> Answer:
 
 def copies(request: Request, sparql: str) -> list[tuple[str, str]]:
     """The query as a command and as a program."""
-    endpoint, query = str(request.url_for("sparql")), escaped_marks(sparql)
-    curl = f"curl -H 'Accept: text/csv' --data-urlencode {shlex.quote('query=' + query)} {shlex.quote(endpoint)}"
-    return [("curl", curl), ("Python", _PYTHON.format(query=query, endpoint=endpoint))]
+    endpoint, asked = str(request.url_for("sparql")), escaped_marks(sparql)
+    curl = f"curl -H 'Accept: text/csv' --data-urlencode {shlex.quote('query=' + asked)} {shlex.quote(endpoint)}"
+    return [("curl", curl), ("Python", _PYTHON.format(query=asked, endpoint=endpoint))]
 
 
 async def complete(request: Request) -> Response:

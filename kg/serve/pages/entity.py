@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,6 +22,7 @@ EACH = 8  # papers of a relation that the profile shows
 MOST = 60  # results that it shows
 _FACETS = {"Hardware": "hardware", "Method": "method", "Dataset": "dataset", "Model": "model", "Task": "task"}
 _ROLES = "kg:onHardware|kg:onDataset|kg:withModel|kg:resultOf|kg:baseline|kg:metric"
+_NAMED = f"{{{{ SELECT DISTINCT ?item {{{{ ?named skos:broader* {{iri}} . ?item {_ROLES} ?named }}}} }}}}"
 _FACTS = """SELECT ?p ?v {{ {iri} ?p ?v FILTER(?p IN (skos:altLabel, skos:exactMatch, kg:vendor, kg:architecture,
     kg:marketSegment, kg:higherIsBetter, schema:name)) }} ORDER BY ?p LCASE(STR(?v))"""
 _FIGURES = """SELECT ?p ?v ?source ?f {{ ?f a kg:Fact ; rdf:subject {iri} ; rdf:predicate ?p ; rdf:object ?v .
@@ -64,20 +66,9 @@ async def profile(request: Request, iri: str, type_: str) -> Response:
     to = links_of(request, graph)
     bare = iri.strip("<>")
     papers = (_ORGANIZATION if type_ == "Organization" else _BELOW).format(iri=iri)
-    queries = {
-        "label": f"SELECT ?l {{ {iri} skos:prefLabel ?l }} ORDER BY ?l LIMIT 1",
-        "facts": _FACTS.format(iri=iri),
-        "figures": _FIGURES.format(iri=iri),
-        "coined": _COINED.format(iri=iri),
-        "broader": _BROADER.format(iri=iri),
-        "narrower": _NARROWER.format(iri=iri),
-        "from": _FROM.format(iri=iri),
-        "together": _TOGETHER.format(iri=iri, papers=papers),
-        "time": _TIME.format(papers=papers),
-        "count": f"SELECT (COUNT(DISTINCT ?p) AS ?n) {{ {papers} }}",
-    }
+    queries = _queries(iri, papers)
     (related, results), found = await asyncio.gather(
-        asyncio.gather(_related(graph, iri, to_list(type_, bare)), results_of(request, graph, iri)),
+        asyncio.gather(_related(graph, iri, to_list(type_, bare)), results_of(request, graph, _NAMED.format(iri=iri))),
         graph.together(*queries.values()),
     )
     answers = dict(zip(queries, found, strict=True))
@@ -94,12 +85,29 @@ async def profile(request: Request, iri: str, type_: str) -> Response:
         papers=int(answers["count"][0][0]),
         related=related,
         together=together(answers["together"]),
+        dated=sum(int(row[2]) for row in answers["time"]),
         chart=chart.columns(over_time(answers["time"]), "papers"),
         sparql=queries,
         listing=LISTS.get(type_, ""),
         alike=_FACETS.get(type_, ""),
         **results,
     )
+
+
+def _queries(iri: str, papers: str) -> dict[str, str]:
+    """What the panels ask; takes the IRI and the pattern of ?p, the papers of the thing."""
+    return {
+        "label": f"SELECT ?l {{ {iri} skos:prefLabel ?l }} ORDER BY ?l LIMIT 1",
+        "facts": _FACTS.format(iri=iri),
+        "figures": _FIGURES.format(iri=iri),
+        "coined": _COINED.format(iri=iri),
+        "broader": _BROADER.format(iri=iri),
+        "narrower": _NARROWER.format(iri=iri),
+        "from": _FROM.format(iri=iri),
+        "together": _TOGETHER.format(iri=iri, papers=papers),
+        "time": _TIME.format(papers=papers),
+        "count": f"SELECT (COUNT(DISTINCT ?p) AS ?n) {{ {papers} }}",
+    }
 
 
 def to_list(type_: str, iri: str) -> dict[str, str]:
@@ -118,12 +126,10 @@ async def _related(graph: Graph, iri: str, fields: dict[str, str]) -> list[Relat
     ]
 
 
-async def results_of(request: Request, graph: Graph, iri: str) -> dict[str, object]:
-    """The results table of a thing in the order that the address asks for."""
+async def results_of(request: Request, graph: Graph, which: str) -> dict[str, Any]:
+    """The results table of a page in the order that its address asks for; takes the conditions on ?item."""
     state = read(RESULTS, {name: request.query_params.get(name, "") for name in ("sort", "dir")})
-    reported = f"?item kg:reportedIn {iri} ."
-    named = f"{{ SELECT DISTINCT ?item {{ ?named skos:broader* {iri} . ?item {_ROLES} ?named }} }}"
-    conditions = f"?item a kg:Result . {reported if '/paper/' in iri else named} ?item kg:reportedIn ?paper ."
+    conditions = f"?item a kg:Result . {which} ?item kg:reportedIn ?paper ."
     sparql = narrow.rows(RESULTS, conditions, state.order, state.down, MOST)
     rows, number = await asyncio.gather(dicts(graph, sparql), graph.rows(narrow.total(conditions)))
     links = {}

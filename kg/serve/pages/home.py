@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from kg.query import catalogue
+from kg.serve.pages.editor import catalogue
 from kg.serve.pages.graph import graph_of
 from kg.serve.pages.names import LONGEST, names_of
 from kg.serve.pages.render import render

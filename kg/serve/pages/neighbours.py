@@ -22,6 +22,7 @@ from kg.view.graph import Edge, Node, Picture
 
 MOST = 120  # nodes
 TIES = 4000  # pairs that one step may find
+LEAVE = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
 _PAIRS = """SELECT DISTINCT ?here ?there {{ VALUES ?here {{ {here} }}
     {{ ?s rdf:subject ?here ; a kg:Statement ; rdf:object ?there }} UNION
     {{ ?s rdf:object ?here ; a kg:Statement ; rdf:subject ?there }} UNION
@@ -52,7 +53,7 @@ async def draw(graph: Graph, iri: str, hops: int) -> Picture:
         raise Refused(404, "Nothing that a picture shows has this address.")
     frontier, cut = [iri], False
     for _ in range(hops):
-        rows = await graph.rows(_PAIRS.format(here=_values(frontier), limit=TIES))
+        rows = await graph.rows(_PAIRS.format(here=iris_in(frontier), limit=TIES))
         ties = Counter(there for _, there in rows if there not in nodes)
         often = sorted(ties, key=lambda other: (-ties[other], other))
         cut |= len(nodes) + len(often) > MOST
@@ -67,7 +68,7 @@ async def draw(graph: Graph, iri: str, hops: int) -> Picture:
 
 async def _nodes(graph: Graph, iris: list[str]) -> dict[str, Node]:
     found: dict[str, Node] = {}
-    for iri, class_, label in await graph.rows(_NODES.format(those=_values(iris))):
+    for iri, class_, label in await graph.rows(_NODES.format(those=iris_in(iris))):
         if TYPES.get(class_) in DRAWN and iri not in found:
             found[iri] = Node(iri, TYPES[class_], label)
     return found
@@ -77,10 +78,10 @@ async def _edges(graph: Graph, nodes: dict[str, Node]) -> tuple[Edge, ...]:
     papers = [iri for iri, node in nodes.items() if node.type == "Paper"]
     others = [iri for iri, node in nodes.items() if node.type != "Paper"]
     said: dict[tuple[str, str], set[tuple[str, str, str]]] = {}
-    for p, r, e, sentence, quote in await graph.rows(_EDGES.format(those=_values(papers))):
+    for p, r, e, sentence, quote in await graph.rows(_EDGES.format(those=iris_in(papers))):
         if e in nodes:
             said.setdefault((p, e), set()).add((RELATIONS[r], sentence, quote))
-    for narrow, broad in await graph.rows(_BROADER.format(those=_values(others))):
+    for narrow, broad in await graph.rows(_BROADER.format(those=iris_in(others))):
         if broad in nodes:
             said.setdefault((narrow, broad), set()).add(("broader", "", ""))
     edges = []
@@ -92,7 +93,8 @@ async def _edges(graph: Graph, nodes: dict[str, Node]) -> tuple[Edge, ...]:
     return tuple(edges)
 
 
-def _values(iris: list[str]) -> str:
+def iris_in(iris: list[str]) -> str:
+    """IRIs as SPARQL writes them in VALUES."""
     import pyoxigraph as ox
 
     return " ".join(str(ox.NamedNode(iri)) for iri in iris)
@@ -110,7 +112,4 @@ def _headers(html: bytes) -> dict[str, str]:
     bodies = re.findall(rb"<script(?![^>]*application/json)[^>]*>(.*?)</script>", html, re.S | re.I)
     hashes = " ".join(f"'sha256-{b64encode(sha256(body).digest()).decode()}'" for body in bodies)
     rights = policy(script_src=hashes, style_src="'unsafe-inline'", img_src="data:", frame_ancestors="'self'")
-    return {
-        "Content-Security-Policy": f"{rights}; sandbox allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox",
-        "X-Frame-Options": "SAMEORIGIN",
-    }
+    return {"Content-Security-Policy": f"{rights}; sandbox {LEAVE}", "X-Frame-Options": "SAMEORIGIN"}

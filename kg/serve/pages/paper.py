@@ -27,7 +27,8 @@ _SAID = """SELECT ?r ?e ?class ?label ?c ?s ?field ?start ?end ?quote ?sentence 
     OPTIONAL {{ ?v kg:rule ?rule . OPTIONAL {{ ?rule dcterms:description ?why }} }}
 }} ORDER BY ?r DESC(?c) ?label ?s DESC(?field) ?start ?end ?rule"""
 _NUMBERS = """SELECT ?r ?kind ?field ?start ?end ?quote {{ ?r a kg:Result ; kg:reportedIn {iri} ; kg:kind ?kind ;
-    kg:hasEvidence ?v . ?v kg:field ?field ; kg:start ?start ; kg:end ?end ; kg:quote ?quote }} ORDER BY ?field ?start ?r"""
+    kg:hasEvidence ?v . ?v kg:field ?field ; kg:start ?start ; kg:end ?end ; kg:quote ?quote
+}} ORDER BY ?field ?start ?r"""
 _LISTINGS = """SELECT ?page ?position ?shown ?comments ?captured ?inferred {{ {iri} kg:listedOn ?l .
     OPTIONAL {{ ?l kg:onPage ?page }} OPTIONAL {{ ?l kg:position ?position }} OPTIONAL {{ ?l kg:shownDate ?shown }}
     OPTIONAL {{ ?l kg:commentCount ?comments }} OPTIONAL {{ ?l kg:captured ?captured }}
@@ -62,7 +63,9 @@ async def paper(request: Request, iri: str) -> Response:
         "listings": _LISTINGS.format(iri=iri),
         "related": _RELATED.format(iri=iri),
     }
-    found, results = await asyncio.gather(graph.together(*queries.values()), results_of(request, graph, iri))
+    found, results = await asyncio.gather(
+        graph.together(*queries.values()), results_of(request, graph, f"?item kg:reportedIn {iri} .")
+    )
     answers = dict(zip(queries, found, strict=True))
     facts = {name: [row[1] for row in rows] for name, rows in grouped(answers["facts"])}
     title, abstract = (facts.get(name, [""])[0] for name in ("title", "abstract"))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.answer import Answer
 from kg.errors import QueryError
-from kg.query import Question, catalogue, fill
+from kg.query import Question, fill
 from kg.serve.errors import Refused
-from kg.serve.pages.editor import answered, blank
+from kg.serve.pages.editor import answered, blank, catalogue
 from kg.serve.pages.graph import Graph, graph_of
 from kg.serve.pages.names import MOST, known
 from kg.serve.pages.render import render
@@ -30,7 +31,8 @@ async def question(request: Request) -> Response:
     if asked is None:
         raise Refused(404, "The catalogue has no such question.")
     given = {p.name: request.query_params[p.name].strip() for p in asked.parameters if request.query_params.get(p.name)}
-    content, status, headers, mistake = {}, 200, {}, None
+    content: dict[str, Any] = {}
+    status, headers, mistake = 200, dict[str, str](), None
     sparql = asked.text
     try:
         sparql = await filled(graph, asked, given)

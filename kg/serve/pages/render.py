@@ -67,12 +67,18 @@ def environment() -> Environment:
         "some": some,
     }
     environment.globals |= {
+        "rows_of": rows_of,
         "relations": RELATION_WORDS,
         "type_words": TYPE_WORDS,
         "lists": LISTS,
         "classes": terms.CLASSES,
     }
     return environment
+
+
+def rows_of(sparql: str) -> int:
+    """How high a text area is that shows a query."""
+    return min(max(sparql.count("\n") + 2, 8), 28)
 
 
 def some(number: int | str, one: str, more: str = "") -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -16,6 +16,7 @@ from kg.formats import cell
 from kg.serve.pages import chart
 from kg.serve.pages.graph import number
 from kg.serve.pages.links import Links, outside
+from kg.serve.pages.names import Named
 
 if TYPE_CHECKING:
     from kg.answer import Term
@@ -25,6 +26,7 @@ _DATES = {terms.XSD_DATE, terms.XSD_YEAR_MONTH, terms.XSD_YEAR}
 _DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 BARS = 60  # rows that a chart shows
 LONGEST = 2000  # characters of a cell
+SAME = "→"  # in place of a name that its row has already
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,24 @@ class Cell:
     title: str = ""
 
 
-def cells(found: Answer, to: Links) -> list[list[Cell]]:
-    """The rows of an answer as cells."""
-    return [[_cell(term, to) for term in row] for row in found.rows]
+def cells(found: Answer, to: Links, things: Mapping[str, Named]) -> list[list[Cell]]:
+    """The rows of an answer as cells; takes what is known of things: one that its row names is linked there."""
+    return [_row([_cell(term, to) for term in row], things) for row in found.rows]
+
+
+def _row(row: list[Cell], things: Mapping[str, Named]) -> list[Cell]:
+    named = {things[cell.title].label: cell for cell in row if cell.title in things}
+    plain = {cell.text for cell in row if not cell.title}
+    return [_linked(cell, named, plain, things) for cell in row]
+
+
+def _linked(cell: Cell, named: Mapping[str, Cell], plain: set[str], things: Mapping[str, Named]) -> Cell:
+    if not cell.title and cell.text in named:
+        return replace(cell, link=named[cell.text].link)
+    if cell.title in things:
+        label = things[cell.title].label
+        return replace(cell, text=SAME if label in plain else label)
+    return cell
 
 
 def _cell(term: Term | None, to: Links) -> Cell:
@@ -61,21 +78,35 @@ def plotted(found: Answer, x: str = "", y: str = "") -> tuple[str, str, Markup] 
 
     Takes the columns to use; without them the first of numbers, and before it dates, else names.
     """
-    if found.kind != "select" or not 2 <= len(found.rows):
+    if found.kind != "select" or len(found.rows) < 2:
         return None
     numeric = [v for at, v in enumerate(found.variables) if _holds(found, at, _NUMBERS)]
     dates = [v for at, v in enumerate(found.variables) if _dated(found, at)]
     years = [v for v in numeric if v.lower() in ("year", "month")]
     values = [v for v in numeric if v not in years] or numeric
     value = y if y in numeric else next(iter(values), "")
-    labels = [v for v in found.variables if v not in numeric and not _named(found, v)] or list(found.variables)
-    label = x if x in found.variables else next(iter(dates or years or [v for v in labels if v != value]), "")
-    if not value or not label or label == value:
+    label = x if x in found.variables else next(iter(dates or years), "") or _label(found, [*numeric, value])
+    if not value or not label or label == value or (not y and _mixed(found)):
         return None
     timed = label in dates or label in years
     points = _points(found, label, value, "month" if label == "year" and "month" in years and not x else "")
     draw = chart.columns if timed and len(points) > 2 else chart.rows
     return label, value, draw(points[:BARS], value)
+
+
+def _label(found: Answer, besides: list[str]) -> str:
+    """The column of names that tells most rows apart."""
+    names = [v for v in found.variables if v not in besides and not _named(found, v)]
+    column = {v: {_value(row[found.variables.index(v)]) for row in found.rows} for v in names}
+    return max(names, key=lambda v: len(column[v]), default="") or next(
+        (v for v in found.variables if v not in besides), ""
+    )
+
+
+def _mixed(found: Answer) -> bool:
+    """Whether the rows have different units: no chart compares them before somebody asks for it."""
+    units = [at for at, v in enumerate(found.variables) if "unit" in v.lower()]
+    return any(len({_value(row[at]) for row in found.rows}) > 1 for at in units)
 
 
 def _points(found: Answer, label: str, value: str, second: str) -> list[chart.Point]:
