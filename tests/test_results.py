@@ -205,3 +205,22 @@ def test_a_sentence_that_begins_in_the_title_counts_from_the_abstract_on() -> No
     )
     (claim,) = results(whole, links)
     assert (claim.value, claim.evidence[0].sentence) == (Decimal(78), "We reach 78 FPS.")
+
+
+def test_a_subject_carries_over_into_a_participle() -> None:
+    found = _found("SwiftNet-7B beats OldNet by 3%, while giving a 2x speedup.", title="Swift: A Method")
+    assert [r.subject and r.subject.name for r in found] == ["SwiftNet-7B", "SwiftNet-7B"]
+
+
+def test_a_data_set_has_no_scores_of_its_own() -> None:
+    (bare,) = _found("All models stay below 25%.", title="RoadSet: A Benchmark")
+    assert bare.subject is None
+    (named,) = _found("RoadSet is hard, with even strong models like GPT-9 reaching 31%.", title="RoadSet: A Benchmark")
+    assert named.subject and named.subject.name == "GPT-9"
+
+
+def test_a_speed_has_a_data_set_where_the_sentence_begins_with_it() -> None:
+    (led,) = _found("Experiments on RoadSet and ScreenBench show a 3.6x speedup.")
+    assert led.dataset and led.dataset.name == "RoadSet"
+    fast, _ = _found("Swift is 3.6x faster and gains 2% on RoadSet.")
+    assert fast.dataset is None

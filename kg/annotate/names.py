@@ -10,12 +10,11 @@ from functools import lru_cache
 from kg.resources import resource
 from kg.vocabulary import read_table, rows, split
 
-_FILLERS = frozenset(
-    (
-        "of = : to is at a an the ( about only just up around approximately over nearly ~ < > and was reaches between"
-        " above below exceeding reaching as high low roughly"
-    ).split()
-)
+_FILLERS = frozenset([
+    "of", "=", ":", "to", "is", "at", "a", "an", "the", "(", "about", "only", "just", "up", "around",
+    "approximately", "over", "nearly", "~", "<", ">", "and", "was", "reaches", "between", "above", "below",
+    "exceeding", "reaching", "as", "high", "low", "roughly",
+])  # fmt: skip
 _SCORES = frozenset(["score", "scores", "rating", "error", "errors", "loss", "correlation", "average", "mean"])
 _VALUES = frozenset(["value", "values", "rate", "points"])
 _PARENTHESIS = re.compile(r"\s?\(([^()\s]{1,12})\)\s(?=of |= |: )")

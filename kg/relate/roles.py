@@ -11,9 +11,10 @@ from kg.relate.context import Context
 from kg.relate.cues import words_of
 
 _TIED = ("throughput", "latency", "speedup", "energy")
+_SCORES = ("percent", "points", "number")
 _AFTER_COMPARISON = 60
 _ACTORS = ("Method", "Model", "Hardware")
-_CLAUSE = re.compile(r"[;:]\s|, (?:while|whereas) |\. |\((?:e\.g\.|i\.e\.),? ")
+_CLAUSE = re.compile(r"[;:]\s|, (?:while|whereas) (?!\w+ing\b)|\. |\((?:e\.g\.|i\.e\.),? ")
 _PREPOSITION = re.compile(
     r"\b(?:with|using|on|for|under|via|by|of|to|in|over|than|from|as|applying|like|integrated|combining)"
     r" (?:the |a |an |our )?\Z",
@@ -26,6 +27,8 @@ _ADVERB = re.compile(
     r"\)?,?\s(?:(?:also|further|even|only|consistently|significantly|can|still|alone|reliably|model|framework)\s)?"
 )
 _ON = re.compile(r"\b(?:on|in|using) (?:a |an |the |single )*\Z")
+_WITH = re.compile(r"(?:\A\s*|, )with (?:[\w-]+ ){0,6}\Z", re.I)  # ", with even strong models like X reaching ..."
+_MEASURED_ON = re.compile(r"(?:[\w-]+ ){0,4}on (?:the )?", re.I)  # what a sentence begins with
 _ASIDE = re.compile(r"[,;]|\d")
 _LEFT = re.compile(r"[,;]| on | by | with | at |\d")
 _RESOLUTION = re.compile(
@@ -55,9 +58,7 @@ def roles(context: Context, kind: str, main: Entity | None, links: Sequence[Link
     subject = _subject(context, main, compared)
     baseline = _nearest(context, [link for link in compared if link.entity.type in ("Method", "Model", "Hardware")])
     hardware = None if kind == "quality" else _device(context, kind, subject, compared, links)
-    dataset = _partner(context, "Dataset", compared) if kind in ("quality", "other") else None
-    if dataset is None and kind == "quality":
-        dataset = _only_dataset(context, links)
+    dataset = _dataset(context, kind, compared, links)
     resolution = _RESOLUTION.search(context.after()) or _RESOLUTION.search(context.before())
     return Roles(
         subject, hardware, dataset, _partner(context, "Model", compared), baseline.entity if baseline else None,
@@ -83,7 +84,7 @@ def _compared(context: Context, link: Link) -> bool:
 def _subject(context: Context, main: Entity | None, compared: list[Link]) -> Entity | None:
     """Who acts in the number's clause: what an achieving verb follows, else an own thing that no preposition leads to.
 
-    Where nothing of that kind is named, the paper's main thing.
+    Where nothing of that kind is named, the paper's main thing; but a data set has no scores of its own.
     """
     start, text, measured = context.sentence.start, context.sentence.text, context.measurement
     clause = start + max((m.end() for m in _CLAUSE.finditer(text, 0, measured.start - start)), default=0)
@@ -111,12 +112,12 @@ def _subject(context: Context, main: Entity | None, compared: list[Link]) -> Ent
     for candidates in (acting[-1:], [link for link in own if link.entity == main], own, starting):
         if candidates:
             return candidates[0].entity
-    return main
+    return None if main and main.type == "Dataset" and context.dimension in _SCORES else main
 
 
 def _opens(lead: str) -> bool:
-    """Whether what a clause begins with leaves its next name as its subject: nothing, or "the", "with", or a comma."""
-    return lead.strip().lower() == "with" or lead.endswith((", with ", ", ")) or not _FUNCTION.search(lead)
+    """Whether what a clause begins with leaves its next name as its subject: nothing, "the", ", with ..." or a comma."""
+    return bool(_WITH.search(lead)) or lead.endswith(", ") or not _FUNCTION.search(lead)
 
 
 def _acts(text: str, end: int) -> bool:
@@ -158,6 +159,17 @@ def _device(
     if found is None and kind in _TIED:
         return _earlier_device(context, links) or (subject if subject and subject.type == "Hardware" else None)
     return found
+
+
+def _dataset(context: Context, kind: str, compared: list[Link], links: Sequence[Link]) -> Entity | None:
+    """The data set of a number; a speed or cost has one only where the sentence says that it was measured on it."""
+    if kind in ("quality", "other"):
+        found = _partner(context, "Dataset", compared)
+        return _only_dataset(context, links) if found is None and kind == "quality" else found
+    text, start = context.sentence.text, context.sentence.start
+    datasets = [link for link in context.sentence.links if link.entity.type == "Dataset" and link not in compared]
+    on = [link for link in datasets if _MEASURED_ON.fullmatch(text, 0, link.mention.start - start)]
+    return on[0].entity if on else None
 
 
 def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | None:
