@@ -116,7 +116,7 @@ def _subject(context: Context, main: Entity | None, compared: list[Link]) -> Ent
 
 
 def _opens(lead: str) -> bool:
-    """Whether what a clause begins with leaves its next name as its subject: nothing, "the", ", with ..." or a comma."""
+    """Whether what a clause begins with leaves its next name as its subject: nothing, "the", ", with ..." or ","."""
     return bool(_WITH.search(lead)) or lead.endswith(", ") or not _FUNCTION.search(lead)
 
 
