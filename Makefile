@@ -4,7 +4,7 @@ BIN := .venv/bin
 KG := $(BIN)/kg
 PYTEST_ARGS ?= -n 2
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint docs clean
 
 demo: .venv/demo
 	rm -rf demo
@@ -22,8 +22,12 @@ lint: .venv/test
 	$(BIN)/ruff check
 	$(BIN)/mypy
 
+docs: .venv/test
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
+	@echo "Now open docs/_build/html/index.html"
+
 clean:
-	rm -rf .venv demo
+	rm -rf .venv demo docs/_build docs/reference/generated
 
 .venv/demo: pyproject.toml
 	$(PYTHON) -m venv .venv
