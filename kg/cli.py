@@ -5,22 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from kg import __version__
+from kg.bring import fetch
 from kg.console import clean, complain, progress_bar, say, summary_lines
 from kg.errors import InputError, KgError
+from kg.look import COMMANDS
 from kg.model import Problem
 from kg.upkeep import build_on_cluster, load, remove
 from kg.usage import Group, missing
 
 FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
-DAY = click.DateTime(["%Y-%m-%d"])
-INTO = click.option("--into", required=True, metavar="DIR", help="The folder; what is there is not asked for again.")
 MINIMUM = click.option(
     "--min-confidence", "minimum", type=click.FloatRange(0, 1), metavar="X", help="Leave out claims less sure than X."
 )
@@ -79,47 +78,6 @@ def build(
         complain(problem)
     if unread:
         sys.exit(2)
-
-
-@kg.group()
-def fetch() -> None:
-    """Bring Daily Papers or arXiv into a folder.
-
-    The only command that asks the network: seldom, and again where a server stumbles.
-    """
-
-
-@fetch.command()
-@click.option("--date", "day", type=DAY, metavar="YYYY-MM-DD", help="One day.")
-@click.option("--from", "first", type=DAY, metavar="YYYY-MM-DD", help="The first of several days.")
-@click.option("--to", "last", type=DAY, metavar="YYYY-MM-DD", help="The last of them; today where not given.")
-@INTO
-@click.option("--base-url", metavar="URL", help="Another server than huggingface.co.")
-def daily(day: datetime | None, first: datetime | None, last: datetime | None, into: str, base_url: str | None) -> None:
-    """Fetch the Daily Papers of a day or of several."""
-    from kg.fetch import DAILY, DAILY_PAUSE, Web, fetch_daily
-
-    if (day is None) == (first is None) or (day and last):
-        raise InputError("kg fetch daily", "no day, or too many", "give --date, or --from and --to")
-    start, end = day or first, day or last or datetime.now(UTC)
-    with Web(base_url or DAILY, DAILY_PAUSE, tell=complain) as web:
-        say(map(str, fetch_daily(start.date(), end.date(), into, web)))  # type: ignore[union-attr]
-
-
-@fetch.command()
-@click.option("--query", default="", metavar="QUERY", help="In arXiv's words: ti:quantization AND abs:GPU.")
-@click.option("--category", "categories", multiple=True, metavar="cs.CL", help="One of several may do.")
-@click.option("--ids", default="", metavar="ID,...", help="Papers by their arXiv ids.")
-@click.option("--max", "most", type=click.IntRange(1, 30_000), default=200, show_default=True, metavar="N")
-@INTO
-@click.option("--base-url", metavar="URL", help="Another server than export.arxiv.org.")
-def arxiv(query: str, categories: tuple[str, ...], ids: str, most: int, into: str, base_url: str | None) -> None:
-    """Fetch papers of arXiv, the newest first."""
-    from kg.fetch import ARXIV, ARXIV_PAUSE, Web, fetch_arxiv
-
-    some = [name for name in ids.split(",") if name.strip()]
-    with Web(base_url or ARXIV, ARXIV_PAUSE, tell=complain) as web:
-        say(map(str, fetch_arxiv(into, web, query=query, categories=categories, ids=some, most=most)))
 
 
 @kg.command()
@@ -201,27 +159,6 @@ def queries() -> None:
     for question in catalogue():
         say([question.name, f"    {question.question}"])
         say(f"    -p {p.name}=... ({p.type}; else {p.default})" for p in question.parameters)
-
-
-@kg.command()
-@click.argument("file", metavar="FILE.html")
-@click.option("--around", metavar="NAME", help="Only the neighbourhood of this paper, device, method ...")
-@click.option(
-    "--hops", type=click.IntRange(1, 6), default=2, show_default=True, metavar="N", help="How far it reaches."
-)
-@MINIMUM
-@STORE
-def view(file: str, around: str | None, hops: int, minimum: float | None, folder: str) -> None:
-    """Draw the graph as an HTML file.
-
-    The file needs no network; --around draws a neighbourhood.
-    """
-    from kg.above import above
-    from kg.store import Store
-    from kg.view import write_view
-
-    with Store(above(folder, minimum)) as store:
-        say([write_view(store, file, around, hops)])
 
 
 @kg.command()
@@ -378,7 +315,7 @@ def suggest(paths: tuple[str, ...], min_papers: int, limit: int | None, format_:
         complain(tally.notice)
 
 
-for command in (load, remove):
+for command in (*COMMANDS, fetch, load, remove):
     kg.add_command(command)
 
 

@@ -9,6 +9,7 @@ from kg.errors import InputError
 EXTRAS = {  # package that is imported -> the extra that installs it
     "httpx": "fetch",
     "jinja2": "serve",
+    "matplotlib": "chart",
     "pandas": "all",
     "starlette": "serve",
     "uvicorn": "serve",
@@ -19,8 +20,19 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "kg build page.txt --captured 2026-03-01",
         "cat page.txt | kg build -",
     ),
+    "chart": (
+        'kg chart use use.svg "rtx 4090" a100 --by quarter',
+        'kg chart results fps.html "frames per second"',
+        "kg chart heatmap heatmap.png --top 12",
+    ),
     "check": ("kg check --store my-store",),
+    "compare": (
+        'kg compare "rtx 4090" --rows date,runsOn,results',
+        "kg compare a100 h100 --format latex",
+        "kg compare quantization -o table.html --turn",
+    ),
     "diff": ("kg diff older-store my-store", "kg diff old.ttl new.ttl --format markdown"),
+    "digest": ("kg digest --since 2026-03", "kg digest --since 2026-03-01 --watch mine.toml -o news.html"),
     "evaluate": (
         "kg evaluate gold.json --store my-store",
         "kg evaluate gold.json --misses",
@@ -33,6 +45,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "fetch daily": ("kg fetch daily --date 2026-03-02 --into saved-pages",),
     "fetch arxiv": ("kg fetch arxiv --ids 2305.14314 --into saved-pages",),
+    "path": ('kg path QLoRA "3D Gaussian Splatting"', "kg path QLoRA a100 --paths 3 --view path.html"),
     "queries": ("kg queries", "kg queries | grep -A1 memory"),
     "query": (
         'kg query what-runs-in-real-time-on -p hardware="rtx 4090"',
@@ -42,7 +55,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "serve": ("kg serve --store my-store", "kg serve --port 8080 --workers 2"),
     "show": ('kg show "rtx 4090"', "kg show quantization", "kg show 2305.14314"),
-    "view": ("kg view graph.html", 'kg view around.html --around "rtx 4090" --hops 2'),
+    "view": (
+        "kg view graph.html",
+        'kg view around.svg --around "rtx 4090" --hops 1',
+        "kg view devices.html --project method-device",
+        "kg view new.gexf --from 2026-01 --relation runsOn",
+    ),
     "vocabulary suggest": ("kg vocabulary suggest saved-pages/ --limit 50",),
     "why": ('kg why streamdiffusion "rtx 4090"', "kg why --not streamdiffusion h100"),
 }

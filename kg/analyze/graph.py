@@ -58,6 +58,14 @@ class Graph:
         found: tuple[Tie, ...] = (self.network.get_edge_data(one, other) or {}).get("ties", ())
         return found
 
+    def above(self, iri: str) -> list[str]:
+        """All that is broader than a thing, the nearest first."""
+        found: list[str] = []
+        level = [iri]
+        while level := sorted({b for thing in level for b in self.broader.get(thing, ())} - {iri, *found}):
+            found += level
+        return found
+
 
 def load(store: Store, confidence: float = 0.0) -> Graph:
     """Reads a store; statements that are less sure than `confidence` are left out."""

@@ -113,7 +113,7 @@ def gaps(graph: Graph, one: str = "Method", other: str = "Hardware", least: int 
     holders: defaultdict[str, set[str]] = defaultdict(set)
     for paper in sorted(graph.papers):
         for iri in _does(graph, paper):
-            for thing in (iri, *_above(graph, [iri])):
+            for thing in (iri, *graph.above(iri)):
                 holders[thing].add(paper)
     count = len(graph.papers)
     firsts, seconds = (
@@ -175,7 +175,3 @@ def _levels_below(graph: Graph, level: list[str]) -> list[list[str]]:
         seen.update(below)
         rows.append(below)
     return rows
-
-
-def _above(graph: Graph, level: list[str]) -> list[str]:
-    return [iri for row in _levels(graph, level)[1:] for iri in row]

@@ -35,6 +35,7 @@ FACTS = {
 }
 _UNITS = {"memory": "GB", "bandwidth": "GB/s", "peak FP16": "TFLOPS", "peak FP32": "TFLOPS", "power": "W"}
 _PAPER_FACTS = {"date": "", "code": terms.CODE_REPOSITORY, "organization": terms.SOURCE_ORGANIZATION}
+_LABELS = "SELECT ?e ?l { ?e skos:prefLabel ?l } ORDER BY ?e ?l"
 _ROLES = ("subject", "hardware", "dataset", "model")
 
 
@@ -64,17 +65,12 @@ def compare(
     "memory", a relation ("runsOn"), a kind of result ("throughput"), a metric or "results"; all that are filled where
     none is given. `most` limits the columns. Raises QueryError for unknown names and rows, InputError for none at all.
     """
-    found = [find(store, name)[0] for name in names] + [find(store, iri)[0] for iri in things]
-    found = list(dict.fromkeys(found))
+    found = list(dict.fromkeys(find(store, name)[0] for name in (*names, *things)))
     if not found:
         raise InputError("compare", "nothing to compare", "name a paper, device, method or task, or give a query")
-    known = papers(store)
+    known, said, every = papers(store), list(claims(store)), numbers(store)
     alone = found[0] if len(found) == 1 and found[0].type != "Paper" else None
-    said = list(claims(store))
-    every = numbers(store)
-    labels = {
-        row[0].value: row[1].value for row in store.select("SELECT ?e ?l { ?e skos:prefLabel ?l } ORDER BY ?e ?l")
-    }
+    labels = {row[0].value: row[1].value for row in store.select(_LABELS)}
     if alone:
         sources = _papers_of(store, alone, known, said, every)
     else:
@@ -170,7 +166,7 @@ def _rows(
     for at, source in enumerate(sources):
         for number in source.numbers:
             dataset = number.dataset.label if number.dataset else ""
-            metric = "" if _says_itself(number) else number.metric
+            metric = "" if _says_itself(number) or number.metric == number.kind else number.metric
             groups[number.kind, metric, dataset, number.standard_unit][at].append(number)
     order = sorted(groups, key=lambda key: (list(terms.KINDS).index(key[0]), -sum(map(bool, groups[key])), key))
     for key in order:
@@ -275,9 +271,10 @@ def _value(
 
 
 def _best(cells: Collection[Cell], higher: bool | None) -> Iterator[Cell]:
-    """Marks the best of a row, where two columns at least have a number of their own that nothing is odd about."""
-    contest = [v.amount for cell in cells for v in cell if v.amount is not None and not v.marks]
-    columns = sum(any(v.amount is not None and not v.marks for v in cell) for cell in cells)
-    best = None if higher is None or columns < 2 else (max if higher else min)(contest)
+    """Marks the best of a row, where two columns at least have different numbers that nothing is odd about."""
+    columns = [{(v.paper, v.amount) for v in cell if v.amount is not None and not v.marks} for cell in cells]
+    contest = [amount for column in columns for _, amount in column if amount is not None]
+    several = len({frozenset(column) for column in columns if column}) > 1
+    best = (max if higher else min)(contest) if higher is not None and several else None
     for cell in cells:
         yield tuple(replace(v, best=True) if best is not None and v.amount == best and not v.marks else v for v in cell)

@@ -7,7 +7,6 @@ from html import escape
 from io import BytesIO
 from math import cos, pi, sin
 
-from kg.errors import InputError
 from kg.view.graph import RELATIONS, TYPES, Picture
 from kg.view.layout import Places, node_size, ties
 from kg.view.style import STYLE, line, short
@@ -189,16 +188,12 @@ def corners_of(mark: Mark) -> list[tuple[float, float]]:
 
 
 def png(drawing: Drawing, dots: float = 2.0) -> bytes:
-    """The drawing as PNG, `dots` pixels for each unit of the sheet; raises InputError without Matplotlib."""
-    try:
-        from matplotlib import patheffects
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-        from matplotlib.patches import Circle, Polygon
-    except ModuleNotFoundError as error:
-        raise InputError(
-            "PNG", f"{error.name} is not installed", "pip install 'papers-kg[chart]', or write .svg"
-        ) from None
+    """The drawing as PNG, `dots` pixels for each unit of the sheet."""
+    from matplotlib import patheffects
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Circle, Polygon
+
     figure = Figure(figsize=(drawing.width / 72, drawing.height / 72), dpi=72 * dots, facecolor=PAPER)
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, drawing.width), ylim=(drawing.height, 0))

@@ -1,0 +1,270 @@
+"""The commands that show: views, paths, comparisons, charts and digests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.console import complain, say
+from kg.errors import InputError
+from kg.usage import Command
+
+if TYPE_CHECKING:
+    from kg.answer import Answer
+    from kg.store import Store
+    from kg.view.choose import Filter
+    from kg.view.graph import Picture
+
+STORE = click.option("--store", "folder", default="kg-store", show_default=True, metavar="DIR", help="The store.")
+MINIMUM = click.option(
+    "--min-confidence", "minimum", type=click.FloatRange(0, 1), metavar="X", help="Leave out claims less sure than X."
+)
+QUERY = click.option("--query", "question", metavar="NAME|FILE.rq", help="A question's answer instead of names.")
+PARAMETER = click.option("-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter of the question.")
+OUTPUT = click.option("-o", "--output", metavar="FILE", help="A file instead of the terminal; its ending may tell.")
+_TYPES = {"device": "Hardware", "devices": "Hardware", "gpu": "Hardware"}
+_ENDINGS = {".md": "markdown", ".html": "html", ".htm": "html", ".tex": "latex", ".csv": "csv"}
+
+
+@click.command(cls=Command)
+@click.argument("file", metavar="FILE.html")
+@click.option("--around", metavar="NAME", help="Only the neighbourhood of this paper, device, method ...")
+@click.option(
+    "--hops", type=click.IntRange(1, 6), default=2, show_default=True, metavar="N", help="How far it reaches."
+)
+@QUERY
+@PARAMETER
+@click.option("--project", metavar="TYPE[-TYPE]", help="Things that share papers: method, or method-device.")
+@click.option("--type", "types", multiple=True, metavar="TYPE", help="Only these types: Paper, Hardware, Method ...")
+@click.option("--relation", "relations", multiple=True, metavar="NAME", help="Only these relations: runsOn, uses ...")
+@click.option("--from", "since", default="", metavar="YYYY-MM", help="Only papers from this month on.")
+@click.option("--to", "until", default="", metavar="YYYY-MM", help="Only papers up to this month.")
+@MINIMUM
+@STORE
+def view(
+    file: str,
+    around: str | None,
+    hops: int,
+    question: str | None,
+    parameters: tuple[str, ...],
+    project: str | None,
+    types: tuple[str, ...],
+    relations: tuple[str, ...],
+    since: str,
+    until: str,
+    minimum: float | None,
+    folder: str,
+) -> None:
+    """Draw the graph, or a choice of it, into a file.
+
+    The ending tells the format: a page that needs no network (.html), a still (.svg .png), or for other tools (.gexf
+    .graphml).
+    """
+    from kg.above import above
+    from kg.store import Store
+    from kg.view import ending, write_picture
+    from kg.view.choose import Filter
+
+    ending(file)
+    if question and (around or project):
+        raise InputError("--query", "stands beside --around or --project", "choose one of them")
+    choice = Filter(types, relations, since, until)
+    place = str(above(folder, minimum))
+    with Store(place) as store:
+        say([write_picture(_picture(store, place, around, hops, question, parameters, project, choice), file, choice)])
+
+
+def _picture(
+    store: Store,
+    place: str,
+    around: str | None,
+    hops: int,
+    question: str | None,
+    parameters: tuple[str, ...],
+    project: str | None,
+    choice: Filter,
+) -> Picture:
+    from kg.lookup import one
+    from kg.view.choose import of_answer, of_projection
+    from kg.view.graph import neighbourhood, whole
+
+    if question:
+        return of_answer(store, _answer(place, question, parameters), f"the answer to {question}")
+    if project:
+        names = [_TYPES.get(name.casefold(), name.capitalize()) for name in project.replace("×", "-").split("-")]
+        return of_projection(store, names[:2], one(store, around).iri if around else None)
+    return neighbourhood(store, around, hops) if around else whole(store)
+
+
+def _answer(place: str, question: str, parameters: tuple[str, ...]) -> Answer:
+    from kg.query import ask, find
+
+    pairs = {}
+    for item in parameters:
+        name, sign, value = item.partition("=")
+        if not (name and sign):
+            raise InputError("-p", f"{item!r} has no name and value", "write -p NAME=VALUE")
+        pairs[name] = value
+    return ask(place, find(question), pairs)
+
+
+@click.command(cls=Command)
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@click.option("--paths", "count", type=click.IntRange(1, 9), default=1, show_default=True, metavar="N")
+@click.option("--view", "file", metavar="FILE.html", help="Draw them, too; .svg .png .gexf .graphml also do.")
+@MINIMUM
+@STORE
+def path(source: str, target: str, count: int, file: str | None, minimum: float | None, folder: str) -> None:
+    """Lead from one thing to another.
+
+    Each step with the sentence behind it; of equally short paths the one of surer and more telling steps.
+    """
+    from kg.analyze import load, paths
+    from kg.analyze.told import told
+    from kg.lookup import one
+    from kg.store import Store
+    from kg.view import ending, write_picture
+    from kg.view.choose import of_paths
+
+    if file:
+        ending(file)
+    with Store(folder) as store:
+        graph = load(store, minimum or 0.0)
+        ends = one(store, source), one(store, target)
+        found = list(paths(graph, ends[0].iri, ends[1].iri, count))
+        for way in found:
+            say(told(graph, way))
+        if file:
+            about = f"from {ends[0].label} to {ends[1].label}"
+            say([write_picture(of_paths(store, [way.nodes for way in found], about), file)])
+
+
+@click.command(cls=Command)
+@click.argument("names", nargs=-1, metavar="[NAME ...]")
+@QUERY
+@PARAMETER
+@click.option("--rows", metavar="NAME,...", help="date, code, memory, runsOn, throughput, a metric, results ...")
+@click.option("--max", "most", type=click.IntRange(1), default=8, show_default=True, metavar="N", help="Columns.")
+@click.option("--turn", "turned", is_flag=True, help="What is compared stands below one another.")
+@click.option("--format", "format_", type=click.Choice(["markdown", "latex", "csv", "html"]))
+@OUTPUT
+@MINIMUM
+@STORE
+def compare(
+    names: tuple[str, ...],
+    question: str | None,
+    parameters: tuple[str, ...],
+    rows: str | None,
+    most: int,
+    turned: bool,
+    format_: str | None,
+    output: str | None,
+    minimum: float | None,
+    folder: str,
+) -> None:
+    """Lay things side by side in a table.
+
+    Papers, devices, methods ...; one method, device or task alone stands for its papers. Numbers in one unit, the best
+    of a row in bold, what is odd marked, each with its sentence.
+    """
+    from kg.above import above
+    from kg.compare import compare as run
+    from kg.compare import write
+    from kg.store import Store
+
+    place = str(above(folder, minimum))
+    things: list[str] = []
+    if question:
+        answer = _answer(place, question, parameters)
+        things = list(dict.fromkeys(iri for row in answer.rows if (iri := _first_iri(row))))
+    with Store(place) as store:
+        chosen = [name.strip() for name in (rows or "").split(",") if name.strip()]
+        title = f"The answer to {question}" if question else ""
+        table = run(store, names, things=things, rows=chosen, most=most, title=title)
+    _put(write(table, format_ or _by_ending(output), turned), output)
+
+
+def _first_iri(row: tuple[object, ...]) -> str:
+    return next((str(getattr(term, "value", "")) for term in row if term and not hasattr(term, "datatype")), "")
+
+
+@click.command(cls=Command)
+@click.argument("what", metavar="WHAT", type=click.Choice(["use", "results", "memory", "heatmap"]))
+@click.argument("file", metavar="FILE.svg")
+@click.argument("names", nargs=-1, metavar="[NAME ...]")
+@click.option("--by", type=click.Choice(["month", "quarter", "year"]), help="Else what fits the time that papers span.")
+@click.option("--share", is_flag=True, help="Of use: the share of all papers in place of their number.")
+@click.option("--top", type=click.IntRange(1, 40), default=8, show_default=True, metavar="N", help="How many things.")
+@MINIMUM
+@STORE
+def chart(
+    what: str,
+    file: str,
+    names: tuple[str, ...],
+    by: str | None,
+    share: bool,
+    top: int,
+    minimum: float | None,
+    folder: str,
+) -> None:
+    """Draw numbers into a file (.svg .png .html).
+
+    WHAT is "use" of methods or devices over time, "results" of a metric (the first NAME) over time by device, "memory"
+    of devices against model sizes, or the "heatmap" of methods and devices with its gaps.
+    """
+    from kg.above import above
+    from kg.chart import write_chart
+    from kg.store import Store
+
+    with Store(above(folder, minimum)) as store:
+        say([write_chart(store, what, file, names, by=by, top=top, share=share)])
+
+
+@click.command(cls=Command)
+@click.option("--since", required=True, metavar="DATE", help="2025, 2025-03 or 2025-03-31.")
+@click.option("--watch", metavar="FILE.toml", help='Your list: devices = ["RTX 4090"], and methods, tasks ...')
+@click.option("--format", "format_", type=click.Choice(["markdown", "html"]))
+@OUTPUT
+@MINIMUM
+@STORE
+def digest(
+    since: str, watch: str | None, format_: str | None, output: str | None, minimum: float | None, folder: str
+) -> None:
+    """Tell what is new since a date.
+
+    Of the things on a watch list, else what papers introduce; each line with its sentence and link.
+    """
+    from kg.above import above
+    from kg.digest import digest as run
+    from kg.digest import html, markdown, read_watch
+    from kg.store import Store
+
+    watched = read_watch(watch) if watch else None
+    with Store(above(folder, minimum)) as store:
+        news = run(store, since, watched)
+    chosen = format_ or _by_ending(output)
+    _put(html(news) if chosen == "html" else markdown(news), output)
+    for note in news.notes:
+        complain(f"note: {note}")
+
+
+def _by_ending(output: str | None) -> str:
+    return _ENDINGS.get(Path(output).suffix.lower(), "markdown") if output else "markdown"
+
+
+def _put(text: str, output: str | None) -> None:
+    """Writes to a file, or line by line to the terminal."""
+    if output is None:
+        say(text.removesuffix("\n").split("\n"))
+        return
+    try:
+        Path(output).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(output, f"cannot be written ({error.strerror})", "name another place") from None
+    say([f"wrote {output}"])
+
+
+COMMANDS = (view, path, compare, chart, digest)
