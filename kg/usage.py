@@ -7,6 +7,8 @@ import click
 from kg.errors import InputError
 
 EXTRAS = {  # package that is imported -> the extra that installs it
+    "distributed": "cluster",
+    "fsspec": "cluster",
     "httpx": "fetch",
     "jinja2": "serve",
     "matplotlib": "chart",
@@ -19,6 +21,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "kg build saved-pages/ --store my-store",
         "kg build page.txt --captured 2026-03-01",
         "cat page.txt | kg build -",
+        "kg build corpus/ --engine dask --store shards",
     ),
     "chart": (
         'kg chart use use.svg "rtx 4090" a100 --by quarter',
@@ -45,6 +48,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "fetch daily": ("kg fetch daily --date 2026-03-02 --into saved-pages",),
     "fetch arxiv": ("kg fetch arxiv --ids 2305.14314 --into saved-pages",),
+    "load": ("kg load shards/ --store my-store",),
     "path": ('kg path QLoRA "3D Gaussian Splatting"', "kg path QLoRA a100 --paths 3 --view path.html"),
     "queries": ("kg queries", "kg queries | grep -A1 memory"),
     "query": (
@@ -53,6 +57,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "kg query question.rq --format csv > answer.csv",
         "echo 'SELECT ?t { ?p dcterms:title ?t }' | kg query -",
     ),
+    "remove": ("kg remove saved-pages/page.txt --store my-store",),
     "serve": ("kg serve --store my-store", "kg serve --port 8080 --workers 2"),
     "show": ('kg show "rtx 4090"', "kg show quantization", "kg show 2305.14314"),
     "view": (

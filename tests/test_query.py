@@ -396,7 +396,8 @@ def test_ctrl_c_leaves_no_process(path: Path) -> None:
     asker.send_signal(signal.SIGINT)
     _, said = asker.communicate(timeout=60)
     assert "KeyboardInterrupt" in said
-    assert not Path("/proc", child[0]).exists()
+    status = Path("/proc", child[0], "status")  # a machine whose first process buries nobody keeps its name as a zombie
+    assert not status.exists() or "State:\tZ" in status.read_text()
 
 
 # Formats
