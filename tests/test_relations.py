@@ -9,6 +9,7 @@ import pytest
 
 from kg.model import GAP, Annotation, Entity, Link, Mention, Paper
 from kg.relate.confidence import precisions
+from kg.relate.own import component
 from kg.relate.relations import relations
 from kg.relate.wording import cues, lists, reaches
 from kg.resources import resource
@@ -78,6 +79,44 @@ def test_kin_of_the_own_name_is_own() -> None:
     assert held == {"FooNet": {"introduces"}, "FooNet-7B": {"introduces"}, "Foomatic": {"uses"}}
 
 
+COMPONENTS = [
+    "It has two key designs: (1) a [FooNet|Method] for maps.",
+    "Our code has three innovations: i) labels, and ii) [FooNet|Method].",
+    "We add a novel [foo-aware bar pooling|Method|FooNet] strategy.",
+    "Its width is what we refer to as [FooNet|Method].",
+]
+
+
+@pytest.mark.parametrize("sentence", COMPONENTS)
+def test_parts_of_what_a_paper_contributes_are_its_own(sentence: str) -> None:
+    assert told(TITLE, OURS, sentence)["FooNet"] == {"introduces"}
+
+
+def test_a_technique_of_no_list_with_its_abbreviation_is_a_part() -> None:
+    def part(sentence: str) -> bool:
+        start = sentence.index("Foo Bar Step")
+        return component(sentence, start, Mention(start, start + 12, "Foo Bar Step", "Method", "test", "Foo Bar Step"))
+
+    assert part("Its maps call the Foo Bar Step (FBS) twice.")
+    assert not part("Its maps call the Foo Bar Step twice.")
+    assert not part("It is faster than Foo Bar Step (FBS).")
+
+
+def test_stages_of_a_list_are_used() -> None:
+    assert told(TITLE, OURS, "It runs in stages: (1) [FooNet|Method].")["FooNet"] == {"uses"}
+
+
+def test_background_tells_topics_and_rivals() -> None:
+    assert told(TITLE, "Recently, [FooNet|Method] became popular.", OURS)["FooNet"] == {"uses"}
+    assert told(TITLE, "Existing [FooNet|Method] methods are slow.", OURS)["FooNet"] == {"comparesWith"}
+
+
+def test_a_training_set_beside_a_benchmark_is_none() -> None:
+    held = told(TITLE, "We release [FooSet|Dataset*], a benchmark, and [BarSet|Dataset*], a corpus.")
+    assert held == {"FooSet": {"introduces", "evaluatesOn"}, "BarSet": {"introduces"}}
+    assert told(TITLE, OURS, "Its encoder is pre-trained with [FooSet|Dataset].")["FooSet"] == {"trainsOn"}
+
+
 USES = [
     "We propose a [FooNet|Method]-based network.",
     "We introduce OurNet, a new [FooNet|Method] scheme.",
@@ -130,7 +169,7 @@ def test_compared_and_used() -> None:
 
 MENTIONS = [
     ["Recent methods such as [FooNet|Method] have become popular.", OURS],
-    ["[FooNet|Method] suffers from noise.", OURS],
+    ["Maps drawn by [FooNet|Method] suffer from noise.", OURS],
     ["Maps are slow.", OURS, "It works without [FooNet|Method]."],
     [OURS, "It eliminates the need for [FooNet|Method]."],
     [OURS, "It prunes rows rather than relying on [FooNet|Method]."],

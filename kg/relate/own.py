@@ -34,6 +34,16 @@ _DETERMINED = re.compile(
     rf"|(?:[Oo]ur|[Tt]he) (?:\w+ )?{_NOUN},)\s+$"
 )
 _NEW = re.compile(r"(?<!, )\b(?:an?|our|two|three) (?:[\w-]+,? (?:and |yet )?)?novel\s+$")
+# An item of a list ("(1) a", "second, the") behind words that announce what the paper contributes
+_ITEM = re.compile(
+    r"(?:\(?\b(?:\d|i{1,3}|iv|[a-e])\)|\b(?:first|second|third)(?:ly)?,) (?:an? |the |our )?(?:[\w-]+ ){0,2}$", re.I
+)
+_ANNOUNCED = re.compile(
+    r"\b(?:innovation|design|component|technique|module|contribution|introduc|propos|strategies|novel|feature)", re.I
+)
+_OTHERS = re.compile(r"\b(?:such as|like|including|existing|than|over|with|of|unlike|e\.g\.,?) (?:\w+ )?$", re.I)
+_ABBREVIATED = re.compile(r" \([A-Z][\w-]*[A-Z]\w*\)")
+_NEW_HEADED = re.compile(r"\b(?:an?|our) (?:[\w-]+,? (?:and )?)?novel $", re.I)
 _BEFORE = 48  # characters before a name that may hold its determiner
 _KIN = re.compile(r"[-_ ]?[A-Z0-9]|\+")
 
@@ -82,6 +92,23 @@ def determined(sentence: str, start: int, mention: Mention) -> bool:
     return (spelled(mention.text) or mention.text[:1].isupper()) and _DETERMINED.search(
         sentence, max(0, start - _BEFORE), start
     ) is not None
+
+
+def component(sentence: str, start: int, mention: Mention) -> bool:
+    """Whether a name is a part of what the paper contributes.
+
+    Takes a sentence of the body and where the name stands in it. An item of an announced list is so ("two designs:
+    (1) X"), what the sentence calls novel with a head noun behind a compound name ("a novel foo-aware bar strategy"),
+    and a technique of no list whose abbreviation is given ("the Foo Bar Step (FBS)").
+    """
+    before, end = sentence[:start], start + len(mention.text)
+    compound = len(re.split(r"[\s-]", mention.text)) >= 3
+    if (item := _ITEM.search(before)) and _ANNOUNCED.search(before, 0, item.start()):
+        return True
+    if compound and _NEW_HEADED.search(before) and _HEAD.match(sentence, end):
+        return True
+    unknown = mention.entry is None and mention.text[:1].isupper() and compound
+    return unknown and _ABBREVIATED.match(sentence, end) is not None and _OTHERS.search(before) is None
 
 
 def kin(mention: Mention, own: Collection[str]) -> bool:

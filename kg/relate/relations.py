@@ -18,7 +18,7 @@ from functools import lru_cache
 
 from kg.model import GAP, Annotation, Entity, Evidence, Link, Statement
 from kg.relate.confidence import of_statement
-from kg.relate.own import determined, in_title, kin, presented, spelled
+from kg.relate.own import component, determined, in_title, kin, presented, spelled
 from kg.relate.tasks import main_tasks
 from kg.relate.votes import Sentence, Vote, decide
 from kg.relate.wording import Seen, cues, lists, reaches
@@ -172,9 +172,10 @@ def _own_vote(annotation: Annotation, sentence: Sentence, link: Link, found: Seq
             continue
         if presented(sentence.text, seen, at, mention):
             return Vote(link, sentence, "introduces", f"cue-{seen.cue.id}", True)
-    return (
-        Vote(link, sentence, "introduces", "own-determined", True) if determined(sentence.text, at, mention) else None
-    )
+    if determined(sentence.text, at, mention):
+        return Vote(link, sentence, "introduces", "own-determined", True)
+    part = sentence.zone == "body" and link.entity.type in ("Method", "Model") and component(sentence.text, at, mention)
+    return Vote(link, sentence, "introduces", "own-component", True) if part else None
 
 
 @lru_cache(maxsize=1)

@@ -32,6 +32,11 @@ class Vote:
 
 
 Decision = Iterator[tuple[str, Sequence[Vote]]]
+_EXISTING = re.compile(r"\b(?:existing|prior|previous|current|traditional|conventional|most) (?:[\w-]+ ){0,2}$", re.I)
+_KIND = re.compile(
+    r"(?: \(\w+\))?(?:-based)? (?:\w+ ){0,2}?(?:method|approach|technique|model|system|framework|algorithm)"
+)
+_BEGIN = re.compile(r"\s*(?:(?:However|Recently|While|Although|Despite|Modern|Recent|Large|Current),? )*")
 _BENCHMARK = re.compile("|".join(words("benchmark-name")), re.I)
 _SUITE = re.compile(rf"\b(?:{'|'.join(words('benchmark'))})s?\b", re.I)
 
@@ -74,8 +79,33 @@ def _technique(votes: Sequence[Vote]) -> Decision:
         yield "uses", used
     if compared or used:
         return
-    often = len({vote.sentence.start for vote in votes}) > 1 and not any(vote.firm for vote in votes)
-    yield ("uses", [replace(vote, rule="background-often") for vote in votes]) if often else ("mentions", votes)
+    yield _background(votes)
+
+
+def _background(votes: Sequence[Vote]) -> tuple[str, Sequence[Vote]]:
+    """What background alone tells: the paper's topic, the rivals that it is to better, or a mere mention."""
+    relation, rule = "mentions", ""
+    if any(vote.firm for vote in votes):
+        return relation, votes
+    if all(map(_is_rival, votes)):
+        relation, rule = "comparesWith", "background-rival"
+    elif len({vote.sentence.start for vote in votes}) > 1:
+        relation, rule = "uses", "background-often"
+    elif len({vote.link.mention.text for vote in votes}) > 1 or any(map(_is_topic, votes)):
+        relation, rule = "uses", "background-topic"
+    return relation, [replace(vote, rule=rule or vote.rule) for vote in votes]
+
+
+def _is_rival(vote: Vote) -> bool:
+    """Whether a name tells the kind of others' methods: "existing X methods"."""
+    at, sentence = vote.link.mention.start - vote.sentence.start, vote.sentence.text
+    kind = _KIND.match(sentence, at + len(vote.link.mention.text))
+    return kind is not None and _EXISTING.search(sentence, 0, at) is not None
+
+
+def _is_topic(vote: Vote) -> bool:
+    """Whether a sentence of background begins with the name."""
+    return _BEGIN.fullmatch(vote.sentence.text, 0, vote.link.mention.start - vote.sentence.start) is not None
 
 
 def _data(votes: Sequence[Vote]) -> Decision:
@@ -99,7 +129,9 @@ def _data(votes: Sequence[Vote]) -> Decision:
 def _is_benchmark(vote: Vote) -> bool:
     """Whether a paper's own data set is there to be tested on."""
     mention, sentence = vote.link.mention, vote.sentence
-    around = sentence.text[max(0, mention.start - sentence.start - 50) : mention.end - sentence.start + 70]
+    start, end = mention.start - sentence.start, mention.end - sentence.start
+    before = re.split(r"[,;:(]", sentence.text[max(0, start - 50) : start])[-1]
+    around = before + mention.text + re.split(r"[;.]| and ", sentence.text[end : end + 70])[0]
     return _BENCHMARK.search(mention.text) is not None or _SUITE.search(around) is not None
 
 
