@@ -360,6 +360,11 @@ def main() -> None:
     except KgError as error:
         complain(error)
         sys.exit(2)
+    except RuntimeError as error:
+        from kg.store import broken
+
+        complain(broken("store", error))
+        sys.exit(2)
     except ModuleNotFoundError as error:
         told = missing(error)
         if told is None:

@@ -45,6 +45,8 @@ class Ledger:
         try:
             self._db = sqlite3.connect(path, isolation_level=None)
             self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _TABLES)
+        except sqlite3.OperationalError as error:
+            raise StoreError(str(path), f"cannot be written ({error})", "check its permissions and the disk") from None
         except sqlite3.DatabaseError as error:
             raise StoreError(str(path), f"no ledger ({error})", "build into another folder") from None
         if (written := self.meta("format")) not in (None, FORMAT):
@@ -287,10 +289,12 @@ def lock(folder: Path) -> Iterator[None]:
     try:
         held.execute("BEGIN EXCLUSIVE")
         yield
-    except sqlite3.OperationalError as error:
-        if "locked" not in str(error):
-            raise StoreError(str(folder), f"cannot be written ({error})", "check its permissions") from None
-        raise StoreError(str(folder), "another build is at work here", "wait until it is done") from None
+    except sqlite3.DatabaseError as error:
+        if "locked" in str(error):
+            raise StoreError(str(folder), "another build is at work here", "wait until it is done") from None
+        if not isinstance(error, sqlite3.OperationalError):
+            raise StoreError(str(folder), f"its ledger is broken ({error})", "build into another folder") from None
+        raise StoreError(str(folder), f"cannot be written ({error})", "check its permissions and the disk") from None
     finally:
         held.close()
 

@@ -186,6 +186,10 @@ def _main(requests: IO[bytes], answers: IO[bytes]) -> None:
     except (QueryError, StoreError) as error:
         send(("error", (type(error).__name__, error.place, error.fact, error.cure)))
     except (OSError, RuntimeError, ValueError) as error:
+        if "Corruption" in str(error):  # Oxigraph's word for files that it cannot read
+            fact = f"is broken ({' '.join(str(error).split())})"
+            send(("error", ("StoreError", store, fact, "delete its folder graph/ and build again")))
+            return
         send(("error", ("QueryError", "query", f"failed: {' '.join(str(error).split())}", "mend the query")))
 
 

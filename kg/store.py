@@ -148,6 +148,19 @@ def open_graph(folder: Path, write: bool = True) -> ox.Store:
         raise StoreError(
             str(folder), f"cannot be opened ({error})", "wait for a running build, or build anew"
         ) from None
+    except RuntimeError as error:
+        raise broken(str(folder), error) from None
+
+
+def broken(place: str, error: RuntimeError) -> StoreError:
+    """What to say of Oxigraph's files where it cannot read them; any other RuntimeError comes through as it is.
+
+    >>> print(broken("kg-store/graph", RuntimeError("Corruption: block checksum mismatch")))
+    kg-store/graph: is broken (Corruption: block checksum mismatch); delete its folder graph/ and build again
+    """
+    if "Corruption" not in str(error):
+        raise error
+    return StoreError(place, f"is broken ({' '.join(str(error).split())})", "delete its folder graph/ and build again")
 
 
 def snapshot(folder: Path, target: Path) -> None:

@@ -36,6 +36,7 @@ def write(site: Site) -> int:
     pending, gone, everything = ledger.paths("pending"), ledger.paths("gone"), ledger.paths()
     graph = site.folder / store.GRAPH
     if graph.is_dir() and not pending and not gone and ledger.meta("finished") == site.version:
+        store.open_graph(graph, write=False)  # says so where its files are broken
         return 0
     ledger.remember("finished", "")
     if not graph.is_dir() or len(pending) + len(gone) > ANEW * len(everything):
