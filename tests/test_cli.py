@@ -96,7 +96,7 @@ MISTAKES = [
     (("why", "Net", "pruning", "--store", "{store}"), "2 papers have this in their title"),
     (("export", "graph.docx", "--store", "{store}"), "graph.docx: "),
     (("export", "no/such/folder/graph.ttl", "--store", "{store}"), "cannot be written"),
-    (("view", "graph.png", "--store", "{store}"), "graph.png: a view is an HTML file; "),
+    (("view", "graph.pdf", "--store", "{store}"), "graph.pdf: a view is an HTML file, .svg, .png, .gexf or .graphml; "),
     (("view", "no/such/folder/graph.html", "--store", "{store}"), "cannot be written"),
     (("view", "graph.html", "--around", "zzzz", "--store", "{store}"), "zzzz: "),
     (("query", "no-such-question", "--store", "{store}"), "no question of this name"),

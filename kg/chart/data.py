@@ -89,9 +89,10 @@ def use(store: Store, names: Sequence[str], by: str | None = None, top: int = 8,
             y = (100 * count / total[tick] if total[tick] else 0.0) if share else float(count)
             points.append(Point(at, y, thing.label, count < SMALL, f"{tick}: {count} of {total[tick]} papers"))
     what = "Share of papers" if share else "Papers"
-    title = f"{what} that use, introduce or run on it, by {by}"
+    types = sorted({"device" if thing.type == "Hardware" else thing.type.lower() for thing in things})
+    title = f"{what} by {' and '.join(types)}, per {by}"
     note = f"Hollow: fewer than {SMALL} papers. {len(period):,} of {len(graph.papers):,} papers have a known {by}."
-    about = f"{len(things)} things, {ticks[0]} to {ticks[-1]}"
+    about = f"papers that use, introduce or run on it, {ticks[0]} to {ticks[-1]}"
     series = tuple(thing.label for thing in things)
     return Chart(
         "lines", title, about, by, "% of papers" if share else "papers", tuple(points), series, ticks, note=note

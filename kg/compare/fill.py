@@ -65,7 +65,7 @@ def compare(
     "memory", a relation ("runsOn"), a kind of result ("throughput"), a metric or "results"; all that are filled where
     none is given. `most` limits the columns. Raises QueryError for unknown names and rows, InputError for none at all.
     """
-    found = list(dict.fromkeys(find(store, name)[0] for name in (*names, *things)))
+    found = _of_one_kind([find(store, name) for name in (*names, *things)])
     if not found:
         raise InputError("compare", "nothing to compare", "name a paper, device, method or task, or give a query")
     known, said, every = papers(store), list(claims(store)), numbers(store)
@@ -85,6 +85,14 @@ def compare(
         chosen = sorted(sorted(chosen, key=_filled)[:ROWS], key=chosen.index)
     what = title or (f"Papers on {alone.label}" if alone else " · ".join(source.column.label for source in sources))
     return Table(what, tuple(source.column for source in sources), tuple(chosen), known, tuple(notes))
+
+
+def _of_one_kind(readings: list[list[Thing]]) -> list[Thing]:
+    """What each name means most often; beside papers, a name that is also a paper's means the paper."""
+    first = [reading[0] for reading in readings]
+    if any(thing.type == "Paper" for thing in first):
+        first = [next((thing for thing in reading if thing.type == "Paper"), reading[0]) for reading in readings]
+    return list(dict.fromkeys(first))
 
 
 def _filled(row: Row) -> int:

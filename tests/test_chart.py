@@ -1,0 +1,130 @@
+"""Charts: what they show, worked out by hand on five papers (tests/small_graph.py), and how they are written."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from small_graph import store
+
+from kg.chart import write_chart
+from kg.chart.data import heatmap, memory, results, use
+from kg.errors import InputError, QueryError
+from kg.store import Store
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return store(tmp_path_factory.mktemp("small") / "store")
+
+
+@pytest.fixture(scope="module")
+def opened(folder: Path) -> Iterator[Store]:
+    with Store(folder) as graph:
+        yield graph
+
+
+def test_use_by_month_follows_what_is_narrower(opened: Store) -> None:
+    chart = use(opened, ["pruning", "Vendor A2"])
+    assert chart.ticks == tuple(f"2025-0{month}" for month in range(1, 9))
+    counts = {name: [p.y for p in chart.points if p.series == name] for name in chart.series}
+    assert counts == {"pruning": [1, 1, 0, 0, 0, 0, 0, 0], "Vendor A2": [0, 0, 0, 0, 0, 0, 1, 1]}
+    assert all(point.faint for point in chart.points), "counts below five are small"
+    assert "4 of 5 papers have a known month" in chart.note
+
+
+def test_use_as_a_share_by_quarter(opened: Store) -> None:
+    chart = use(opened, ["Vendor A1"], by="quarter", share=True)
+    assert [(tick, point.y) for tick, point in zip(chart.ticks, chart.points, strict=True)] == [
+        ("2025 Q1", 100.0), ("2025 Q2", 0.0), ("2025 Q3", 0.0)
+    ]  # fmt: skip
+
+
+def test_a_family_that_is_named_by_its_members_is_no_default(opened: Store) -> None:
+    assert use(opened, []).series == ("Vendor A1", "Vendor A2")
+
+
+def test_results_over_time_by_device(opened: Store) -> None:
+    chart = results(opened, [])
+    assert [(round(p.x, 3), p.y, p.series) for p in chart.points] == [
+        (round(2025 + 9 / 31 / 12, 3), 90, "Vendor A1"),
+        (round(2025 + (1 + 14 / 31) / 12, 3), 60, "Vendor A1"),
+        (2025.5, 80, "Vendor A1"),
+    ]
+    assert results(opened, ["frames per second", "SlowRay"]).points[0].sentence.startswith("SlowRay reaches 60")
+    late = results(opened, ["latency"])
+    assert sorted((p.y, p.series) for p in late.points) == [(0.05, "no device named"), (0.1, "no device named")]
+    assert late.y == "seconds"
+
+
+def test_memory_against_model_size(opened: Store) -> None:
+    chart = memory(opened)
+    assert sorted((p.x, p.y, p.series, p.faint) for p in chart.points) == [
+        (32, 7e9, "Vendor A2", False),  # NewNet says so
+        (32, 7e9, "Vendor A2", True),  # TinyNet starts from Big-7B
+    ]
+
+
+def test_heat_map_and_its_gaps(opened: Store) -> None:
+    chart = heatmap(opened, top=2)
+    cells = {(chart.rows[int(p.y)], chart.ticks[int(p.x)]): (p.series, p.faint) for p in chart.points}
+    assert cells["quantization", "Vendor A2"] == ("2", False)
+    assert cells["quantization", "Vendor A1"] == ("0", False), "2 * 2 / 5 papers are less than one expected"
+
+
+@pytest.mark.parametrize("what", ["use", "results", "memory", "heatmap"])
+def test_svg_is_xml_says_what_it_shows_and_fetches_nothing(opened: Store, tmp_path: Path, what: str) -> None:
+    pytest.importorskip("matplotlib")
+    line = write_chart(opened, what, tmp_path / "x.svg")
+    text = (tmp_path / "x.svg").read_text("utf-8")
+    root = ElementTree.fromstring(text)
+    assert root.get("role") == "img"
+    assert root[0].tag.endswith("title") and root[0].text and root[0].text in line
+    assert not re.search(r'href="(?!#|data:)|url\((?!#)|<script|@import', text)
+    write_chart(opened, what, tmp_path / "x.html")
+    page = (tmp_path / "x.html").read_text("utf-8")
+    assert "<table>" in page
+    assert not re.search(r'(src|href)="(?!#|data:)|url\((?!#)|<script|<link|@import|<!ENTITY', page)
+    write_chart(opened, what, tmp_path / "x.png")
+    assert (tmp_path / "x.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+def test_equal_graphs_give_equal_bytes(folder: Path, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    script = (
+        "import sys; from kg.store import Store; from kg.chart import write_chart\n"
+        "for what in ('use', 'results', 'memory', 'heatmap'): write_chart(Store(sys.argv[1]), what, f'{what}.svg')"
+    )
+    made = []
+    for seed in ("1", "2"):
+        (tmp_path / seed).mkdir()
+        environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+        subprocess.run([sys.executable, "-c", script, str(folder)], cwd=tmp_path / seed, env=environment, check=True)
+        made.append([path.read_bytes() for path in sorted((tmp_path / seed).iterdir())])
+    assert len(made[0]) == 4
+    assert made[0] == made[1]
+
+
+def test_mistakes_are_told(opened: Store, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"an \.svg, \.png or \.html file"):
+        write_chart(opened, "use", tmp_path / "x.pdf")
+    with pytest.raises(InputError, match="one of use, results, memory, heatmap"):
+        write_chart(opened, "pie", tmp_path / "x.svg")
+    with pytest.raises(QueryError, match="no paper reports this; a kind"):
+        write_chart(opened, "results", tmp_path / "x.svg", ["beauty"])
+    with pytest.raises(QueryError, match="nothing in the graph has this name"):
+        write_chart(opened, "use", tmp_path / "x.svg", ["no such thing"])
+
+
+def test_the_missing_extra_is_named() -> None:
+    from kg.usage import missing
+
+    assert str(missing(ModuleNotFoundError("", name="matplotlib.figure"))).endswith("pip install 'papers-kg[chart]'")

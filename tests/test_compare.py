@@ -1,0 +1,179 @@
+"""Comparison tables, worked out by hand on five papers (tests/small_graph.py)."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from small_graph import store
+
+from kg.compare import Table, compare, write
+from kg.compare.marks import conflicts, figures, higher_is_better, odd, outliers
+from kg.errors import InputError, QueryError
+from kg.reported import numbers, papers
+from kg.store import Store
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with Store(store(tmp_path_factory.mktemp("small") / "store")) as graph:
+        yield graph
+
+
+def said(table: Table) -> dict[str, list[list[str]]]:
+    """Row -> for each column the texts of its values, the best with a star, what is odd with a question mark."""
+    return {
+        row.head: [[v.text + "*" * v.best + "?" * bool(v.marks) for v in cell] for cell in row.cells]
+        for row in table.rows
+    }
+
+
+def test_papers_side_by_side(opened: Store) -> None:
+    table = compare(opened, ["QuickRay: Rendering", "SlowRay: Rendering"])
+    assert [column.label for column in table.columns] == ["QuickRay", "SlowRay"]
+    assert said(table) == {
+        "date": [["2025-01-10"], ["2025-02"]],
+        "introduces": [["QuickRay"], ["SlowRay"]],
+        "uses": [["pruning"], ["fine pruning"]],
+        "compares with": [[], ["QuickRay"]],
+        "evaluates on": [["Lego"], []],
+        "runs on": [["Vendor A1"], ["Vendor A1"]],
+        "frames per second on Lego [FPS] ↑": [["90?"], ["60"]],  # TinyNet saw 80, so nobody wins
+        "latency [ms] ↓": [[], ["100"]],
+        "memory [GB] ↓": [[], ["20?"]],
+    }
+
+
+def test_units_are_made_equal_and_the_best_is_marked(opened: Store) -> None:
+    table = compare(opened, ["SlowRay: Rendering", "NewNet"], rows=["latency"])
+    assert said(table) == {"latency [ms] ↓": [["100"], ["50*"]]}
+    (slow,), (new,) = table.rows[0].cells
+    assert (slow.amount, new.amount) == (100, pytest.approx(50))
+    assert new.detail == "written 0.05 s"
+    assert new.sentence == "NewNet takes 0.05 s."
+
+
+def test_beside_papers_a_name_means_the_paper(opened: Store) -> None:
+    assert [c.type for c in compare(opened, ["SlowRay: Rendering", "NewNet"]).columns] == ["Paper", "Paper"]
+    assert [c.type for c in compare(opened, ["TinyNet", "NewNet"]).columns] == ["Method", "Method"]
+
+
+def test_a_device_alone_stands_for_its_papers(opened: Store) -> None:
+    table = compare(opened, ["Vendor A1"], rows=["results"])
+    assert table.title == "Papers on Vendor A1"
+    assert [column.label for column in table.columns] == ["SlowRay", "QuickRay"]  # two numbers on it, and one
+    assert said(table)["frames per second on Lego [FPS] ↑"] == [["60"], ["90?"]]
+    assert "latency [ms] ↓" not in said(table), "no device is named there"
+
+
+def test_a_family_holds_what_is_below_it(opened: Store) -> None:
+    table = compare(opened, ["pruning", "quantization"], rows=["uses"])
+    assert said(table) == {"is used by": [["QuickRay", "SlowRay"], ["NewNet", "TinyNet"]]}
+
+
+def test_devices_with_their_figures(opened: Store) -> None:
+    table = compare(opened, ["Vendor A1", "Vendor A2"], rows=["memory", "peak FP16"])
+    assert said(table)["memory [GB]"] == [["16"], ["32"]]
+    assert said(table)["peak FP16 [TFLOPS]"] == [["100"], []]
+
+
+def test_more_than_fits_is_told(opened: Store) -> None:
+    table = compare(opened, ["GPU"], most=1)
+    assert len(table.columns) == 1
+    assert table.notes == ("3 more are left out",)
+
+
+def test_what_is_odd_is_found_and_nothing_else(opened: Store) -> None:
+    every, known = numbers(opened), papers(opened)
+    marks = odd(every, known, figures(opened))
+    told = {f"{n.value:g} {n.unit_text}": marks[n.iri] for n in every if n.iri in marks}
+    assert told == {
+        "90 FPS": ("conflict: TinyNet says 80 FPS",),
+        "80 FPS": ("conflict: QuickRay says 90 FPS",),
+        "20 GB": ("outlier: the device has 16 GB of memory",),
+        "120 TFLOPS": ("outlier: the device's peak is 100 TFLOPS",),
+        "105 %": ("outlier: over 100 %",),
+    }
+
+
+def test_several_devices_may_hold_more_than_one(opened: Store) -> None:
+    from dataclasses import replace
+
+    (big,) = [n for n in numbers(opened) if n.unit_text == "GB"]
+    assert outliers(big, figures(opened))
+    assert not outliers(replace(big, sentence="It takes 20 GB of two nodes, 8x A1."), figures(opened))
+
+
+def test_a_range_agrees_with_what_it_holds(opened: Store) -> None:
+    from dataclasses import replace
+
+    quick, tiny = (n for n in numbers(opened) if n.value in (90, 80))
+    assert len(conflicts([quick, tiny])) == 1
+    assert not conflicts([replace(quick, other_end=70.0), tiny])
+    assert not conflicts([quick, replace(tiny, condition="4K")])
+    assert not conflicts([quick, replace(tiny, paper=quick.paper, sentence=quick.sentence)])
+
+
+def test_which_is_better(opened: Store) -> None:
+    by_unit = {n.unit_text: higher_is_better(n) for n in numbers(opened)}
+    assert by_unit == {
+        "FPS": True, "GB": False, "ms": False, "s": False, "TFLOPS": True, "%": True, "B parameters": None
+    }  # fmt: skip
+
+
+def test_markdown_escapes_and_leads_to_the_sentence(opened: Store) -> None:
+    text = write(compare(opened, ["paper/tiny", "paper/new"], rows=["uses"]), "markdown")
+    number = re.search(r"\| uses \| .*?quantization\[\^(\d+)\]", text)
+    assert number
+    assert f"[^{number[1]}]: “TinyNet needs \\<b\\>quantization\\</b\\> & care.” *TinyNet*" in text
+
+
+def test_html_escapes_links_and_fetches_nothing(opened: Store) -> None:
+    text = write(compare(opened, ["paper/tiny", "paper/new"]), "html")
+    assert "<b>" not in text
+    assert "<mark>quantization</mark>" in text
+    assert set(re.findall(r'href="#(note-\d+)"', text)) <= set(re.findall(r'id="(note-\d+)"', text))
+    assert not re.search(r"<(script|link|img|iframe)|url\(|@import", text)
+    assert '<a href="https://arxiv.org/abs/2508.00001"' in text
+    assert text.count("⚠") >= 3
+
+
+def test_latex_is_balanced_and_booktabs(opened: Store) -> None:
+    text = write(compare(opened, ["paper/tiny", "paper/new"]), "latex")
+    for rule in (r"\toprule", r"\midrule", r"\bottomrule"):
+        assert text.count(rule) == 1
+    assert re.sub(r"\\[{}]", "", text).count("{") == re.sub(r"\\[{}]", "", text).count("}")
+    assert r"105" in text and r"over 100 \%" in text and r"\textless{}b\textgreater{}" in text
+    assert set(re.findall(r"hyperlink\{(kg\d+)\}", text)) == set(re.findall(r"hypertarget\{(kg\d+)\}", text))
+
+
+def test_csv_has_a_column_of_sentences(opened: Store) -> None:
+    rows = list(csv.reader(StringIO(write(compare(opened, ["SlowRay: Rendering", "NewNet"], rows=["latency"]), "csv"))))
+    assert rows == [
+        ["", "SlowRay", "SlowRay: sentences", "NewNet", "NewNet: sentences"],
+        ["latency [ms] ↓", "100", "It takes 100 ms.", "50 (written 0.05 s) *", "NewNet takes 0.05 s."],
+    ]
+
+
+def test_a_turned_table_says_the_same(opened: Store) -> None:
+    table = compare(opened, ["SlowRay: Rendering", "NewNet"], rows=["latency"])
+    rows = list(csv.reader(StringIO(write(table, "csv", turned=True))))
+    assert [row[:2] for row in rows] == [
+        ["", "latency [ms] ↓"],
+        ["SlowRay", "100"],
+        ["NewNet", "50 (written 0.05 s) *"],
+    ]
+
+
+def test_mistakes_are_told(opened: Store) -> None:
+    with pytest.raises(InputError, match="nothing to compare"):
+        compare(opened)
+    with pytest.raises(QueryError, match=r"no such row; here are .*latency"):
+        compare(opened, ["NewNet"], rows=["beauty"])
+    with pytest.raises(QueryError, match="nothing in the graph has this name"):
+        compare(opened, ["no such thing"])
+    with pytest.raises(InputError, match="one of markdown, latex, csv, html"):
+        write(compare(opened, ["NewNet"]), "docx")
