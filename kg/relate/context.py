@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.model import GAP, Annotation, Entity, Link, Measurement
@@ -105,32 +105,25 @@ def sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Sentenc
     """
     text, title = annotation.paper.text, len(annotation.paper.title) + len(GAP)
     coined = {link.entity for link in links if link.mention.coined}
-    own_before, marks = False, _own_marks(annotation, coined, links)
-    for (start, end), own in zip(annotation.sentences, marks, strict=True):
-        start = max(start, title)  # a sentence may begin with the title, where that has no full stop
-        if end <= start:
-            continue
-        own_before |= own
+    places = [link.mention.start for link in links if link.entity in coined]
+    # a sentence may begin with the title, where that has no full stop
+    spans = [(max(start, title), end) for start, end in annotation.sentences if end > max(start, title)]
+    first = next((start for start, end in spans if _own(find_cues(text, start, end), places, start, end)), 0)
+    for start, end in spans:
         measured = tuple(m for m in annotation.measurements if start <= m.start < end)
         if measured:
+            cues = tuple(find_cues(text, start, end))
             yield Sentence(
-                start, end, text[start:end], tuple(find_cues(text, start, end)),
-                tuple(link for link in links if start <= link.mention.start < end), measured, own,
-                any(marks) and not own_before,
+                start, end, text[start:end], cues, tuple(link for link in links if start <= link.mention.start < end),
+                measured, _own(cues, places, start, end), start < first,
             )  # fmt: skip
 
 
-def _own_marks(annotation: Annotation, coined: set[Entity], links: Sequence[Link]) -> list[bool]:
-    """For each sentence whether its part in the abstract tells of the paper's own work."""
-    title = len(annotation.paper.title) + len(GAP)
-    places = [link.mention.start for link in links if link.entity in coined]
-    marks = []
-    for start, end in annotation.sentences:
-        start = max(start, title)
-        named = any(start <= place < end for place in places)
-        cues = find_cues(annotation.paper.text, start, max(start, end))
-        marks.append(named or any(seen.cue.effect in ("own", "introduces") for seen in cues))
-    return marks
+def _own(cues: Iterable[Seen], places: Sequence[int], start: int, end: int) -> bool:
+    """Whether a sentence tells of the paper's own work: what the paper coins stands in it, or "we" and the like."""
+    return any(start <= place < end for place in places) or any(
+        seen.cue.effect in ("own", "introduces") for seen in cues
+    )
 
 
 def contexts(sentence: Sentence, text: str) -> Iterator[Context]:

@@ -100,16 +100,17 @@ def _cues() -> tuple[dict[str, tuple[Cue, ...]], dict[str, int]]:
 def find_cues(text: str, start: int, end: int) -> Iterator[Seen]:
     """The cues between two places of a text; of those that begin at one word, the longest words win."""
     table, longest = _cues()
-    tokens = [(m.start(), m.end(), m[0]) for m in _TOKEN.finditer(text, start, end)]
+    tokens = list(_TOKEN.finditer(text, start, end))
+    names = [token[0] for token in tokens]
     past = 0
-    for i, (begin, _, first) in enumerate(tokens):
+    for i, first in enumerate(names):
         if i < past or not (most := max(longest.get(first, 0), longest.get(first.lower(), 0))):
             continue
         for n in range(min(most, len(tokens) - i), 0, -1):
-            words = " ".join(token for _, _, token in tokens[i : i + n])
+            words = " ".join(names[i : i + n])
             if found := _known(table, words):
                 past = i + n
-                yield from (Seen(begin, tokens[past - 1][1], cue, words) for cue in found)
+                yield from (Seen(tokens[i].start(), tokens[past - 1].end(), cue, words) for cue in found)
                 break
 
 
