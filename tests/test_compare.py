@@ -10,11 +10,14 @@ from io import StringIO
 import pytest
 from small_graph import store
 
+from kg import terms
 from kg.compare import Table, compare, write
 from kg.compare.marks import conflicts, figures, higher_is_better, odd, outliers
 from kg.errors import InputError, QueryError
 from kg.reported import numbers, papers
+from kg.resources import resource
 from kg.store import Store
+from kg.vocabulary import rows
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +125,18 @@ def test_which_is_better(opened: Store) -> None:
     assert by_unit == {
         "FPS": True, "GB": False, "ms": False, "s": False, "TFLOPS": True, "%": True, "B parameters": None
     }  # fmt: skip
+
+
+def test_the_table_of_directions_names_what_there_is() -> None:
+    metrics = {row["name"] for _, row in rows(resource("ontology", "vocabulary", "metrics.tsv"))}
+    units = {terms.expand(row["iri"]) for _, row in rows(resource("ontology", "vocabulary", "units.tsv"))}
+    table = list(rows(resource("ontology", "rules", "directions.tsv"), ("kind", "metric", "unit", "higher_is_better")))
+    assert len(table) >= 10
+    for place, row in table:
+        assert row["kind"] in terms.KINDS, place
+        assert row["metric"] == "*" or row["metric"] in metrics, place
+        assert row["unit"] == "*" or terms.expand(row["unit"]) in units, place
+        assert row["higher_is_better"] in ("yes", "no", "metric"), place
 
 
 def test_markdown_escapes_and_leads_to_the_sentence(opened: Store) -> None:

@@ -8,12 +8,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
 import networkx
 import pytest
 from small_graph import iri, store
+from test_view import CHROMIUM, in_browser
 
 from kg.errors import InputError, QueryError
 from kg.query import run
@@ -169,3 +171,46 @@ def test_equal_graphs_give_equal_bytes(folder: Path, tmp_path: Path) -> None:
         made.append({path.name: path.read_bytes() for path in (tmp_path / seed).iterdir()})
     assert len(made[0]) == 8
     assert made[0] == made[1]
+
+
+PRESS = """<script>
+(() => {
+  const told = {};
+  const shown = () => nodes.get().filter((node) => !node.hidden).length;
+  told.all = shown();
+  const from = document.getElementById("kg-from"), sure = document.getElementById("kg-sure");
+  from.value = "2025-07"; from.onchange(); told.late = shown();
+  from.value = ""; from.onchange();
+  sure.value = "0.95"; sure.oninput(); told.sure = shown();
+  sure.value = "0"; sure.oninput(); told.again = shown();
+  setTimeout(() => {
+    const made = [];
+    URL.createObjectURL = (blob) => { made.push(blob); return "data:,"; };
+    document.getElementById("kg-svg").onclick();
+    document.getElementById("kg-png").onclick();
+    setTimeout(async () => {
+      told.svg = await made[0].text();
+      told.png = made[1].type;
+      document.body.dataset.told = JSON.stringify(told);
+    }, 500);
+  }, 500);
+})();
+</script></body>"""
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
+def test_filters_and_pictures_in_a_browser(opened: Store, tmp_path: Path) -> None:
+    """Since July: two papers, five things of theirs, and GPU. At 0.95: four papers and what they introduce."""
+    write_view(opened, tmp_path / "x.html")
+    front, _, rest = (tmp_path / "x.html").read_text("utf-8").rpartition("</body>")
+    (tmp_path / "x.html").write_text(front + PRESS + rest, encoding="utf-8")
+    dom = in_browser(tmp_path / "x.html", tmp_path / "profile")
+    told = json.loads(unescape(re.findall(r'data-told="([^"]*)"', dom)[0]))
+    every = len(whole(opened).nodes)
+    assert (told["all"], told["again"]) == (every, every)
+    assert (told["late"], told["sure"]) == (2 + 6, 4 + 4)
+    assert len(filtered(whole(opened), Filter(since="2025-07")).nodes) == told["late"], "as on the command line"
+    assert told["png"] == "image/png"
+    root = ElementTree.fromstring(told["svg"])
+    assert root.get("role") == "img"
+    assert "QuickRay" in {element.text for element in root}

@@ -32,7 +32,7 @@
   }
   const names = data.nodes.map(short);
 
-  // What the filters leave: a line by its relation, its ends and how sure it is; a thing as long as one line stays
+  // What the filters leave: a line by its relation, its ends and how sure it is; things as long as a paper's line, or one from what is narrower, stays
   const months = [...new Set(data.nodes.map((node) => node.month).filter(Boolean))].sort();
   const bounds = { from: "", to: "", sure: 0 };
   let hiddenNode = [], hiddenEdge = [];
@@ -42,9 +42,15 @@
     hiddenNode = data.nodes.map((node) => hiddenTypes.has(node.type) || (node.type === "Paper" && Boolean(early(node.month))));
     hiddenEdge = data.edges.map((edge) => hiddenNode[edge.from] || hiddenNode[edge.to] || edge.sure < bounds.sure
       || edge.relations.every((name) => hiddenRelations.has(name)));
-    if (narrowed) data.nodes.forEach((node, at) => {
-      if (at !== data.centre && ties[at].length && ties[at].every((edge) => hiddenEdge[edge])) hiddenNode[at] = true;
-    });
+    if (!narrowed) return;
+    const open = data.edges.filter((_, at) => !hiddenEdge[at]), upward = (edge) => edge.relations[0] === "broader";
+    const said = open.some((edge) => !upward(edge)) ? open.filter((edge) => !upward(edge)) : open;
+    const kept = new Set([data.centre, ...said.flatMap((edge) => [edge.from, edge.to])]);
+    for (let before = -1; before !== kept.size;) {  // and what is broader than those
+      before = kept.size;
+      open.forEach((edge) => { if (upward(edge) && kept.has(edge.from)) kept.add(edge.to); });
+    }
+    data.nodes.forEach((_, at) => { if (ties[at].length && !kept.has(at)) hiddenNode[at] = true; });
   }
   const isHidden = (at) => hiddenNode[at];
 
