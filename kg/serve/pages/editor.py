@@ -90,12 +90,13 @@ async def answered(request: Request, graph: Graph, sparql: str) -> tuple[dict[st
     except Refused as refused:
         places = table.placed(escaped_marks(sparql), refused.line, refused.column) if refused.line else []
         return content | {"error": refused, "placed": places}, refused.status, refused.headers
-    plot = table.plotted(found, request.query_params.get("x", ""), request.query_params.get("y", ""))
+    things = (await names_of(request)).things
+    plot = table.plotted(found, things, request.query_params.get("x", ""), request.query_params.get("y", ""))
     return (
         content
         | {
             "found": found,
-            "rows": table.cells(found, to, (await names_of(request)).things),
+            "rows": table.cells(found, to, things),
             "chart": plot,
             "downloads": [
                 (f.name, to.to("sparql", query=sparql, format=f.name))

@@ -73,10 +73,10 @@ def _cell(term: Term | None, to: Links) -> Cell:
     return Cell(cell(term))
 
 
-def plotted(found: Answer, x: str = "", y: str = "") -> tuple[str, str, Markup] | None:
+def plotted(found: Answer, things: Mapping[str, Named], x: str = "", y: str = "") -> tuple[str, str, Markup] | None:
     """A chart of an answer with the names of its columns, where one of them holds numbers: (labels, numbers, SVG).
 
-    Takes the columns to use; without them the first of numbers, and before it dates, else names.
+    Takes what is known of things, and the columns to use; without them the first of numbers, and before it dates, else names.
     """
     if found.kind != "select" or len(found.rows) < 2:
         return None
@@ -89,7 +89,7 @@ def plotted(found: Answer, x: str = "", y: str = "") -> tuple[str, str, Markup] 
     if not value or not label or label == value or (not y and _mixed(found)):
         return None
     timed = label in dates or label in years
-    points = _points(found, label, value, "month" if label == "year" and "month" in years and not x else "")
+    points = _points(found, things, label, value, "month" if label == "year" and "month" in years and not x else "")
     draw = chart.columns if timed and len(points) > 2 else chart.rows
     return label, value, draw(points[:BARS], value)
 
@@ -109,7 +109,7 @@ def _mixed(found: Answer) -> bool:
     return any(len({_value(row[at]) for row in found.rows}) > 1 for at in units)
 
 
-def _points(found: Answer, label: str, value: str, second: str) -> list[chart.Point]:
+def _points(found: Answer, things: Mapping[str, Named], label: str, value: str, second: str) -> list[chart.Point]:
     at, of = found.variables.index(label), found.variables.index(value)
     month = found.variables.index(second) if second else None
     points = []
@@ -119,7 +119,10 @@ def _points(found: Answer, label: str, value: str, second: str) -> list[chart.Po
         except ValueError:
             continue
         if y == y and abs(y) != float("inf"):
-            name = _value(row[at]) + (f"-{int(_value(row[month]) or 0):02}" if month is not None else "")
+            iri = _value(row[at])
+            name = (things[iri].label if iri in things else iri) + (
+                f"-{int(_value(row[month]) or 0):02}" if month is not None else ""
+            )
             points.append((name, y))
     return points
 
