@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 TYPES = ("Paper", "Hardware", "Method", "Dataset", "Model", "Task")
 SHARED = "sharePapers"  # of a projection: two entities that papers have to do with
 RELATIONS = (*(name for name in terms.RELATIONS if name != "mentions"), "mentions", "broader", SHARED)
-AROUND, WHOLE = 300, 3000  # nodes that people can read at once; nodes that a browser draws at once
+AROUND, WHOLE = 300, 5000  # nodes that people can read at once; nodes that a browser draws at once
 _TYPES = {terms.PAPER: "Paper"} | {iri: name for name, iri in terms.CLASSES.items() if name in TYPES}
 _RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
 Said = tuple[str, str, str]  # relation, sentence, quote

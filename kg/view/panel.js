@@ -147,7 +147,9 @@
   function showNode(at, move) {
     const node = data.nodes[at], card = byId("kg-card");
     focus = at; focusEdge = null;
-    chosen = new Set([at, ...ties[at].flatMap((edge) => [data.edges[edge].from, data.edges[edge].to])]);
+    const near = [...new Set(ties[at].flatMap((edge) => [data.edges[edge].from, data.edges[edge].to]))];
+    near.sort((a, b) => importance[b] - importance[a] || a - b);
+    chosen = new Set([at, ...near.slice(0, 300)]);  // more than people can read at once
     head(card, node.label, node.type, colours.get(node.type));
     if (node.names.length) card.append(make("div", `also: ${node.names.join(", ")}`, "soft"));
     const papers = ties[at].filter((edge) => data.edges[edge].relations[0] !== "broader").length;

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import escape
 from io import BytesIO
 from math import cos, pi, sin
 
+from kg.reported import ACTIVE
 from kg.view.graph import RELATIONS, TYPES, Picture
 from kg.view.layout import Places, node_size, ties
 from kg.view.style import STYLE, line, short
@@ -86,6 +88,7 @@ def draw(picture: Picture, places: Places) -> Drawing:
         size[iri] = node_size(len(near[iri]), node.type == "Paper") * grown * max(0.45, min(1.5, scale))
         marks.append(Mark(*spots[iri], size[iri], *STYLE[node.type]))
     names = _names(picture, spots, size, (sheet, height - LEGEND))
+    names += _told(picture, spots)
     marks += [replace(mark, y=height - LEGEND / 2) for mark in legend_marks]
     names += [replace(label, y=height - LEGEND / 2 + 5) for label in legend_labels]
     return Drawing(sheet, height, picture.about, tuple(lines), tuple(marks), tuple(names))
@@ -109,6 +112,14 @@ def _names(
             taken.append(box)
             found.append(Label(x, top + letters * 0.85, text, letters))
     return found
+
+
+def _told(picture: Picture, spots: dict[str, tuple[float, float]]) -> Iterator[Label]:
+    """What each edge of a path says, above its middle."""
+    if picture.story:
+        for edge in picture.edges:
+            (x1, y1), (x2, y2) = spots[edge.source], spots[edge.target]
+            yield Label((x1 + x2) / 2, (y1 + y2) / 2 - 4, ACTIVE.get(edge.relations[0], edge.relations[0]), 12)
 
 
 def _legend(picture: Picture) -> tuple[list[Mark], list[Label], float]:
