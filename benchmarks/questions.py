@@ -1,0 +1,134 @@
+"""The catalogue's questions over graphs of 0.1, 1 and 10 million triples, against rdflib where it can."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+import corpus
+
+from kg import store, terms
+from kg.build import build
+from kg.export import export
+from kg.query import catalogue
+from kg.store import GRAPH, Store
+
+_OWN = re.compile(
+    rb"(/id/(?:paper|statement|evidence|result|listing)/[^>]+|/id/[a-z]+/[a-z0-9-]+-[0-9a-f]{6})>", re.ASCII
+)
+_TITLE = re.compile(rb'(<http://purl.org/dc/terms/title> "(?:[^"\\]|\\.)*)"')
+
+
+def graph_of(folder: Path, papers: int) -> Path:
+    """A store of so many papers, built once."""
+    if not (folder / GRAPH).is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        source = corpus.write(papers, folder.with_suffix(".jsonl"))
+        build([source], folder)
+        source.unlink()
+    return folder
+
+
+def larger(folder: Path, small: Path, times: int) -> Path:
+    """A store of the same papers several times, each time with other titles and other coined names."""
+    if (folder / GRAPH).is_dir():
+        return folder
+    with Store(small) as opened:
+        data = export(opened, small / "graph.nt").read_bytes()
+    lines = data.splitlines(keepends=True)
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def fill(graph: Any) -> None:
+        for turn in range(times):
+            tail = b"-v%d>" % turn
+            for at in range(0, len(lines), 200_000):
+                part = b"".join(lines[at : at + 200_000])
+                if turn:
+                    part = _TITLE.sub(rb'\1 (setting %d)"' % turn, _OWN.sub(rb"\1" + tail, part))
+                store.load(graph, part)
+
+    store.replace(folder, fill)
+    return folder
+
+
+def times(folder: Path, rounds: int = 3, limit: float = 20.0) -> dict[str, float]:
+    """Milliseconds of each question as it stands, all rows read; the median of rounds, fewer where they are slow."""
+    with Store(folder) as opened:
+        return {q.name: _median(lambda q=q: list(opened.select(q.text)), rounds, limit) for q in catalogue()}
+
+
+def rdflib_times(folder: Path, names: list[str], limit: float) -> Iterator[tuple[str, float]]:
+    """Milliseconds of questions in rdflib, in memory, one round each; a question that takes longer than the limit ends
+    this process's hope, so the caller gives it time."""
+    import signal
+
+    import rdflib
+
+    with Store(folder) as opened:
+        data = export(opened, folder / "graph.nt")
+    graph = rdflib.Graph().parse(data, format="nt")
+    for prefix, namespace in terms.PREFIXES.items():
+        graph.bind(prefix, namespace)
+    questions = {q.name: q for q in catalogue()}
+
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    signal.signal(signal.SIGALRM, stop)
+    for name in names:
+        began = time.process_time()
+        signal.setitimer(signal.ITIMER_REAL, limit)
+        try:
+            list(graph.query(questions[name].text))
+        except TimeoutError:
+            yield name, limit * 1000
+            continue
+        except Exception as error:  # what rdflib cannot parse or evaluate is told, not counted
+            print(f"rdflib: {name}: {type(error).__name__}", file=sys.stderr)
+            continue
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        yield name, (time.process_time() - began) * 1000
+
+
+def _median(work: Any, rounds: int, limit: float) -> float:
+    taken: list[float] = []
+    while len(taken) < rounds and sum(taken) < limit * 1000:
+        began = time.process_time()
+        work()
+        taken.append((time.process_time() - began) * 1000)
+    return median(taken)
+
+
+def spread(found: dict[str, float]) -> dict[str, Any]:
+    """The median, the 99th percentile and the slowest of the questions' times."""
+    slowest = max(found, key=lambda name: found[name])
+    p99 = quantiles(found.values(), n=100, method="inclusive")[98]
+    return {"p50 ms": median(found.values()), "p99 ms": p99, "slowest ms": found[slowest], "slowest": slowest}
+
+
+def measure(folder: Path, papers: int = 6000, rdflib_limit: float = 10.0, asked: int = 12) -> dict[str, Any]:
+    """All sizes; rdflib at 0.1 M, and for some of the questions at 1 M."""
+    small = graph_of(folder / "small", papers // 10)
+    middle = graph_of(folder / "middle", papers)
+    large = larger(folder / "large", middle, 10)
+    answers: dict[str, Any] = {}
+    for label, place in (("0.1 M", small), ("1 M", middle), ("10 M", large)):
+        with Store(place) as opened:
+            triples = len(opened.oxigraph)
+        found = times(place)
+        answers[label] = {"triples": triples, "oxigraph": spread(found), "each ms": found}
+    for label, place, names in (
+        ("0.1 M", small, sorted(answers["0.1 M"]["each ms"])),
+        ("1 M", middle, sorted(answers["1 M"]["each ms"])[:: 47 // asked + 1]),
+    ):
+        mine = answers[label]["each ms"]
+        theirs = dict(rdflib_times(place, names, rdflib_limit))
+        ratios = sorted(ms / max(mine[name], 0.01) for name, ms in theirs.items())
+        answers[label]["rdflib"] = spread(theirs) | {"questions": len(theirs), "median of times": median(ratios)}
+    return answers
