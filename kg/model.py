@@ -1,7 +1,7 @@
 """The frozen values that pass between rooms; imports nothing of ours.
 
-Offsets count Unicode code points. A paper's *text* is its title, an empty line, and its abstract; mentions, sentences and
-measurements point into that text, evidence into the field (title or abstract) that the graph holds.
+Offsets count Unicode code points. A paper's *text* is its title, an empty line, and its abstract; mentions, sentences
+and measurements point into that text, evidence into the field (title or abstract) that the graph holds.
 """
 
 from __future__ import annotations
@@ -104,8 +104,8 @@ class Paper:
 class Mention:
     """A span of a paper's text that names something.
 
-    `entry` is the vocabulary's "type/id" where the gazetteer found it; a coined or unknown name has None and carries its
-    canonical spelling in `name`. `rule` is the id of the rule that found it (ontology/rules/rules.tsv).
+    `entry` is the vocabulary's "type/id" where the gazetteer found it; a coined or unknown name has None and carries
+    its canonical spelling in `name`. `rule` is the id of the rule that found it (ontology/rules/rules.tsv).
     """
 
     start: int
@@ -173,7 +173,7 @@ class Entity:
     name: str
     aliases: tuple[str, ...] = ()
     coined_in: str | None = None  # key of the coining paper
-    broader: tuple[str, ...] = ()  # paths of broader entities that its name tells, where the vocabulary has no line for it
+    broader: tuple[str, ...] = ()  # paths of what its name says it is part of, where no line of the vocabulary does
 
     @property
     def path(self) -> str:

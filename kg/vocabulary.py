@@ -1,15 +1,15 @@
-"""Reads the tables of `ontology/vocabulary/`: what the field's things are called, how each may match, what each is part of.
+"""Reads the tables of `ontology/vocabulary/`: what things are called, how each may match, what each is part of.
 
-A table is tab-separated with a header, sorted by id, one thing a line; within a cell `|` separates values. Columns of every
-table: `id name aliases broader match near fires silent`. `match` says how a name may match:
+A table is tab-separated with a header, sorted by id, one thing a line; within a cell `|` separates values. Columns of
+every table: `id name aliases broader match near fires silent`. `match` says how a name may match:
 
 - `plain`: wherever it stands;
-- `context`: ambiguous; only in a sentence that holds one of the words of `near` (or, where that is empty, of the type's own
-  cue words). `fires` is a sentence where it must match, `silent` one where it must not;
+- `context`: ambiguous; only in a sentence that holds one of the words of `near` (or, where that is empty, of the type's
+  own cue words). `fires` is a sentence where it must match, `silent` one where it must not;
 - `never`: the line only carries the tree ("GPU").
 
-A name without capitals matches in any case, a name with capitals as written. A user's own folder of tables is laid over ours:
-a line with a known id replaces ours, so a merge is undone by a line of data.
+A name without capitals matches in any case, a name with capitals as written. A user's own folder of tables is laid over
+ours: a line with a known id replaces ours, so a merge is undone by a line of data.
 """
 
 from __future__ import annotations
@@ -99,7 +99,8 @@ def rows(path: Path, columns: Iterable[str] = ()) -> Iterator[tuple[str, dict[st
             if not header:
                 header = cells
                 if missing := [c for c in columns if c not in header]:
-                    raise VocabularyError(place, f"no column {missing[0]!r}", f"start the table with {' '.join(columns)}")
+                    start = f"start the table with {' '.join(columns)}"
+                    raise VocabularyError(place, f"no column {missing[0]!r}", start)
             elif len(cells) != len(header):
                 raise VocabularyError(place, f"{len(cells)} cells where the header has {len(header)}", "mend the tabs")
             else:
@@ -143,11 +144,13 @@ def load(overlay: Path | None = None) -> Vocabulary:
                 continue
             for entry in read_table(folder / f"{table}.tsv", type_):
                 if entry.path in seen:
-                    raise VocabularyError(entry.place, f"{entry.id!r} is told twice (also {seen[entry.path]})", "keep one line")
+                    fact = f"{entry.id!r} is told twice (also {seen[entry.path]})"
+                    raise VocabularyError(entry.place, fact, "keep one line")
                 seen[entry.path] = entry.place
                 entries[entry.path] = entry
     for entry in entries.values():
         for parent in entry.broader:
             if f"{entry.type.lower()}/{parent}" not in entries:
-                raise VocabularyError(entry.place, f"broader {parent!r} is no id of this table", "add the line or mend the id")
+                fact = f"broader {parent!r} is no id of this table"
+                raise VocabularyError(entry.place, fact, "add the line or mend the id")
     return Vocabulary(dict(sorted(entries.items())))

@@ -69,7 +69,9 @@ def _unnamed(sentence: str, shift: int) -> Iterator[Mention]:
         tokens = name.lower().split()
         if (len(tokens) < 2 and "-" not in name) or tokens[-1] in words()["function"]:
             continue
-        if any(t in _stop() for t in tokens[:-1]) or not (is_head(tokens[-1]) or _DONE.search(tokens[-1])):
+        if any(t in _stop() or t.endswith("ly") for t in tokens[:-1]) or not (
+            is_head(tokens[-1]) or _DONE.search(tokens[-1])
+        ):
             continue
         start = shift + match.start("name")
         own = _OWN.search(sentence[: match.start()]) is not None
