@@ -16,6 +16,7 @@ function listbox(input, choose) {
   let items = [], at = -1;
 
   function show(found) {
+    if (found.length && !list.hidden && JSON.stringify(found) === JSON.stringify(items)) return;  // what is chosen stays
     items = found;
     at = -1;
     list.replaceChildren(...found.map((item, index) => {
