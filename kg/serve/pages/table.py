@@ -76,7 +76,7 @@ def _cell(term: Term | None, to: Links) -> Cell:
 def plotted(found: Answer, things: Mapping[str, Named], x: str = "", y: str = "") -> tuple[str, str, Markup] | None:
     """A chart of an answer with the names of its columns, where one of them holds numbers: (labels, numbers, SVG).
 
-    Takes what is known of things, and the columns to use; without them the first of numbers, and before it dates, else names.
+    Takes what is known of things, and the columns to use; without them, the first numbers by dates, else by names.
     """
     if found.kind != "select" or len(found.rows) < 2:
         return None
