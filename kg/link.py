@@ -55,12 +55,14 @@ def coined(annotation: Annotation, vocabulary: Vocabulary) -> tuple[Entity, ...]
     groups: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     for mention in annotation.mentions:
         if mention.coined and mention.entry is None:
-            groups[mention.type, mention.name].append(mention)
-    key = annotation.paper.key[:6]
-    return tuple(sorted(
-        Entity(type_, f"{slug(name)}-{key}", name, _aliases(name, group), annotation.paper.key, _broader(group))
-        for (type_, name), group in groups.items()
-    ))  # fmt: skip
+            groups[mention.type, _squeezed(mention.name)].append(mention)
+    return tuple(sorted(_own(annotation.paper.key, type_, group) for (type_, _), group in groups.items()))
+
+
+def _own(key: str, type_: str, group: list[Mention]) -> Entity:
+    name = min(mention.name for mention in group)
+    spelled = {mention.name for mention in group} | {re.sub(r"\s+", " ", mention.text) for mention in group}
+    return Entity(type_, f"{slug(name)}-{key[:6]}", name, tuple(sorted(spelled - {name})), key, _broader(group))
 
 
 def link(annotation: Annotation, vocabulary: Vocabulary, registry: Mapping[str, Entity]) -> tuple[Link, ...]:
@@ -69,11 +71,11 @@ def link(annotation: Annotation, vocabulary: Vocabulary, registry: Mapping[str, 
     Takes an annotated paper, the vocabulary, and the registry of all papers' coined names (folded name -> the one
     entity that some paper coins under it; a name that two papers coin is not in it).
     """
-    own = {(e.type, e.name): e for e in coined(annotation, vocabulary)}
+    own = {(e.type, _squeezed(e.name)): e for e in coined(annotation, vocabulary)}
     named: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     for mention in annotation.mentions:
         if mention.entry is None and not mention.coined:
-            named[mention.type, fold(mention.name)].append(mention)
+            named[mention.type, _squeezed(mention.name)].append(mention)
     return tuple(_links(annotation.mentions, vocabulary, registry, own, named))
 
 
@@ -94,11 +96,11 @@ def _links(
                 f"a name of {entry.path} ({entry.place})",
             )
         elif mention.coined:
-            yield Link(mention, own[mention.type, mention.name], 1.0, "this paper's own name")
+            yield Link(mention, own[mention.type, _squeezed(mention.name)], 1.0, "this paper's own name")
         elif (other := registry.get(fold(mention.name))) is not None and other.type == mention.type:
             yield Link(mention, other, 0.9, f"only the paper {other.coined_in} coins this name")
         else:
-            group = named[mention.type, fold(mention.name)]
+            group = named[mention.type, _squeezed(mention.name)]
             name = min(m.name for m in group)
             entity = Entity(mention.type, _apart(mention.type, name, vocabulary), name, (), None, _broader(group))
             yield Link(mention, entity, 0.7, f"a name that the vocabulary does not know, found by {mention.rule}")
@@ -111,8 +113,9 @@ def _apart(type_: str, name: str, vocabulary: Vocabulary) -> str:
     return f"{id_}-{sha256(fold(name).encode('utf-8', 'replace')).hexdigest()[:6]}" if taken else id_
 
 
-def _aliases(name: str, group: Iterable[Mention]) -> tuple[str, ...]:
-    return tuple(sorted({re.sub(r"\s+", " ", m.text) for m in group} - {name}))
+def _squeezed(name: str) -> str:
+    """What is one thing within one paper: "Fast Sorting" of the title is "fast-sorting" and "FastSorting"."""
+    return slug(name).replace("-", "")
 
 
 def _broader(group: Iterable[Mention]) -> tuple[str, ...]:

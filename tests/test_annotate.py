@@ -280,10 +280,20 @@ def test_markup_is_taken_out(text: str, plain: str) -> None:
         ("W4A8", ["W4A8"]),
         ("ResNet-50/101", ["ResNet", "-", "50", "/", "101"]),
         ("LoRA,with", ["LoRA", ",", "with"]),
+        ("on ADE20K. We", ["on", "ADE20K", ".", "We"]),
+        ("and Llama-3-70B.", ["and", "Llama", "-", "3", "-", "70B", "."]),
+        ("than ViT-L.", ["than", "ViT", "-", "L", "."]),
+        ("by J. Doe", ["by", "J.", "Doe"]),
     ],
 )
 def test_tokens_keep_names_findable(text: str, tokens: list[str]) -> None:
     assert [t.text for t in blank()(text)] == tokens
+
+
+def test_a_name_at_the_end_of_a_sentence_is_known_and_ends_it(recognizer: Recognizer) -> None:
+    sentences, mentions = recognizer.recognize("A Study\n\nWe test it on ADE20K. Then we try GPT-4V. It is fine.", 7)
+    assert {m.entry for m in mentions} >= {"dataset/ade20k", "model/gpt-4v"}
+    assert len(sentences) == 4
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,16 @@ def test_spellings_of_a_coined_name_are_one_key() -> None:
     assert len({fold(n) for n in ("VBench", "VBench++", "VBench#")}) == 3
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_one_paper_s_spellings_of_a_name_are_one_entity(own: bool) -> None:
+    paper = Paper("Tile-Glide for Maps", "We present tile glide. TileGlide is quick.")
+    names = [(name, "Method", own) for name in ("Tile-Glide", "tile glide", "TileGlide")]
+    found = link(annotated(paper, *names), Vocabulary({}), {})
+    assert len(found) == 3
+    assert {one.entity for one in found} == {found[0].entity}
+    assert found[0].entity.name == "Tile-Glide"
+
+
 def test_both_wordings_of_an_own_name_are_aliases_of_one_node(recognizer: Recognizer) -> None:
     annotation = annotate_one(Paper(TITLE, "We propose Fast Tile Sharing (FTS). FTS is quick."), recognizer)
     (entity,) = coined(annotation, load())

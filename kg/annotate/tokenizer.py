@@ -20,6 +20,8 @@ _INFIXES = (
     r"(?<=[A-Za-z]{2})\.(?=[A-Z][a-z])",  # a lost blank between sentences
     r"(?<=[A-Za-z]),(?=[A-Za-z0-9])",
 )
+# spaCy keeps the full stop behind one capital, as of an initial; behind a digit, a hyphen or a small letter it is none
+_SUFFIXES = (r"(?<=[a-z0-9][A-Z])\.", r"(?<=[A-Za-z0-9]-[A-Z])\.")  # ADE20K. ImageNet-1K. ViT-L.
 
 
 def blank() -> Language:
@@ -33,7 +35,7 @@ def blank() -> Language:
     tokenizer.infix_finditer = compile_infix_regex(_INFIXES).finditer
     tokenizer.max_cache_size = _CACHE
     # suffix rules for units would cut "80GB", which names must not suffer
-    suffixes = [s for s in nlp.Defaults.suffixes or () if "GB" not in str(s)]
+    suffixes = [*(s for s in nlp.Defaults.suffixes or () if "GB" not in str(s)), *_SUFFIXES]
     tokenizer.suffix_search = compile_suffix_regex(suffixes).search
     nlp.add_pipe("sentencizer")
     return nlp
