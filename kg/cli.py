@@ -353,29 +353,32 @@ def main() -> None:
     except click.exceptions.NoArgsIsHelpError as error:
         complain_as_written(error.format_message())
         sys.exit(2)
-    except click.ClickException as error:
-        path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "kg"
-        complain(KgError(path, error.format_message().rstrip("."), f"see `{path} --help`"))
-        sys.exit(2)
-    except KgError as error:
-        complain(error)
-        sys.exit(2)
-    except RuntimeError as error:
-        from kg.store import broken
-
-        complain(broken("store", error))
-        sys.exit(2)
-    except ModuleNotFoundError as error:
-        told = missing(error)
+    except (click.ClickException, KgError, RuntimeError, ModuleNotFoundError, OSError) as error:
+        told = _told(error)
         if told is None:
             raise
         complain(told)
         sys.exit(2)
-    except OSError as error:
-        complain(
-            InputError(clean(str(error.filename or "kg")), error.strerror or str(error), "check the path and the disk")
-        )
-        sys.exit(2)
+
+
+def _told(error: Exception) -> KgError | None:
+    """What people are told of an error; None for one that is a mistake of ours."""
+    match error:
+        case KgError():
+            return error
+        case click.ClickException():
+            path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "kg"
+            return KgError(path, error.format_message().rstrip("."), f"see `{path} --help`")
+        case ModuleNotFoundError():
+            return missing(error)
+        case OSError():
+            place = clean(str(error.filename or "kg"))
+            return InputError(place, error.strerror or str(error), "check the path and the disk")
+        case RuntimeError():
+            from kg.store import broken
+
+            return broken("store", error)
+    return None
 
 
 def complain_as_written(text: str) -> None:

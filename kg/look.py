@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.console import complain, say
+from kg.console import complain, progress_bar, say
 from kg.errors import InputError
 from kg.usage import Command
 
@@ -251,6 +251,23 @@ def digest(
         complain(f"note: {note}")
 
 
+@click.command(cls=Command)
+@click.argument("target", metavar="DIR")
+@MINIMUM
+@STORE
+def site(target: str, minimum: float | None, folder: str) -> None:
+    """Write the pages as plain files.
+
+    As `kg serve` shows them, for any web host or none; the search works in the browser. DIR is new, empty or an older
+    site, which is replaced.
+    """
+    from kg.above import above
+    from kg.static_site import write_site
+
+    with progress_bar() as (progress, _):
+        say([write_site(above(folder, minimum), target, progress)])
+
+
 def _by_ending(output: str | None) -> str:
     return _ENDINGS.get(Path(output).suffix.lower(), "markdown") if output else "markdown"
 
@@ -267,4 +284,4 @@ def _put(text: str, output: str | None) -> None:
     say([f"wrote {output}"])
 
 
-COMMANDS = (view, path, compare, chart, digest)
+COMMANDS = (view, path, compare, chart, digest, site)

@@ -60,6 +60,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "remove": ("kg remove saved-pages/page.txt --store my-store",),
     "serve": ("kg serve --store my-store", "kg serve --port 8080 --workers 2"),
     "show": ('kg show "rtx 4090"', "kg show quantization", "kg show 2305.14314"),
+    "site": ("kg site public --store my-store",),
     "view": (
         "kg view graph.html",
         'kg view around.svg --around "rtx 4090" --hops 1',

@@ -1,0 +1,137 @@
+"""The site without a server: every link leads somewhere, no network is asked, equal graphs give equal files."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import DEMO_BASE, ROOT, Run
+from links import Links, broken_links
+
+from kg.errors import InputError
+from kg.static_site import MARK, write_site
+from kg.static_site.rewrite import rewrite
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from kg.build import build
+
+    folder = tmp_path_factory.mktemp("site") / "store"
+    build([ROOT / "examples" / "rendering.txt"], folder, jobs=1, base=DEMO_BASE)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(store: Path) -> Path:
+    write_site(store, store.parent / "site")
+    return (store.parent / "site").resolve()
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_every_link_holds_and_nothing_is_fetched_from_elsewhere(site: Path) -> None:
+    assert len(list(site.rglob("*.html"))) > 150
+    assert not list(broken_links(site))
+    for page in site.rglob("*.html"):
+        links = Links(page.read_text("utf-8"))
+        assert not [link for link in links.links if link.startswith("/")], page
+
+
+def test_there_is_a_page_for_each_thing_and_question(site: Path) -> None:
+    from kg.query import catalogue
+
+    for place in ("paper", "hardware", "method"):
+        assert list((site / "id" / place).glob("*.html"))
+    assert {path.stem for path in (site / "questions").glob("*.html")} == {q.name for q in catalogue()}
+    device = (site / "id/hardware/nvidia-geforce-rtx-3090.html").read_text("utf-8")
+    assert "82" in device
+    assert "4D Gaussian Splatting for Real-Time Dynamic Scene Rendering" in device
+    assert "Dynamic scenes are rendered at 82 FPS" in device
+    assert "<form" in device, "the search is gone"
+    assert "/sparql" not in device
+
+
+def test_downloads_are_what_they_say(site: Path) -> None:
+    import pyoxigraph as ox
+
+    turtle = set(ox.parse(path=str(site / "graph.ttl"), format=ox.RdfFormat.TURTLE))
+    assert turtle == set(ox.parse(path=str(site / "graph.nt"), format=ox.RdfFormat.N_TRIPLES))
+    one = set(ox.parse(path=str(site / "id/hardware/nvidia-geforce-rtx-3090.ttl"), format=ox.RdfFormat.TURTLE))
+    assert one
+    assert {(quad.subject, quad.predicate) for quad in one} <= {(quad.subject, quad.predicate) for quad in turtle}
+    assert (site / "papers.csv").read_text("utf-8").count("\n") > 10
+    assert json.loads((site / "questions/most-used-hardware.json").read_text("utf-8"))["results"]["bindings"]
+
+
+def test_equal_graphs_give_equal_files_and_an_older_site_goes(site: Path, store: Path, tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    target.mkdir()
+    (target / MARK).write_text("old.html\n../kept.txt\n", encoding="utf-8")
+    (target / "old.html").write_text("old", encoding="utf-8")
+    (tmp_path / "kept.txt").write_text("mine", encoding="utf-8")
+    write_site(store, target)
+    assert everything(target) == everything(site)
+    assert (tmp_path / "kept.txt").read_text("utf-8") == "mine"
+
+
+def test_a_folder_of_something_else_is_left_alone(store: Path, tmp_path: Path, kg: Run) -> None:
+    (tmp_path / "thesis.tex").write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match="holds files that no `kg site` wrote"):
+        write_site(store, tmp_path)
+    done = kg("site", tmp_path, "--store", store)
+    assert done.returncode == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_what_needs_a_server_goes_with_its_separators() -> None:
+    page = (
+        '<p id="a"><a href="/compare?x=1">compare</a> · <a href="/id/task/x.ttl">Turtle</a> · '
+        '<a href="/query?query=SELECT">edit</a></p><p id="b">named by <a href="/papers?year=2025">5 papers</a></p>'
+        '<p class="foot"><a class="why" href="/query?query=ASK+%7B%7D">show the SPARQL</a></p>'
+    )
+    met: list[str] = []
+    text = rewrite(f"<html><body>{page}</body></html>", "id/task/x.html", lambda address, file: met.append(file))
+    assert '<p id="a"><a href="x.ttl">Turtle</a></p>' in text
+    assert '<p id="b">named by 5 papers</p>' in text
+    assert '<pre class="code" tabindex="0">ASK {}</pre>' in text
+    assert met == ["id/task/x.ttl"]
+
+
+@pytest.fixture(scope="module")
+def names(site: Path) -> Iterator[list[str]]:
+    """What the browser finds for a misspelt name, the page opened as a file."""
+    if importlib.util.find_spec("playwright") is None or not Path(CHROMIUM).exists():
+        pytest.skip("no playwright, or no browser at " + CHROMIUM)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        wrong: list[str] = []
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda request: wrong.append(request.url) if not request.url.startswith("file:") else None)
+        page.goto(f"file://{site}/index.html")
+        page.fill("main input[type=search]", "rtx309")
+        page.press("main input[type=search]", "Enter")
+        page.wait_for_selector("#found a")
+        assert re.search(r"search\.html\?q=rtx309$", page.url)
+        found = page.locator("#found a").all_inner_texts()
+        page.click("#found a")
+        page.wait_for_selector("h1")
+        assert page.inner_text("h1") == found[0]
+        assert not wrong
+        yield found
+        browser.close()
+
+
+def test_the_search_works_without_a_server(names: list[str]) -> None:
+    assert names[0] == "NVIDIA GeForce RTX 3090"
