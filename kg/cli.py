@@ -17,7 +17,7 @@ from kg.errors import InputError, KgError
 from kg.look import COMMANDS
 from kg.model import Problem
 from kg.upkeep import build_on_cluster, load, remove
-from kg.usage import Group, missing
+from kg.usage import Group, complete, missing
 
 FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
 MINIMUM = click.option(
@@ -338,6 +338,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    if (asked := complete(kg)) is not None:
+        sys.exit(asked)
     try:
         with kg.make_context("kg", sys.argv[1:]) as context:  # click's own main would take broken pipes for failures
             kg.invoke(context)

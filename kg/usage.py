@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from kg.errors import InputError
@@ -89,6 +91,19 @@ class Group(click.Group):
 
     command_class = Command
     group_class = type
+
+
+def complete(command: click.Command) -> int | None:
+    """Answers the shell that asks what a word may become, or for its script, by _KG_COMPLETE; gives the exit status.
+
+    None where no shell asks.
+    """
+    instruction = os.environ.get("_KG_COMPLETE")
+    if not instruction:
+        return None
+    from click.shell_completion import shell_complete
+
+    return shell_complete(command, {}, "kg", "_KG_COMPLETE", instruction)
 
 
 def missing(error: ModuleNotFoundError) -> InputError | None:

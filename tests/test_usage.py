@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -80,6 +81,24 @@ def test_a_missing_package_ends_in_one_line(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1].endswith("httpx is not installed; pip install 'papers-kg[fetch]'")
     assert "Traceback" not in done.stderr
+
+
+def asked(**environment: str) -> str:
+    code = "from kg.cli import main; main()"
+    variables = os.environ | {"PYTHONPATH": str(ROOT)} | environment
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=variables)
+    assert done.returncode in (0, 1), done.stderr  # click answers 0 for the script, 1 after words of bash
+    return done.stdout
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_shells_get_their_script(shell: str) -> None:
+    assert "_KG_COMPLETE" in asked(_KG_COMPLETE=f"{shell}_source")
+
+
+def test_commands_are_completed() -> None:
+    found = asked(_KG_COMPLETE="bash_complete", COMP_WORDS="kg que", COMP_CWORD="1")
+    assert [line.partition(",")[2] for line in found.splitlines()] == ["queries", "query"]
 
 
 def test_a_package_of_no_extra_is_no_business_of_ours() -> None:
