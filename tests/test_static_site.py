@@ -128,6 +128,9 @@ def names(site: Path) -> Iterator[list[str]]:
         page.click("#found a")
         page.wait_for_selector("h1")
         assert page.inner_text("h1") == found[0]
+        page.goto(f"file://{site}/around/hardware/nvidia-geforce-rtx-3090.html")
+        page.wait_for_selector("canvas")
+        assert page.get_by_text("Hardware", exact=False).count(), "the panel does not know what is drawn"
         assert not wrong
         yield found
         browser.close()

@@ -19,8 +19,9 @@ from kg.static_site.rewrite import rewrite
 Application: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]  # as ASGI has it
 START = ("/", "/search", "/questions")
 AT_ONCE = 4
-_SCRIPT = re.compile(rb"<script(?: type=\"text/javascript\")?>(.{50000,}?)</script>", re.S)
-_STYLE = re.compile(rb"<style(?: type=\"text/css\")?>(.{20000,}?)</style>", re.S)
+LARGE = 20_000  # bytes of a script or style that pictures share
+_SCRIPT = re.compile(rb"<script(?: type=\"text/javascript\")?>(.*?)</script>", re.S)
+_STYLE = re.compile(rb"<style(?: type=\"text/css\")?>(.*?)</style>", re.S)
 
 
 @dataclass
@@ -125,11 +126,10 @@ def _shared(walk: _Walk, file: str, body: bytes) -> bytes:
         (_SCRIPT, "js", b'<script src="%s"></script>'),
         (_STYLE, "css", b'<link rel="stylesheet" href="%s">'),
     ):
-        for found in pattern.findall(body):
+        for whole, found in [(match[0], match[1]) for match in pattern.finditer(body) if len(match[1]) > LARGE]:
             name = f"static/{hashlib.sha256(found).hexdigest()[:12]}.{ending}"
             if name not in walk.files:
                 walk.files[name] = name
                 walk.write(name, found)
-            whole = next(match[0] for match in pattern.finditer(body) if match[1] == found)
             body = body.replace(whole, tag % (up + name.encode()))
     return body
