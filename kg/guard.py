@@ -42,7 +42,7 @@ def refuse(sparql: str) -> None:
     Traceback (most recent call last):
     kg.errors.QueryError: query: SERVICE is refused; load the other data with `kg build` instead
     """
-    for view in {sparql, _decoded(sparql)}:
+    for view in filter(_WORD.search, {sparql, _decoded(sparql)}):
         words = (word.start() for start, end in _code(view) for word in _WORD.finditer(view, start, end))
         if any(_CLAUSE.match(view, word) for word in words):
             raise QueryError("query", "SERVICE is refused", "load the other data with `kg build` instead")

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from kg import terms
 from kg.errors import StoreError
+from kg.guard import refuse
 from kg.iris import node
 
 if TYPE_CHECKING:
@@ -42,7 +43,11 @@ class Store:
         del self.oxigraph
 
     def query(self, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        """Answers a SPARQL query, the usual prefixes predeclared; raises SyntaxError for what is no query."""
+        """Answers a SPARQL query, the usual prefixes predeclared.
+
+        Raises SyntaxError for what is no query, and QueryError for one that would send requests (SERVICE).
+        """
+        refuse(sparql)
         return self.oxigraph.query(sparql, prefixes=terms.PREFIXES)
 
     def select(self, sparql: str) -> Iterator[ox.QuerySolution]:
@@ -56,11 +61,16 @@ class Store:
         return (quad.triple for quad in self.oxigraph)
 
     def graph(self) -> rdflib.Graph:
-        """An `rdflib.Graph` over the store, nothing copied."""
+        """An `rdflib.Graph` over the store, nothing copied; its queries, too, raise QueryError for SERVICE."""
         import rdflib
         from oxrdflib import OxigraphStore
 
-        graph = rdflib.Graph(OxigraphStore(store=self.oxigraph), identifier=rdflib.graph.DATASET_DEFAULT_GRAPH_ID)
+        class Guarded(OxigraphStore):
+            def query(self, query: Any, *arguments: Any, **options: Any) -> Any:
+                refuse(str(query))
+                return super().query(query, *arguments, **options)
+
+        graph = rdflib.Graph(Guarded(store=self.oxigraph), identifier=rdflib.graph.DATASET_DEFAULT_GRAPH_ID)
         for prefix, namespace in terms.PREFIXES.items():
             graph.bind(prefix, namespace)
         return graph

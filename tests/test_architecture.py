@@ -60,7 +60,7 @@ ALLOWED = {  # beside those; a line here is a decision about the house
     "site": "annotate iris ledger link merge relate sources tables",
     "sources": "",
     "static_site": "export serve store view",
-    "store": "iris",
+    "store": "guard iris",
     "suggest": "annotate sources",
     "tables": "",
     "triples": "iris tables",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from decimal import Decimal
@@ -13,7 +14,7 @@ import pytest
 
 import kg
 from kg import codec, store, terms
-from kg.errors import StoreError
+from kg.errors import QueryError, StoreError
 from kg.iris import digest, node, organization
 from kg.ledger import FILE, Ledger, lock
 from kg.model import Annotation, Entity, Evidence, Listing, Measurement, Mention, Paper, Record, Result
@@ -47,6 +48,18 @@ def test_graph_is_the_store_for_rdflib(built: Path) -> None:
         assert len(graph) == sum(1 for _ in opened.triples()) > 100
         rows = graph.query("SELECT ?v { ?r a kg:Result ; kg:value ?v }")
         assert [row[0].toPython() for row in rows] == [Decimal(90)]
+
+
+@pytest.mark.parametrize("word", ["SERVICE", "sErViCe SILENT", "S\\u0045RVICE"])
+def test_no_query_from_python_sends_a_request(built: Path, word: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, kg.open(built) as opened:
+        server.setblocking(False)
+        sparql = f"SELECT * {{ {word} <http://127.0.0.1:{server.getsockname()[1]}/> {{ ?s ?p ?o }} }}"
+        for ask in (opened.query, opened.select, opened.frame, opened.graph().query):
+            with pytest.raises(QueryError, match="SERVICE is refused"):
+                ask(sparql)
+        with pytest.raises(BlockingIOError):
+            server.accept()
 
 
 def test_network_has_the_most_specific_relations(built: Path) -> None:
