@@ -134,8 +134,11 @@ def read_table(path: Path, type_: str) -> Iterator[Entry]:
 def load(overlay: Path | None = None) -> Vocabulary:
     """The whole vocabulary, with a user's folder of tables laid over it where one is given.
 
-    Raises VocabularyError for a broken line, an id told twice in one table, or a broader term that no line has.
+    Raises VocabularyError for a folder without any of the tables, a broken line, an id told twice in one table, or a
+    broader term that no line has.
     """
+    if overlay and not any((overlay / f"{table}.tsv").is_file() for table in TABLES):
+        raise VocabularyError(str(overlay), "no table is here", f"name one of {', '.join(f'{t}.tsv' for t in TABLES)}")
     entries: dict[str, Entry] = {}
     for folder in filter(None, (resource("ontology", "vocabulary"), overlay)):
         seen: dict[str, str] = {}

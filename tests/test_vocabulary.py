@@ -265,6 +265,12 @@ def test_a_broken_line_is_named_with_its_cure(tmp_path: Path, lines: str, messag
     assert str(error.value).startswith(message)
 
 
+def test_a_folder_without_tables_is_no_vocabulary(tmp_path: Path) -> None:
+    (tmp_path / "devices.tsv").write_text(HEADER, encoding="utf-8")
+    with pytest.raises(VocabularyError, match=r"no table is here; name one of hardware\.tsv, "):
+        load(tmp_path)
+
+
 def test_a_users_line_replaces_ours_and_adds_to_it(tmp_path: Path) -> None:
     lines = HEADER + "adam\tAdam\tADAM!\t\tplain\t\t\t\nmy-trick\tMyTrick\t\tadam\tplain\t\t\t\n"
     (tmp_path / "methods.tsv").write_text("# ours, by the user\n" + lines, encoding="utf-8")
