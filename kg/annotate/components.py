@@ -15,6 +15,8 @@ _PARTICIPLE = re.compile(r"\w+(?:ed|ly)")
 _FOLLOWS = re.compile(
     r"$|[^ ]| [^\w(]| (?:that|which|to|for|with|in|on|by|during|within|via|and|from|as|of|where|while|into|at|over|\()"
 )
+_VERBAL = re.compile(r"[a-z]{3}(?<!s)(?<!u)(?<!i)(?<!ic)s$")
+_QUANTITY = re.compile(r"\d+(?:\.\d+)?(?:[KMBTx%×]|[GM]B)?")  # "1.4T tokens" is an amount
 _MOST = 5  # words of a component's name
 
 
@@ -105,7 +107,10 @@ def _technical(names: list[str], generic: bool) -> bool:
         return False
     if " ".join(names).lower() in words()["field"] or last in words()["plain"]:
         return False
-    if any(n.lower() in words()["praise"] for n in names):
+    # a verb or a generic noun in the middle: "attack regime avoids dependence", "feedback mechanism enhancing"
+    if any(_VERBAL.search(n) for n in names[1:-1]) or any(n.lower() in words()["trailing"] for n in names[:-1]):
+        return False
+    if any(n.lower() in words()["praise"] or _QUANTITY.fullmatch(n) for n in names):
         return False
     telling = any("-" in n or n.lower() in words()["techmod"] for n in names[:-1])
     made = is_head(last) or is_head(last.rpartition("-")[2]) or pattern("made").search(last) is not None
