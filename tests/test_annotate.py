@@ -206,6 +206,7 @@ SPELLED = [
     ("It starts from PixArt-α.", r"It starts from PixArt-$\alpha$."),
     ("It runs on an RTX 5090.", r"It runs on an RTX\,5090."),
     ("It runs on an RTX 5090.", "It runs on an RTX\u00a05090."),
+    ("It works with LoRA at $500.", r"It works with LoRA at \500."),
     ("It works with Mixture-of-Experts and LoRA.", "It works with Mixture-of- Experts and LoRA ."),
     ("It works with Mixture-of-Experts and LoRA.", "It works with Mixture‐of‐Experts and LoRA."),
     ("It works with sparse/linear attention, or LoRA.", "It works with sparse/ linear attention , or LoRA ."),
@@ -230,6 +231,16 @@ def test_a_tie_is_a_blank(recognizer: Recognizer) -> None:
     assert told(annotate_one(Paper(TITLE, "It runs on an RTX~5090."), recognizer)) == [
         "Hardware RTX~5090 = hardware/nvidia-geforce-rtx-5090"
     ]
+
+
+@pytest.mark.parametrize("text", ["We test it on screens, achieving 32FPS at 1080P.", "We test it on a GPU's cores."])
+def test_a_speed_or_a_class_word_is_no_data_set(recognizer: Recognizer, text: str) -> None:
+    assert not [m for m in annotate_one(Paper(TITLE, text), recognizer).mentions if m.type == "Dataset"]
+
+
+def test_a_split_of_a_data_set_takes_the_whole_name(recognizer: Recognizer) -> None:
+    found = annotate_one(Paper(TITLE, "It is tested on MS COCO 2017-5k."), recognizer)
+    assert [(m.text, m.family) for m in found.mentions] == [("MS COCO 2017-5k", "dataset/coco")]
 
 
 def test_a_lost_blank_behind_a_capital(recognizer: Recognizer) -> None:

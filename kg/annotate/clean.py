@@ -20,6 +20,7 @@ _NOISE = re.compile(
     r"[^\s{}()\[\]<>]*[^\s{}()\[\]<>.,;:'\"])"
     r"|\\(?P<command>[A-Za-z]+)\s?"  # \textbf, \times, \alpha
     r"|\\(?P<escaped>[%&#_$,;:! ])"  # \% and thin spaces
+    r"|(?P<sum>\\(?=\d))"  # pages lose the dollars of "\$500" and keep the backslash
     r"|(?P<mark>[${}^])|(?P<tie>~)"
     r"|(?<=[A-Za-z0-9]-)(?P<split> )(?=[A-Za-z0-9])(?!(?:and|or|to|vs)\b)"  # "Mixture-of- Experts", but "2- and 4-bit"
     r"|(?<=[A-Za-z]/)(?P<after> )(?=[A-Za-z])|(?<=[A-Za-z])(?P<before> )(?=/[A-Za-z])"  # "sparse/ linear"
@@ -70,6 +71,8 @@ def _edits(text: str) -> Iterator[tuple[int, int, str]]:
         put = latex().get(match["command"] or "", "")
         if match["tie"]:
             put = " "
+        elif match["sum"]:
+            put = "$"
         elif escaped := match["escaped"]:
             put = escaped if escaped in "%&#_$" else " "
         yield match.start(), match.end(), put

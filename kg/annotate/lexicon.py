@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import groupby
 from os.path import commonprefix
 
+from kg.annotate.names import unit_at
 from kg.errors import VocabularyError
 from kg.resources import resource
 from kg.vocabulary import rows
@@ -84,9 +85,14 @@ def pattern(id_: str) -> re.Pattern[str]:
 def is_name(word: str) -> bool:
     """Whether a word looks like a proper name of ML: inner capitals, all capitals, or letters with digits.
 
-    >>> [is_name(w) for w in ("TriForce", "HALO", "GPT-4", "LLMs", "Vision", "4x", "CLIP-based")]
-    [True, True, True, False, False, False, False]
+    >>> [is_name(w) for w in ("TriForce", "HALO", "GPT-4", "LLMs", "Vision", "4x", "CLIP-based", "32FPS", "GPU's")]
+    [True, True, True, False, False, False, False, False, False]
     """
+    word = word.removesuffix("'s")
+    if measure := re.match(r"\d+(?:\.\d+)?(?=[A-Za-z])", word):
+        unit = unit_at(word, measure.end())
+        if unit is not None and unit.end == len(word):
+            return False
     if len(word) < 2 or word in words()["acronym"] or word.rstrip("s") in words()["acronym"] or _ADJECTIVE.search(word):
         return False
     capitals = sum(c.isupper() for c in word)
