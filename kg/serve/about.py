@@ -15,9 +15,9 @@ from kg.serve.negotiate import GRAPHS, choose, not_acceptable
 from kg.serve.protocol import answer, base_iri
 
 _PREFIXES = {
-    "format": "http://www.w3.org/ns/formats/",
+    "format": terms.FORMATS,
     "rdfs": terms.RDFS,
-    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "sd": terms.SD,
     "void": terms.VOID,
 }
 _FORMATS = {
