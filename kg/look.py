@@ -1,4 +1,4 @@
-"""The commands that show: views, paths, comparisons, charts and digests."""
+"""The commands that show: views, paths, comparisons, charts and digests, and the graph to agents."""
 
 from __future__ import annotations
 
@@ -268,6 +268,20 @@ def site(target: str, minimum: float | None, folder: str) -> None:
         say([write_site(above(folder, minimum), target, progress)])
 
 
+@click.command(cls=Command)
+@STORE
+@click.option("--timeout", type=click.FloatRange(0, min_open=True), default=10, show_default=True, metavar="SECONDS")
+@click.option("--max-rows", type=click.IntRange(50), default=200, show_default=True, metavar="N", help="Of one page.")
+def mcp(folder: str, timeout: float, max_rows: int) -> None:
+    """Open the graph to agents.
+
+    Tools of the Model Context Protocol over stdin and stdout, read-only; an agent's program starts it.
+    """
+    from kg.agents.server import serve
+
+    serve(folder, timeout=timeout, max_rows=max_rows)
+
+
 def _by_ending(output: str | None) -> str:
     return _ENDINGS.get(Path(output).suffix.lower(), "markdown") if output else "markdown"
 
@@ -284,4 +298,4 @@ def _put(text: str, output: str | None) -> None:
     say([f"wrote {output}"])
 
 
-COMMANDS = (view, path, compare, chart, digest, site)
+COMMANDS = (view, path, compare, chart, digest, site, mcp)

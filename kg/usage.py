@@ -14,6 +14,7 @@ EXTRAS = {  # package that is imported -> the extra that installs it
     "httpx": "fetch",
     "jinja2": "serve",
     "matplotlib": "chart",
+    "mcp": "mcp",
     "pandas": "all",
     "starlette": "serve",
     "uvicorn": "serve",
@@ -51,6 +52,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "fetch daily": ("kg fetch daily --date 2026-03-02 --into saved-pages",),
     "fetch arxiv": ("kg fetch arxiv --ids 2305.14314 --into saved-pages",),
     "load": ("kg load shards/ --store my-store",),
+    "mcp": ("kg mcp --store my-store", "kg mcp --timeout 5 --max-rows 50"),
     "path": ('kg path QLoRA "3D Gaussian Splatting"', "kg path QLoRA a100 --paths 3 --view path.html"),
     "queries": ("kg queries", "kg queries | grep -A1 memory"),
     "query": (

@@ -18,6 +18,7 @@ MODULES = sorted((ROOT / "kg").rglob("*.py"))
 FREE = {"answer", "errors", "model", "resources", "terms", "vocabulary"}  # what every room may import
 ALLOWED = {  # beside those; a line here is a decision about the house
     "": "store",
+    "agents": "lookup query reported runner show store why",
     "analyze": "reported store",
     "above": "describe iris ledger pool store",
     "annotate": "",
@@ -42,7 +43,7 @@ ALLOWED = {  # beside those; a line here is a decision about the house
     "iris": "",
     "ledger": "codec iris",
     "link": "",
-    "look": "above analyze chart compare console digest lookup query static_site store usage view",
+    "look": "above agents analyze chart compare console digest lookup query static_site store usage view",
     "lookup": "store",
     "merge": "",
     "passes": "codec site store tables triples",
@@ -87,11 +88,13 @@ ONLY = {  # foreign packages and the rooms that may import them
     "pandas": "store",
     "pyshacl": "check",
     "rich": "console formats",
-    "rapidfuzz": "lookup query serve why_not",
+    "rapidfuzz": "agents lookup query serve why_not",
     "networkx": "analyze store export",
     "rdflib": "store check",
     "starlette": "serve",
     "uvicorn": "serve",
+    "mcp": "agents",
+    "pydantic": "agents",
     "jinja2": "serve",
 }
 NETWORK = {"aiohttp", "asyncio", "ftplib", "http", "httpx", "requests", "smtplib", "socket", "socketserver", "ssl"}
