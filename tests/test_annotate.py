@@ -211,6 +211,7 @@ SPELLED = [
     ("It works with Mixture-of-Experts and LoRA.", "It works with Mixture‐of‐Experts and LoRA."),
     ("It works with sparse/linear attention, or LoRA.", "It works with sparse/ linear attention , or LoRA ."),
     ("It works with LoRA (on ImageNet).", "It works with LoRA(on ImageNet)."),
+    ("We propose Quick Tile Sharing (QTS), a trick.", "We propose Quick Tile Sharing ( QTS ) , a trick ."),
     ("It works with LoRA, with NeRF. It is fast.", "It works with LoRA,with NeRF. It is fast."),
     ("It works with pruning. It runs on an H100.", "It works with pruning.It runs on an H100."),
 ]

@@ -12,9 +12,11 @@ from kg.annotate.lexicon import latex
 _PLAIN = str.maketrans("‐‑‒–—−’‘`“”\u00a0\u2009\u202f\u00ad", "------'''\"\"    ")
 _SUSPECT = re.compile(
     r"[\\${}^~]|://|www\.|\.(?:com|io|org|ai)/|[A-Za-z0-9]- [A-Za-z0-9]|[A-Za-z]/ [A-Za-z]|[A-Za-z] /[A-Za-z]"
+    r"|\w [,.;:)](?:\s|$)|\( \w"
 )
 # one of these stands in all that _SUSPECT finds; to look for each takes a tenth of the time
-_MARKS = ("\\", "$", "{", "}", "^", "~", "://", "www.", ".com/", ".io/", ".org/", ".ai/", "- ", "/ ", " /")
+_MARKS = ("\\", "$", "{", "}", "^", "~", "://", "www.", ".com/", ".io/", ".org/", ".ai/", "- ", "/ ", " /",
+          " ,", " .", " ;", " :", " )", "( ")  # fmt: skip
 _NOISE = re.compile(
     r"(?P<link>(?:https?://|www\.|(?<![\w.])[\w-]+\.(?:com|io|org|ai)/)"  # its parts are no names
     r"[^\s{}()\[\]<>]*[^\s{}()\[\]<>.,;:'\"])"
@@ -24,6 +26,7 @@ _NOISE = re.compile(
     r"|(?P<mark>[${}^])|(?P<tie>~)"
     r"|(?<=[A-Za-z0-9]-)(?P<split> )(?=[A-Za-z0-9])(?!(?:and|or|to|vs)\b)"  # "Mixture-of- Experts", but "2- and 4-bit"
     r"|(?<=[A-Za-z]/)(?P<after> )(?=[A-Za-z])|(?<=[A-Za-z])(?P<before> )(?=/[A-Za-z])"  # "sparse/ linear"
+    r"|(?<=\w)(?P<stray> )(?=[,.;:)](?:\s|$))|(?<=\()(?P<inner> )(?=\w)"  # "linear attention , or", "( FID )"
 )
 
 
