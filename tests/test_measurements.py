@@ -51,6 +51,7 @@ TABLE = [
     ("It is 3, 2.4 and 1.6 times faster.", ["3 ratio x", "2.4 ratio x", "1.6 ratio x"]),
     ("It answers in under 2 seconds.", ["2 second seconds"]),
     ("It costs $500 in all.", ["500 dollar dollars"]),
+    ("It costs little (\\500 in all).", ["500 dollar dollars"]),
     ("It costs \\$0.07 or $1.5 million.", ["0.07 dollar dollars", "1.5*1000000 dollar million dollars"]),
     ("It needs 8.19 GB VRAM.", ["8.19 gigabyte GB"]),
     ("It reaches 740 TFLOPs/s (75% utilization).", ["740 tflops TFLOPs/s", "75 percent %"]),

@@ -127,7 +127,8 @@ def _prefixed(text: str, quantity: _Quantity) -> _Quantity | None:
     """Money ("$500") and factors written before their number ("×3.23", "times3.23")."""
     start = quantity.start
     before, after = text[max(0, start - 8) : start], text[quantity.end : quantity.end + 6]
-    if before.endswith("$") and before[-2:-1] in _BEFORE_MONEY and not _NO_MONEY.match(after):
+    # pages lose the dollar of a sum and keep the backslash before it
+    if before.endswith(("$", "\\")) and before[-2:-1] in _BEFORE_MONEY and not _NO_MONEY.match(after):
         unit_text = f"{quantity.number.multiplier_text} dollars".strip()
         return replace(quantity, start=start - 1, unit="dollar", unit_text=unit_text, rule="money")
     sign = next((sign for sign in _TIMES if before.rstrip(" ").endswith(sign)), None)
