@@ -22,13 +22,13 @@ COMUNICA = "@comunica/query-sparql@4"
 
 
 @pytest.fixture(scope="module")
-def endpoint(demo_store: Path) -> Iterator[str]:
-    """The address of the endpoint of a running `kg serve`."""
+def endpoint(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the endpoint of a running `kg serve`, over a copy: other tests serve the store at the same time."""
+    folder = tmp_path_factory.mktemp("clients") / "store"
+    store = Path(shutil.copytree(demo_store, folder, ignore=shutil.ignore_patterns("serving-*")))
     command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--port", "0", "--workers", "2"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    server = subprocess.Popen(
-        [*command, "--store", str(demo_store)], stdout=subprocess.PIPE, text=True, env=environment
-    )
+    server = subprocess.Popen([*command, "--store", str(store)], stdout=subprocess.PIPE, text=True, env=environment)
     assert server.stdout is not None
     line = server.stdout.readline()
     assert " at http://127.0.0.1:" in line
@@ -36,7 +36,7 @@ def endpoint(demo_store: Path) -> Iterator[str]:
     server.terminate()
     server.wait(30)
     server.stdout.close()
-    assert not list(demo_store.glob("serving-*")), "the snapshots go with the server"
+    assert not list(store.glob("serving-*")), "the snapshots go with the server"
 
 
 @pytest.fixture(scope="module")
