@@ -23,7 +23,7 @@ COMUNICA = "@comunica/query-sparql@4"
 
 @pytest.fixture(scope="module")
 def endpoint(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the endpoint of a running `kg serve`, over a copy: other tests serve the store at the same time."""
+    """The address of a running `kg serve`, over a copy: other tests serve the store at the same time."""
     folder = tmp_path_factory.mktemp("clients") / "store"
     store = Path(shutil.copytree(demo_store, folder, ignore=shutil.ignore_patterns("serving-*")))
     command = [sys.executable, "-c", "from kg.cli import main; main()", "serve", "--port", "0", "--workers", "2"]

@@ -12,7 +12,7 @@ from kg.annotate.lexicon import latex
 _PLAIN = str.maketrans("‐‑‒–—−’‘`“”\u00a0\u2009\u202f\u00ad", "------'''\"\"    ")
 _SUSPECT = re.compile(
     r"[\\${}^~]|://|www\.|\.(?:com|io|org|ai)/|[A-Za-z0-9]- [A-Za-z0-9]|[A-Za-z]/ [A-Za-z]|[A-Za-z] /[A-Za-z]"
-    r"|\w [,.;:)](?:\s|$)|\( \w"
+    r"|\w [,.;:)](?:\s|$)|\( \w|[a-z],[a-z]"
 )
 # one of these stands in all that _SUSPECT finds; to look for each takes a tenth of the time
 _MARKS = ("\\", "$", "{", "}", "^", "~", "://", "www.", ".com/", ".io/", ".org/", ".ai/", "- ", "/ ", " /",
@@ -27,6 +27,7 @@ _NOISE = re.compile(
     r"|(?<=[A-Za-z0-9]-)(?P<split> )(?=[A-Za-z0-9])(?!(?:and|or|to|vs)\b)"  # "Mixture-of- Experts", but "2- and 4-bit"
     r"|(?<=[A-Za-z]/)(?P<after> )(?=[A-Za-z])|(?<=[A-Za-z])(?P<before> )(?=/[A-Za-z])"  # "sparse/ linear"
     r"|(?<=\w)(?P<stray> )(?=[,.;:)](?:\s|$))|(?<=\()(?P<inner> )(?=\w)"  # "linear attention , or", "( FID )"
+    r"|(?<=[a-z])(?P<comma>,)(?=[a-z])"  # "pruning,quantization"
 )
 
 
@@ -50,11 +51,12 @@ def clean(text: str) -> Clean:
 
     >>> clean(r"\textbf{M$^3$ViT} is 2.3$\times$ faster").text
     'M3ViT is 2.3× faster'
-    >>> clean("a Mixture-of- Experts").text
-    'a Mixture-of-Experts'
+    >>> clean("a Mixture-of- Experts,with pruning").text
+    'a Mixture-of-Experts, with pruning'
     """
     plain = text.translate(_PLAIN)
-    if not any(mark in plain for mark in _MARKS) or not _SUSPECT.search(plain):
+    tight = plain.count(",") > plain.count(", ")
+    if not (tight or any(mark in plain for mark in _MARKS)) or not _SUSPECT.search(plain):
         return Clean(plain)
     pieces: list[str] = []
     starts: list[int] = []
@@ -74,6 +76,8 @@ def _edits(text: str) -> Iterator[tuple[int, int, str]]:
         put = latex().get(match["command"] or "", "")
         if match["tie"]:
             put = " "
+        elif match["comma"]:
+            put = ", "
         elif match["sum"]:
             put = "$"
         elif escaped := match["escaped"]:
