@@ -52,6 +52,8 @@ def _whole(plain: Clean, start: int, end: int) -> tuple[int, int]:
 
 def _restore(mention: Mention, plain: Clean, paper: Paper) -> Mention:
     """The mention with the offsets and the spelling of the text as captured."""
+    if plain.text == paper.text:
+        return mention
     start, end = _balanced(paper.text, *plain.original(mention.start, mention.end))
     text = paper.text[start:end]
     return Mention(

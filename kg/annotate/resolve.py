@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from kg.model import Mention
 
@@ -48,22 +49,25 @@ def unified(mentions: Iterable[Mention], long_forms: Mapping[str, str]) -> list[
             if known is not None:
                 mention = replace(mention, type=known.type, name=known.name, entry=known.entry, family=None)
             else:
-                mention = replace(mention, name=name)
+                mention = mention if name == mention.name else replace(mention, name=name)
                 strength = (_STRENGTH.get(mention.rule, 9), mention.type)
                 types[folded(name)] = min(types.get(folded(name), strength), strength)
         if mention.coined:
             coined_entries.add(mention.entry or folded(mention.name))
         identified.append(mention)
-    return [
-        replace(
-            m,
-            type=m.type if m.entry else types[folded(m.name)][1],
-            coined=(m.entry or folded(m.name)) in coined_entries,
-        )
-        for m in identified
-    ]
+    return [_settled(m, types, coined_entries) for m in identified]
 
 
+def _settled(mention: Mention, types: Mapping[str, tuple[int, str]], owned: Container[str]) -> Mention:
+    """A mention with the type and the coined flag that its name has at all places."""
+    type_ = mention.type if mention.entry else types[folded(mention.name)][1]
+    coined = (mention.entry or folded(mention.name)) in owned
+    if (type_, coined) == (mention.type, mention.coined):
+        return mention
+    return replace(mention, type=type_, coined=coined)
+
+
+@lru_cache(maxsize=1 << 16)
 def folded(name: str) -> str:
     """A name without case, joints and plural: what makes two spellings in one text the same name."""
     return re.sub(r"[\s\-_]+", "", name.lower()).rstrip("s")
