@@ -14,11 +14,11 @@ The figures themselves: `docs/benchmarks.json`.
 
 ## What is not shown here
 
-Made on two cores that eight others shared (load 8 to 14): figures by the clock are too low by an unknown factor.
+Speed and loading were measured on two quiet cores; questions, start-up and memory on two that eight others shared.
 Not measured yet: questions at 10 M triples, rdflib at 1 M, builds of 40,000 and 170,000 papers. `benchmarks/run.py`
 measures them. The questions ran once each, rdflib on every fifth of them for at most 5 s each (a question that was cut
-off counts as 5 s), and loading with 96,000 triples under five bases; the script's own defaults are larger.
-Of the goals, speed (0.35, at least 0.2), the naive way (20 times) and 1.7 on two cores are not met. Above 0.1 M one
+off counts as 5 s); the script's own defaults are larger.
+Of the goals, speed (0.35, at least 0.2) and the naive way (20 times) are not met. Above 0.1 M one
 question is slow: `least-certain-claims` sorts most statements.
 """
 
