@@ -22,17 +22,8 @@ PASSIVE = {  # a relation read from the entity to the paper
     "mentions": "is mentioned by",
     "broader": "is broader than",
 }
-ACTIVE = {  # and from the paper to the entity
-    "introduces": "introduces",
-    "uses": "uses",
-    "comparesWith": "compares with",
-    "evaluatesOn": "evaluates on",
-    "trainsOn": "trains on",
-    "runsOn": "runs on",
-    "addresses": "addresses",
-    "mentions": "mentions",
-    "broader": "is a kind of",
-}
+# and from the paper to the entity
+ACTIVE = {**terms.RELATION_WORDS, "broader": "is a kind of"}
 _RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
 _RESULTS = """SELECT ?r ?p ?k ?m ?b ?v ?o ?t ?sv ?su ?w ?c ?of ?ofl ?h ?hl ?d ?dl ?x ?xl ?n ?nl {{ {where}
     ?r a kg:Result ; kg:reportedIn ?p ; kg:kind ?k ; kg:value ?v ; kg:confidence ?c

@@ -227,6 +227,16 @@ RELATIONS: Final = {
     "addresses": ADDRESSES,
     "mentions": MENTIONS,
 }
+RELATION_WORDS: Final = {  # a relation as people read it, from the paper to the entity
+    "introduces": "introduces",
+    "uses": "uses",
+    "comparesWith": "compares with",
+    "evaluatesOn": "evaluates on",
+    "trainsOn": "trains on",
+    "runsOn": "runs on",
+    "addresses": "addresses",
+    "mentions": "mentions",
+}
 KINDS: Final = {
     "throughput": THROUGHPUT,
     "latency": LATENCY,

@@ -16,7 +16,8 @@ from kg.serve.pages.links import iri_of
 from kg.serve.pages.names import names_of
 from kg.serve.pages.neighbours import iris_in
 from kg.serve.pages.render import clean, links_of, render
-from kg.serve.pages.words import RELATION_WORDS, RELATIONS, TYPES, kind_words
+from kg.serve.pages.words import RELATIONS, TYPES, kind_words
+from kg.terms import RELATION_WORDS
 
 MOST = 12  # papers side by side
 FOUND = 8  # things that the search offers

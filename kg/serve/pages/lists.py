@@ -16,8 +16,9 @@ from kg.serve.pages.facets import LISTINGS, Facet, Listing, Order
 from kg.serve.pages.graph import Graph, graph_of, local, text
 from kg.serve.pages.links import Links
 from kg.serve.pages.render import links_of, render
-from kg.serve.pages.words import RELATION_WORDS, kind_words
+from kg.serve.pages.words import kind_words
 from kg.serve.protocol import answer
+from kg.terms import RELATION_WORDS
 
 PAGE = 50  # rows of a page
 SHOWN, ALL = 8, 300  # values of a facet at first; of the one that is opened

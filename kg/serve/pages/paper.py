@@ -14,7 +14,8 @@ from kg.serve.pages.entity import results_of
 from kg.serve.pages.graph import Row, graph_of, grouped, local
 from kg.serve.pages.marks import Mark, pieces
 from kg.serve.pages.render import render
-from kg.serve.pages.words import RELATION_WORDS, RELATIONS, TYPES
+from kg.serve.pages.words import RELATIONS, TYPES
+from kg.terms import RELATION_WORDS
 
 _FACTS = """SELECT ?k ?v {{ VALUES (?k ?property) {{ ("title" dcterms:title) ("abstract" dcterms:abstract)
     ("date" dcterms:date) ("authors" schema:author) ("count" kg:authorCount) ("id" dcterms:identifier)

@@ -16,8 +16,9 @@ from kg import terms
 from kg.formats import cell
 from kg.serve.pages.graph import Graph, local
 from kg.serve.pages.links import Links, outside
-from kg.serve.pages.words import LISTS, RELATION_WORDS, TYPE_WORDS, kind_words, property_words
+from kg.serve.pages.words import LISTS, TYPE_WORDS, kind_words, property_words
 from kg.serve.security import policy
+from kg.terms import RELATION_WORDS
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _STEERING = re.compile(

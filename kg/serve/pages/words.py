@@ -27,16 +27,6 @@ TYPE_WORDS = {
     "Metric": "Metric",
     "Organization": "Organization",
 }
-RELATION_WORDS = {
-    "introduces": "introduces",
-    "uses": "uses",
-    "comparesWith": "compares with",
-    "evaluatesOn": "evaluates on",
-    "trainsOn": "trains on",
-    "runsOn": "runs on",
-    "addresses": "addresses",
-    "mentions": "mentions",
-}
 FIGURE_UNITS = {"memoryGB": "GB", "memoryBandwidthGBs": "GB/s", "tdpW": "W"}
 
 
