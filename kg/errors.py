@@ -1,12 +1,12 @@
 """Everything that can go wrong for a user, as one tree.
 
-    KgError             place: fact; cure
-    ├── InputError      a path, page, record or annotation that cannot be read
-    ├── VocabularyError a line of ontology/ that breaks a rule
-    ├── QueryError      a query or parameter that cannot be run
-    │   └── QueryTimeout    ... that took too long and was stopped
-    ├── FetchError      a server that refuses, or does not give, what it was asked for
-    └── StoreError      a store that cannot be opened, is locked or too old
+KgError             place: fact; cure
+├── InputError      a path, page, record or annotation that cannot be read
+├── VocabularyError a line of ontology/ that breaks a rule
+├── QueryError      a query or parameter that cannot be run
+│   └── QueryTimeout    ... that took too long and was stopped
+├── FetchError      a server that refuses, or does not give, what it was asked for
+└── StoreError      a store that cannot be opened, is locked or too old
 """
 
 from __future__ import annotations

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 CHUNK = 1000  # rows sent at once
 MEMORY = 4 << 30  # bytes that a query may take
+# glibc maps 64 MB of addresses for each thread that allocates, which counts against RLIMIT_AS though it is never used
+FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
 _ERRORS = {"QueryError": QueryError, "StoreError": StoreError}
 _LENGTH = struct.Struct("!Q")
 _TOO_LARGE = ("memory allocation", "MemoryError", "bad_alloc", "Cannot allocate")
@@ -52,7 +54,7 @@ def run(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=os.environ | {"PYTHONPATH": path},
+        env=os.environ | {"PYTHONPATH": path} | FEW_ARENAS,
         start_new_session=True,
     )
     request = pickle.dumps((str(store_path), sparql, max_rows, memory))

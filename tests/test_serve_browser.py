@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import shutil
 import subprocess
 import tarfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -19,7 +17,6 @@ from serving import Site, make_store, serving
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = "/usr/bin/chromium"
 DEVICES = "SELECT ?l (COUNT(?p) AS ?n) { ?p kg:runsOn/skos:prefLabel ?l } GROUP BY ?l ORDER BY ?l"
 PAGES = [
     "/",
@@ -50,20 +47,6 @@ Open = Callable[..., "Page"]
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with serving(make_store(tmp_path_factory.mktemp("browser") / "store", plain()), workers=2) as site:
         yield site
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if importlib.util.find_spec("playwright") is None:
-        pytest.skip("playwright is not installed: pip install '.[dev]'")
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"no browser at {CHROMIUM}: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

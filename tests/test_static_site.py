@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from conftest import DEMO_BASE, ROOT, Run
@@ -16,7 +15,8 @@ from kg.errors import InputError
 from kg.static_site import MARK, write_site
 from kg.static_site.rewrite import rewrite
 
-CHROMIUM = "/usr/bin/chromium"
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="module")
@@ -107,33 +107,26 @@ def test_what_needs_a_server_goes_with_its_separators() -> None:
 
 
 @pytest.fixture(scope="module")
-def names(site: Path) -> Iterator[list[str]]:
+def names(site: Path, browser: Browser) -> list[str]:
     """What the browser finds for a misspelt name, the page opened as a file."""
-    if importlib.util.find_spec("playwright") is None or not Path(CHROMIUM).exists():
-        pytest.skip("no playwright, or no browser at " + CHROMIUM)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        wrong: list[str] = []
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("request", lambda request: wrong.append(request.url) if not request.url.startswith("file:") else None)
-        page.goto(f"file://{site}/index.html")
-        page.fill("main input[type=search]", "rtx309")
-        page.press("main input[type=search]", "Enter")
-        page.wait_for_selector("#found a")
-        assert re.search(r"search\.html\?q=rtx309$", page.url)
-        found = page.locator("#found a").all_inner_texts()
-        page.click("#found a")
-        page.wait_for_selector("h1")
-        assert page.inner_text("h1") == found[0]
-        page.goto(f"file://{site}/around/hardware/nvidia-geforce-rtx-3090.html")
-        page.wait_for_selector("canvas")
-        assert page.get_by_text("Hardware", exact=False).count(), "the panel does not know what is drawn"
-        assert not wrong
-        yield found
-        browser.close()
+    page = browser.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda request: wrong.append(request.url) if not request.url.startswith("file:") else None)
+    page.goto(f"file://{site}/index.html")
+    page.fill("main input[type=search]", "rtx309")
+    page.press("main input[type=search]", "Enter")
+    page.wait_for_selector("#found a")
+    assert re.search(r"search\.html\?q=rtx309$", page.url)
+    found = page.locator("#found a").all_inner_texts()
+    page.click("#found a")
+    page.wait_for_selector("h1")
+    assert page.inner_text("h1") == found[0]
+    page.goto(f"file://{site}/around/hardware/nvidia-geforce-rtx-3090.html")
+    page.wait_for_selector("canvas")
+    assert page.get_by_text("Hardware", exact=False).count(), "the panel does not know what is drawn"
+    assert not wrong
+    return found
 
 
 def test_the_search_works_without_a_server(names: list[str]) -> None:

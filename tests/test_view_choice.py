@@ -10,12 +10,13 @@ import sys
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 import networkx
 import pytest
 from small_graph import iri, store
-from test_view import CHROMIUM, in_browser
+from test_view import in_browser
 
 from kg.errors import InputError, QueryError
 from kg.query import run
@@ -25,6 +26,9 @@ from kg.view.choose import Filter, filtered, of_answer, of_paths, of_projection
 from kg.view.graph import Picture, whole
 from kg.view.layout import arrange
 from kg.view.still import draw
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 
@@ -183,28 +187,31 @@ PRESS = """<script>
   from.value = ""; from.onchange();
   sure.value = "0.95"; sure.oninput(); told.sure = shown();
   sure.value = "0"; sure.oninput(); told.again = shown();
+  const made = [];
+  URL.createObjectURL = (blob) => {
+    made.push(blob);
+    if (made.length === 2) tell();
+    return "data:,";
+  };
+  const tell = async () => {
+    told.svg = await made.find((blob) => blob.type !== "image/png").text();
+    told.png = made.find((blob) => blob.type === "image/png").type;
+    document.body.dataset.told = JSON.stringify(told);
+  };
   setTimeout(() => {
-    const made = [];
-    URL.createObjectURL = (blob) => { made.push(blob); return "data:,"; };
     document.getElementById("kg-svg").onclick();
     document.getElementById("kg-png").onclick();
-    setTimeout(async () => {
-      told.svg = await made[0].text();
-      told.png = made[1].type;
-      document.body.dataset.told = JSON.stringify(told);
-    }, 500);
   }, 500);
 })();
 </script></body>"""
 
 
-@pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
-def test_filters_and_pictures_in_a_browser(opened: Store, tmp_path: Path) -> None:
+def test_filters_and_pictures_in_a_browser(browser: Browser, opened: Store, tmp_path: Path) -> None:
     """Since July: two papers, five things of theirs, and GPU. At 0.95: four papers and what they introduce."""
     write_view(opened, tmp_path / "x.html")
     front, _, rest = (tmp_path / "x.html").read_text("utf-8").rpartition("</body>")
     (tmp_path / "x.html").write_text(front + PRESS + rest, encoding="utf-8")
-    dom = in_browser(tmp_path / "x.html", tmp_path / "profile")
+    dom = in_browser(browser, tmp_path / "x.html", until="body[data-told]")
     told = json.loads(unescape(re.findall(r'data-told="([^"]*)"', dom)[0]))
     every = len(whole(opened).nodes)
     assert (told["all"], told["again"]) == (every, every)

@@ -22,12 +22,13 @@ from pathlib import Path
 
 from kg.answer import Answer
 from kg.errors import StoreError
+from kg.runner import FEW_ARENAS
 from kg.serve.errors import Refused
 from kg.serve.job import LENGTH, Failure, Job, Reply, frame
 from kg.serve.snapshot import Snapshots
 
 WATCH = 1.0  # seconds between two looks at the store
-START = 30.0  # seconds that a worker may take to open its snapshot
+START = 60.0  # seconds that a worker may take to open its snapshot
 REMEMBERED = 1000  # queries known to be slow
 SLOW = "The server is busy with slow queries, and this is one; try again in a while, or ask for less."
 FULL = "All of the server's workers are busy; try again in a while."
@@ -68,7 +69,7 @@ class Worker:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env={"PYTHONPATH": path, "PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
+            env={"PYTHONPATH": path, "PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"} | FEW_ARENAS,
             start_new_session=True,
         )
         worker = cls(process, generation)
