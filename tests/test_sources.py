@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from pprint import pformat
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -354,9 +355,12 @@ def test_an_entry_with_all_its_keys(tmp_path: Path) -> None:
         json.dumps({"status": "success", "count": "2", "data": [str(ENTRY), ENTRY]}),
         f"{json.dumps(ENTRY)}\n\n{json.dumps(ENTRY)}",
         f"{ENTRY}\n{json.dumps(ENTRY['paper'])}\n",
+        str([ENTRY, ENTRY]),
+        pformat({"status": "success", "data": [ENTRY, ENTRY]}, sort_dicts=False).encode("utf-16"),
+        f"[{ENTRY}, {json.dumps(ENTRY)}]",
         gzip.compress(f"{json.dumps(ENTRY)}\n{json.dumps(ENTRY)}\n".encode()),
     ],
-    ids=["array", "indented, UTF-16", "reprs", "wrapped", "lines", "reprs and bare papers a line", "gzip"],
+    ids=["array", "indented, UTF-16", "reprs", "wrapped", "lines", "reprs and bare papers a line", "a repr", "a repr, wrapped", "mixed", "gzip"],
 )
 def test_the_shapes_of_an_answer(tmp_path: Path, data: str | bytes) -> None:
     records, problems = split(page(tmp_path, data, "named-at-random"))
@@ -388,6 +392,16 @@ def test_a_bad_entry_is_named_and_its_neighbours_are_read(tmp_path: Path, name: 
     records, problems = split(page(tmp_path, json.dumps([ENTRY, bad, ENTRY]), "day.json"))
     assert [record.listing.position for record in records if record.listing] == [1, 3]
     assert places(problems) == ["day.json[2]"] and fact in problems[0].fact and problems[0].kind == "record"
+
+
+def test_a_bad_entry_of_a_file_that_is_a_repr(tmp_path: Path) -> None:
+    for name in ("a deep repr", "a huge repr"):
+        bad, fact = BAD_ENTRIES[name]
+        records, problems = split(page(tmp_path, f"[{ENTRY}, {bad}, {ENTRY}]", "day.json"))
+        assert titles(records) == ["Alpha: Fast"] * 2
+        assert places(problems) == ["day.json[2]"] and fact in problems[0].fact
+    records, problems = split(page(tmp_path, f"[{ENTRY}, {{'a': __import__('os')}}, {ENTRY}]", "day.json"))
+    assert len(records) == 1 and "breaks off" in problems[0].fact
 
 
 def test_entries_before_a_break_are_kept(tmp_path: Path) -> None:

@@ -35,19 +35,41 @@ def literal(text: str) -> object:
     """
     if len(text) > REPR_LIMIT:
         raise Unreadable(f"a Python repr of {len(text):,} characters")
-    at = depth = 0
-    while at < len(text):
-        token = _TOKEN.match(text, at)
-        if not token:
-            raise Unreadable(f"a Python repr that breaks off at character {at + 1:,}")
-        depth += (token.lastgroup == "open") - (token.lastgroup == "close")
-        if depth > DEPTH_LIMIT:
-            raise Unreadable(f"a Python repr nested deeper than {DEPTH_LIMIT}")
-        at = token.end()
+    end, depth = extent(text, 0)
+    if depth > DEPTH_LIMIT:
+        raise Unreadable(f"a Python repr nested deeper than {DEPTH_LIMIT}")
+    if text[end:].strip():
+        raise _broken_off(end)
     try:
         return ast.literal_eval(text.strip())
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError) as error:
         raise Unreadable(f"a Python repr that does not parse ({short(error)})") from error
+
+
+def extent(text: str, at: int) -> tuple[int, int]:
+    """Where the first value of a Python repr ends, and how deep it is nested, by its tokens alone.
+
+    Takes a text and where the value starts; raises Unreadable where a token is none that data need. A value that is
+    not closed ends with the text.
+
+    >>> extent("[{'a': [1]}, 2]", 1)
+    (11, 2)
+    """
+    depth = deepest = 0
+    while at < len(text):
+        token = _TOKEN.match(text, at)
+        if not token:
+            raise _broken_off(at)
+        at = token.end()
+        depth += (token.lastgroup == "open") - (token.lastgroup == "close")
+        deepest = max(deepest, depth)
+        if depth <= 0 and token.lastgroup != "blank":
+            break
+    return at, deepest
+
+
+def _broken_off(at: int) -> Unreadable:
+    return Unreadable(f"a Python repr that breaks off at character {at + 1:,}")
 
 
 def short(error: Exception) -> str:

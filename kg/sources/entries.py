@@ -1,6 +1,6 @@
 """JSON files: an array, an array wrapped in `{status, data}`, or one entry a line; which reader an entry goes to.
 
-Each entry is judged by its own keys: the Daily Papers API's, arXiv's metadata snapshot's, or those of a table.
+All three may be Python reprs in place of JSON. Each entry is judged by its own keys: the Daily Papers API's, arXiv's metadata snapshot's, or those of a table.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from io import BufferedIOBase
 from itertools import chain, islice
 
 from kg.model import Listing, Problem, Record
-from kg.sources.api import api_record, is_api, literal, short
+from kg.sources.api import api_record, extent, is_api, literal, short
 from kg.sources.arxiv import is_metadata, metadata_record
 from kg.sources.files import BROKEN, LINE_LIMIT, WHOLE_LIMIT, decode, text_lines
 from kg.sources.tables import is_row, row_record
@@ -22,7 +22,7 @@ PEEK = 20  # entries looked at to tell what a file is
 
 _CURE = "correct it, or ask for that entry again"
 _BLANK = re.compile(r"\s*")
-_WRAPPED = re.compile(r'\{[^\[{]{0,4000}?"data"\s*:\s*(?=\[)')
+_WRAPPED = re.compile(r"""\{[^\[{]{0,4000}?(["'])data\1\s*:\s*(?=\[)""")
 _STRANGE = "no answer of the Daily Papers API, no arXiv metadata, no table with a title and an abstract"
 
 
@@ -96,7 +96,7 @@ def _array(text: str, at: int) -> Iterator[object]:
     at = _BLANK.match(text, at + 1).end()  # type: ignore[union-attr]
     while text[at : at + 1] != "]":
         try:
-            item, at = decoder.raw_decode(text, at)
+            item, at = _item(decoder, text, at)
         except (ValueError, RecursionError) as error:
             yield Unreadable(f"broken JSON, the rest of the file is lost ({short(error)})")
             return
@@ -107,6 +107,14 @@ def _array(text: str, at: int) -> Iterator[object]:
         elif text[at : at + 1] != "]":
             yield Unreadable("broken JSON, the rest of the file is lost (the array is not closed)")
             return
+
+
+def _item(decoder: json.JSONDecoder, text: str, at: int) -> tuple[object, int]:
+    """The item that starts here, of a Python repr its source, and where it ends."""
+    if text.startswith("{'", at):
+        end, _ = extent(text, at)
+        return text[at:end], end
+    return decoder.raw_decode(text, at)
 
 
 def _lines(stream: BufferedIOBase) -> Iterator[object]:
