@@ -24,6 +24,8 @@ from kg.registry import changed, registry
 from kg.site import CHUNK, Progress, Rooms, Site, house, open_site
 from kg.write import kit, write
 
+RENEW = 800  # chunks after which processes start anew: spaCy keeps every word that it ever saw
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -170,26 +172,29 @@ def settle(site: Site) -> None:
 
 def _annotate(site: Site) -> None:
     """Pass one: each new paper's annotation, coined entities and names without an explanation go into the ledger."""
-    paths = site.ledger.paths("new")
-    if not paths:
-        return
-    chunks = list(batches(paths, CHUNK))
-    with mapper(partial(passes.annotate, kit=kit(site)), min(site.jobs, len(chunks))) as each:
-        done = 0
-        for chunk, answers in zip(chunks, each([site.ledger.paper(p) for p in chunk] for chunk in chunks), strict=True):
-            with site.ledger.transaction():
-                for path, (annotation, coined, named, problem) in zip(chunk, answers, strict=True):
-                    site.ledger.annotated(path, annotation, coined, named)
-                    if problem:
-                        site.report(problem)
-            done += len(chunk)
-            site.progress("annotate", done, len(paths))
+    ledger, total, work = site.ledger, site.ledger.count("new"), partial(passes.annotate, kit=kit(site))
+    jobs, done = min(site.jobs, -(-total // CHUNK)), 0
+    if jobs > 1:
+        work([])  # what it needs is loaded once, and shared by the processes
+    for chunks in batches(batches(ledger.paths("new"), CHUNK), RENEW):
+        with mapper(work, jobs) as each:
+            for chunk, answers in zip(chunks, each([ledger.paper(p) for p in c] for c in chunks), strict=True):
+                with ledger.transaction():
+                    for path, (annotation, coined, named, problem) in zip(chunk, answers, strict=True):
+                        ledger.annotated(path, annotation, coined, named)
+                        if problem:
+                            site.report(problem)
+                done += len(chunk)
+                site.progress("annotate", done, total)
+    if jobs > 1:
+        site.rooms.rest()
 
 
 def _close_registry(site: Site) -> None:
     """Papers that hold a name whose meaning changed are to be linked again."""
     closed = registry(site.ledger.coined(), site.vocabulary, site.rooms.fold)
     new = {name: encode(entity) for name, entity in closed.items()}
+    del closed
     if names := changed(site.ledger.registry(), new):
         with site.ledger.transaction():
             site.ledger.relink(names)

@@ -120,7 +120,7 @@ class _Driver:
             classes.update(dict(part.classes))
             properties.update(dict(part.properties))
         written = [*(part.shard for part in parts), *self._descriptions(classes, properties)]
-        triples, papers = sum(shard.triples for shard in written), len(site.ledger.paths())
+        triples, papers = sum(shard.triples for shard in written), site.ledger.count()
         manifest = Manifest(
             __version__, site.version, site.base, inputs, papers, triples, dict(sorted(classes.items())), tuple(written)
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -40,11 +40,11 @@ def entry_triples(entry: Entry, base: str, tables: Tables) -> Iterator[Triple]:
         yield from _figure(subject, figure, base)
 
 
-def entity_triples(variants: Iterable[Entity], base: str, papers: Mapping[str, str]) -> Iterator[Triple]:
+def entity_triples(variants: Iterable[Entity], base: str, path_of: Callable[[str], str | None]) -> Iterator[Triple]:
     """The description of an entity that no vocabulary line tells of, from every way in which papers name it.
 
     Takes all its variants (one IRI, perhaps several spellings: the smallest is preferred, the others are alternative
-    labels), the base, and the paths of papers by key for `kg:coinedIn`.
+    labels), the base, and what tells the path of a paper from its key, for `kg:coinedIn`.
     """
     ordered = sorted(variants, key=lambda entity: (entity.name, entity.aliases))
     first = ordered[0]
@@ -54,8 +54,8 @@ def entity_triples(variants: Iterable[Entity], base: str, papers: Mapping[str, s
     for parent in sorted({parent for entity in ordered for parent in entity.broader}):
         yield Triple(subject, node(terms.BROADER), node(base + parent))
     for key in sorted({entity.coined_in for entity in ordered if entity.coined_in}):
-        if key in papers:
-            yield Triple(subject, node(terms.COINED_IN), node(base + papers[key]))
+        if path := path_of(key):
+            yield Triple(subject, node(terms.COINED_IN), node(base + path))
 
 
 def _labels(subject: NamedNode, type_: str, name: str, others: Iterable[str]) -> Iterator[Triple]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -34,6 +34,8 @@ CREATE TABLE IF NOT EXISTS used (entity TEXT, variant TEXT, paper TEXT,
     PRIMARY KEY (entity, variant, paper)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS used_paper ON used (paper);
 CREATE TABLE IF NOT EXISTS described (subject TEXT PRIMARY KEY, version TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS paper_key ON paper (key);
+CREATE TEMP TABLE told (subject TEXT PRIMARY KEY, version TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -111,7 +113,10 @@ class Ledger:
             return self._db.execute(f"DELETE FROM record WHERE {where}", (value,)).rowcount
 
     def groups(self) -> Iterator[list[Record]]:
-        """The records in groups that share, directly or through others, a title, an arXiv id or a DOI."""
+        """The records in groups that share, directly or through others, a title, an arXiv id or a DOI.
+
+        Memory holds the ids of records that share one with another, not of all.
+        """
         root: dict[str, str] = {}
 
         def find(id_: str) -> str:
@@ -121,7 +126,9 @@ class Ledger:
             return id_
 
         last: tuple[str, str] = ("", "")
-        for key, id_ in self._db.execute("SELECT key, record FROM naming ORDER BY key, record"):
+        several = "SELECT key FROM naming GROUP BY key HAVING COUNT(*) > 1"
+        shared = f"SELECT key, record FROM naming WHERE key IN ({several}) ORDER BY key, record"
+        for key, id_ in self._db.execute(shared):
             if key == last[0]:
                 low, high = sorted((find(last[1]), find(id_)))
                 root[high] = low
@@ -130,9 +137,12 @@ class Ledger:
         members: defaultdict[str, list[str]] = defaultdict(list)
         for id_ in sorted(root):
             members[find(id_)].append(id_)
-        for ids in members.values():
-            bodies = (self._db.execute("SELECT body FROM record WHERE id = ?", (id_,)).fetchone()[0] for id_ in ids)
-            yield [decode(Record, body) for body in bodies]
+        for id_, body in self._db.execute("SELECT id, body FROM record ORDER BY id"):
+            if id_ not in root:
+                yield [decode(Record, body)]
+            elif ids := members.get(id_):  # the first of a group stands for it
+                bodies = (self._db.execute("SELECT body FROM record WHERE id = ?", (i,)).fetchone()[0] for i in ids)
+                yield [decode(Record, text) for text in bodies]
 
     def listings(self) -> int:
         """The number of records that have a place on a page."""
@@ -163,11 +173,19 @@ class Ledger:
             self._db.execute("UPDATE paper SET state = 'gone' WHERE path NOT IN (SELECT path FROM seen)")
             self._db.execute("DELETE FROM coined WHERE paper IN (SELECT path FROM paper WHERE state = 'gone')")
 
-    def paths(self, state: str | None = None) -> list[str]:
-        """The paths of all papers, or of those in a state, sorted."""
+    def paths(self, state: str | None = None) -> Iterator[str]:
+        """The paths of all papers that are not gone, or of those in a state, sorted; they may change as they come."""
         where = "state = ?" if state else "state != ?"
-        query = f"SELECT path FROM paper WHERE {where} ORDER BY path"
-        return [row[0] for row in self._db.execute(query, (state or "gone",))]
+        query = f"SELECT path FROM paper WHERE {where} AND path > ? ORDER BY path LIMIT 1000"
+        last = ""
+        while page := self._db.execute(query, (state or "gone", last)).fetchall():
+            yield from (path for (path,) in page)
+            last = page[-1][0]
+
+    def count(self, state: str | None = None) -> int:
+        """The number of papers that `paths` gives."""
+        where = "state = ?" if state else "state != ?"
+        return int(self._db.execute(f"SELECT COUNT(*) FROM paper WHERE {where}", (state or "gone",)).fetchone()[0])
 
     def paper(self, path: str) -> str:
         """The text of a paper's value (see kg.codec)."""
@@ -222,6 +240,12 @@ class Ledger:
         """The registry that papers were last linked with: folded name -> the text of its entity."""
         return dict(self._db.execute("SELECT name, entity FROM registered ORDER BY name"))
 
+    def meanings(self, papers: list[str]) -> dict[str, str]:
+        """The part of the registry that these papers' names need."""
+        held = f"paper IN ({','.join('?' * len(papers))})"
+        query = f"SELECT DISTINCT name, entity FROM named JOIN registered USING (name) WHERE {held} ORDER BY name"
+        return dict(self._db.execute(query, papers))
+
     def register(self, registry: dict[str, str]) -> None:
         """Keeps the registry that papers are linked with from now on."""
         with self.transaction():
@@ -242,19 +266,35 @@ class Ledger:
         if last:
             yield last, variants
 
-    def keys(self) -> dict[str, str]:
-        """Key of a paper ("1f2e3d4c") -> its path."""
-        return dict(self._db.execute("SELECT key, path FROM paper WHERE state != 'gone' ORDER BY path DESC"))
+    def path_of(self, key: str) -> str | None:
+        """The path of the paper with a key ("1f2e3d4c")."""
+        query = "SELECT MIN(path) FROM paper WHERE key = ? AND state != 'gone'"
+        path: str | None = self._db.execute(query, (key,)).fetchone()[0]
+        return path
 
-    def described(self) -> dict[str, str]:
-        """Subject -> version of its description in the graph."""
-        return dict(self._db.execute("SELECT subject, version FROM described"))
+    def tell(self, versions: Mapping[str, str]) -> list[str]:
+        """Notes descriptions that this build makes (subject -> version); gives the subjects where the graph differs."""
+        with self.transaction():
+            self._db.executemany("INSERT OR REPLACE INTO told VALUES (?, ?)", versions.items())
+        query = "SELECT version FROM described WHERE subject = ?"
+        return [s for s, version in versions.items() if self._db.execute(query, (s,)).fetchone() != (version,)]
 
-    def describe(self, versions: dict[str, str]) -> None:
-        """Keeps the versions of all descriptions in the graph."""
+    def untold(self) -> list[str]:
+        """The subjects that the graph describes, but this build does not."""
+        query = "SELECT subject FROM described WHERE subject NOT IN (SELECT subject FROM told) ORDER BY subject"
+        return [subject for (subject,) in self._db.execute(query)]
+
+    def doubt(self, subjects: Iterable[str]) -> None:
+        """What the graph says of these subjects is about to change: until `told`, nothing is sure."""
+        with self.transaction():
+            self._db.executemany("INSERT OR REPLACE INTO described VALUES (?, '')", ((s,) for s in subjects))
+
+    def told(self) -> None:
+        """The graph holds the descriptions that this build told of, and no others."""
         with self.transaction():
             self._db.execute("DELETE FROM described")
-            self._db.executemany("INSERT INTO described VALUES (?, ?)", versions.items())
+            self._db.execute("INSERT INTO described SELECT subject, version FROM told")
+            self._db.execute("DELETE FROM told")
 
 
 def finished(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import threading
@@ -29,6 +30,8 @@ def mapper(function: Callable[[T], R], jobs: int) -> Iterator[Mapper[T, R]]:
         yield lambda tasks: map(function, tasks)
         return
     _SHARED["function"] = function  # forked processes have it with all that it refers to; nothing is pickled
+    gc.collect()
+    gc.freeze()  # a collector writes into what it looks at, and pages that are written are no longer shared
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent) as executor:
         executor.submit(os.getpid).result()
@@ -46,6 +49,8 @@ def mapper(function: Callable[[T], R], jobs: int) -> Iterator[Mapper[T, R]]:
         except BaseException:
             executor.shutdown(wait=False, cancel_futures=True)
             raise
+        finally:
+            gc.unfreeze()
 
 
 def _call(task: Any) -> Any:

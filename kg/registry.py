@@ -15,16 +15,24 @@ def registry(coined: Iterable[Entity], vocabulary: Vocabulary, fold: Callable[[s
     Takes every coined entity of all papers and how names are folded; names that two papers coin, or one paper for two
     things, and names that the vocabulary knows are left out.
     """
-    found = _by_name(coined, fold)
+    found: dict[str, Entity | None] = {}
+    for entity in coined:
+        for name in map(fold, (entity.name, *entity.aliases)):
+            if found.setdefault(name, entity) != entity:
+                found[name] = None
     for entry in vocabulary:
         for name in entry.names:
             found.pop(fold(name), None)
-    return {name: next(iter(same)) for name, same in sorted(found.items()) if name and len(same) == 1}
+    return {name: entity for name, entity in sorted(found.items()) if name and entity}
 
 
 def homonyms(coined: Iterable[Entity], fold: Callable[[str], str]) -> dict[str, tuple[Entity, ...]]:
     """Folded name -> its entities, where several papers coin it: from other papers these stay unlinked."""
-    several = {name: tuple(sorted(same)) for name, same in sorted(_by_name(coined, fold).items())}
+    found: defaultdict[str, set[Entity]] = defaultdict(set)
+    for entity in coined:
+        for name in (entity.name, *entity.aliases):
+            found[fold(name)].add(entity)
+    several = {name: tuple(sorted(same)) for name, same in sorted(found.items())}
     return {name: same for name, same in several.items() if len({entity.coined_in for entity in same}) > 1}
 
 
@@ -35,11 +43,3 @@ def changed(old: Mapping[str, str], new: Mapping[str, str]) -> set[str]:
     ['a', 'b', 'c']
     """
     return {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
-
-
-def _by_name(coined: Iterable[Entity], fold: Callable[[str], str]) -> dict[str, set[Entity]]:
-    found: defaultdict[str, set[Entity]] = defaultdict(set)
-    for entity in coined:
-        for name in (entity.name, *entity.aliases):
-            found[fold(name)].add(entity)
-    return found

@@ -42,7 +42,7 @@ class Extractor:
             own = ledger.meta("vocabulary")
             self.vocabulary: Vocabulary = vocabulary.load(Path(own) if own else None)
             self._registry = {name: decode(Entity, text) for name, text in ledger.registry().items()}
-            self.paths = ledger.paths()
+            self.paths = list(ledger.paths())
 
     def papers(self, paths: Iterable[str], *, rejections: bool = True) -> Iterator[Again]:
         """Papers as the build saw them, related once more, one at a time; rejections cost an annotation more.

@@ -36,6 +36,7 @@ class Rooms:
     coined: Callable[[Annotation, Vocabulary], Iterable[Entity]]
     link: Callable[[Annotation, Vocabulary, Mapping[str, Entity]], tuple[Link, ...]]
     relate: Callable[[Annotation, tuple[Link, ...]], Extraction]
+    rest: Callable[[], None] = lambda: None  # lets go of what `annotate` keeps for the next paper
 
 
 def house() -> Rooms:
@@ -43,8 +44,9 @@ def house() -> Rooms:
     from kg import annotate, link, merge, relate, sources
 
     return Rooms(
-        sources.read, merge.merge, merge.notes, annotate.annotate, link.fold, link.coined, link.link, relate.relate
-    )
+        sources.read, merge.merge, merge.notes, annotate.annotate, link.fold, link.coined, link.link, relate.relate,
+        annotate.rest,
+    )  # fmt: skip
 
 
 @dataclass

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain, tee
 
 import pyoxigraph as ox
 
@@ -17,6 +18,7 @@ from kg.passes import Kit, Written
 from kg.pool import batches, mapper
 from kg.site import BATCH, CHUNK, Site
 
+SUBJECTS = 5000  # beside papers, described at once
 ANEW = 0.5  # where more than this share of the papers changed, the graph is written anew
 
 
@@ -25,67 +27,69 @@ def kit(site: Site) -> Kit:
     return Kit(site.rooms, site.vocabulary, site.tables, site.base)
 
 
-def closed(site: Site) -> dict[str, Entity]:
-    """The registry that papers are linked with: folded name -> entity."""
-    return {name: decode(Entity, entity) for name, entity in site.ledger.registry().items()}
-
-
 def write(site: Site) -> int:
     """Pass two: links, relates and writes what is pending, then what the graph says beside its papers."""
     ledger = site.ledger
-    pending, gone, everything = ledger.paths("pending"), ledger.paths("gone"), ledger.paths()
+    pending, gone = ledger.count("pending"), ledger.count("gone")
     graph = site.folder / store.GRAPH
     if graph.is_dir() and not pending and not gone and ledger.meta("finished") == site.version:
         store.open_graph(graph, write=False)  # says so where its files are broken
         return 0
     ledger.remember("finished", "")
-    if not graph.is_dir() or len(pending) + len(gone) > ANEW * len(everything):
-        with _papers(site, everything) as written:
-            versions = store.replace(site.folder, lambda target: _fill(site, target, written))
+    if not graph.is_dir() or pending + gone > ANEW * ledger.count():
+        with _papers(site, None) as written:
+            store.replace(site.folder, lambda target: _fill(site, target, written))
         with ledger.transaction():
-            ledger.applied(everything)
-            ledger.describe(versions)
-            ledger.forget(gone)
+            ledger.applied(ledger.paths())
+            ledger.told()
+            ledger.forget(ledger.paths("gone"))
     else:
-        _update(site, pending, gone)
+        _update(site)
     ledger.remember("finished", site.version)
-    return len(pending) + len(gone)
+    return pending + gone
 
 
-def _fill(site: Site, target: ox.Store, written: Iterable[tuple[list[str], bytes]]) -> dict[str, str]:
+def _fill(site: Site, target: ox.Store, written: Iterable[tuple[list[str], bytes]]) -> None:
     for _, triples in written:
         store.load(target, triples)
-    return _describe(site, target, {})
+    _describe(site, target, anew=True)
 
 
-def _update(site: Site, pending: list[str], gone: list[str]) -> None:
+def _update(site: Site) -> None:
     """Takes the old triples of changed papers out of the graph, all of them first, and puts the new ones in."""
-    with _papers(site, pending) as written:
+    ledger = site.ledger
+    with _papers(site, "pending") as written:
         target = store.open_graph(site.folder / store.GRAPH)
-        for batch in batches([*pending, *gone], BATCH):
+        for batch in batches(chain(ledger.paths("pending"), ledger.paths("gone")), BATCH):
             store.erase_papers(target, (site.base + path for path in batch))
-        site.ledger.forget(gone)
+        ledger.forget(ledger.paths("gone"))
         for paths, triples in written:
             store.load(target, triples)
-            site.ledger.applied(paths)
-        site.ledger.describe(_describe(site, target, site.ledger.described()))
+            ledger.applied(paths)
+        _describe(site, target, anew=False)
         target.flush()
+    ledger.told()
 
 
 @contextmanager
-def _papers(site: Site, paths: list[str]) -> Iterator[Iterator[tuple[list[str], bytes]]]:
-    """Gives batches of papers with their triples; the processes that make them run when this is entered."""
-    work = partial(passes.write, kit=kit(site), closed=closed(site))
-    chunks = list(batches(paths, CHUNK))
-    with mapper(work, min(site.jobs, len(chunks))) as each:
-        yield _gather(site, paths, chunks, each([site.ledger.annotation(p) for p in chunk] for chunk in chunks))
+def _papers(site: Site, state: str | None) -> Iterator[Iterator[tuple[list[str], bytes]]]:
+    """Gives batches of papers in a state with their triples; the processes that make them run when this is entered."""
+    ledger = site.ledger
+    total = ledger.count(state)
+    with mapper(partial(_written, kit=kit(site)), min(site.jobs, -(-total // CHUNK))) as each:
+        ahead, chunks = tee(batches(ledger.paths(state), CHUNK))
+        tasks = (([ledger.annotation(path) for path in chunk], ledger.meanings(chunk)) for chunk in ahead)
+        yield _gather(site, total, chunks, each(tasks))
+
+
+def _written(task: tuple[list[str], dict[str, str]], kit: Kit) -> Written:
+    """Pass two over annotations with the part of the registry that they need, both as texts (see kg.codec)."""
+    texts, closed = task
+    return passes.write(texts, kit, {name: decode(Entity, entity) for name, entity in closed.items()})
 
 
 def _gather(
-    site: Site,
-    paths: list[str],
-    chunks: list[list[str]],
-    answers: Iterable[Written],
+    site: Site, total: int, chunks: Iterable[list[str]], answers: Iterable[Written]
 ) -> Iterator[tuple[list[str], bytes]]:
     """Puts the chunks' answers together to batches, and keeps what each paper uses."""
     done = 0
@@ -98,35 +102,32 @@ def _gather(
                     site.ledger.linked(path, pairs)
         yield [path for chunk, _ in row for path in chunk], b"".join(triples for _, (triples, _, _) in row)
         done += sum(len(chunk) for chunk, _ in row)
-        site.progress("write", done, len(paths))
+        site.progress("write", done, total)
 
 
-def _describe(site: Site, target: ox.Store, old: dict[str, str]) -> dict[str, str]:
-    """Writes what the graph says beside its papers, where it differs from the old versions; gives the new versions."""
-    versions: dict[str, str] = {}
-    fresh: list[bytes] = []
-    touched: list[str] = []
-    for path, triples in descriptions(site):
-        data = store.dumps(sorted(set(triples), key=str))
-        versions[path] = digest(data.hex())
-        if old.get(path) != versions[path]:
-            touched.append(path)
-            fresh.append(data)
-    stale = {*touched, *old.keys() - versions.keys()} if old else set()
-    if stale:
-        site.ledger.describe({path: version for path, version in old.items() if path not in stale})
-    for batch in batches(sorted(stale), BATCH):
-        store.erase_descriptions(target, (node(site.base + path) for path in batch))
-    for parts in batches(fresh, 5000):
-        store.load(target, b"".join(parts))
+def _describe(site: Site, target: ox.Store, *, anew: bool) -> None:
+    """Writes what the graph says beside its papers: all of it into a new graph, else where it differs."""
+    for batch in batches(descriptions(site), SUBJECTS):
+        data = {path: store.dumps(sorted(set(triples), key=str)) for path, triples in batch}
+        changed = site.ledger.tell({path: digest(text.hex()) for path, text in data.items()})
+        if not anew:
+            _erase(site, target, changed)
+        store.load(target, b"".join(data.values() if anew else map(data.__getitem__, changed)))
+    if not anew:
+        _erase(site, target, site.ledger.untold())
     _describe_whole(site, target)
-    return versions
+
+
+def _erase(site: Site, target: ox.Store, subjects: list[str]) -> None:
+    """Takes out what is told of subjects; the ledger knows before, so that a build that is killed now is completed."""
+    site.ledger.doubt(subjects)
+    for batch in batches(subjects, BATCH):
+        store.erase_descriptions(target, (node(site.base + path) for path in batch))
 
 
 def descriptions(site: Site) -> Iterator[tuple[str, Iterable[ox.Triple]]]:
     """What every subject beside the papers has to say: (path, triples)."""
     known, base = site.vocabulary.entries, site.base
-    papers = site.ledger.keys()
     needed: set[str] = set()
     for path, variants in site.ledger.used():
         if path in known:
@@ -135,7 +136,7 @@ def descriptions(site: Site) -> Iterator[tuple[str, Iterable[ox.Triple]]]:
             named = [decode(Entity, variant) for variant in variants if variant]
             needed.update(parent for entity in named for parent in entity.broader)
             if named:
-                yield path, describe.entity_triples(named, base, papers)
+                yield path, describe.entity_triples(named, base, site.ledger.path_of)
     for path in sorted(describe.closure(needed, site.vocabulary) & known.keys()):
         yield path, describe.entry_triples(known[path], base, site.tables)
     for page in site.ledger.pages():

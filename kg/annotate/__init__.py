@@ -18,6 +18,11 @@ def _recognizer(vocabulary: Vocabulary) -> Recognizer:
     return Recognizer(vocabulary)
 
 
+def rest() -> None:
+    """Lets go of the pipeline: 200 MB, built again when the next paper comes."""
+    _recognizer.cache_clear()
+
+
 def annotate(papers: Iterable[Paper], vocabulary: Vocabulary) -> Iterator[Annotation]:
     """Finds what papers name and measure, one paper at a time.
 

@@ -1,6 +1,7 @@
 """JSON files: an array, an array wrapped in `{status, data}`, or one entry a line; which reader an entry goes to.
 
-All three may be Python reprs in place of JSON. Each entry is judged by its own keys: the Daily Papers API's, arXiv's metadata snapshot's, or those of a table.
+All three may be Python reprs in place of JSON. Each entry is judged by its own keys: the Daily Papers API's, arXiv's
+metadata snapshot's, or those of a table.
 """
 
 from __future__ import annotations
