@@ -13,29 +13,33 @@ from pathlib import Path
 import corpus
 
 
-def measure(number: int, jobs: int) -> dict[str, float]:
-    """Builds so many papers with the command; gives seconds, and megabytes of its processes together at their peak.
+def measure(number: int, jobs: int, store: Path | None = None) -> dict[str, float]:
+    """Builds so many papers with the command; gives seconds, and megabytes at the peak of its processes together, of
+    the first and of the largest. The store stays where a place for it is given.
 
-    Memory that processes share counts once (PSS of Linux).
+    Memory that processes share counts once in the sum (PSS of Linux), and in each process that has it (RSS).
     """
     with tempfile.TemporaryDirectory() as folder:
+        place = store or Path(folder, "store")
         source = corpus.write(number, Path(folder) / "papers.jsonl")
         command = [sys.executable, "-c", "from kg.cli import main; main()", "build", str(source), "--jobs", str(jobs)]
         began = time.monotonic()
-        process = subprocess.Popen([*command, "--store", f"{folder}/store"], stdout=subprocess.PIPE, text=True)
-        peak = largest = 0.0
+        process = subprocess.Popen([*command, "--store", str(place)], stdout=subprocess.PIPE, text=True)
+        peak = first = largest = 0.0
         while process.poll() is None:
-            sizes = [_pss(pid) for pid in _tree(process.pid)]
-            peak, largest = max(peak, sum(sizes)), max(largest, *sizes)
+            sizes = [_memory(pid) for pid in _tree(process.pid)]
+            peak, first = max(peak, sum(pss for pss, _ in sizes)), max(first, sizes[0][1])
+            largest = max(largest, *(rss for _, rss in sizes))
             time.sleep(0.5)
         seconds = time.monotonic() - began
         assert process.stdout and process.returncode == 0
-        disk = sum(path.stat().st_size for path in Path(folder, "store").rglob("*") if path.is_file())
+        disk = sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
         said = dict(line.split(None, 1) for line in process.stdout.read().splitlines() if len(line.split(None, 1)) == 2)
     triples = int(said["triples"].replace(",", ""))
     built = int(said["papers"].split()[0].replace(",", ""))
-    sizes_ = {"peak MB": round(peak / 1e6), "largest process MB": round(largest / 1e6), "disk MB": round(disk / 1e6)}
-    return {"papers": built, "triples": triples, "jobs": jobs, "seconds": round(seconds, 1)} | sizes_
+    sizes_ = {"peak MB": peak, "first process MB": first, "largest process MB": largest, "disk MB": disk}
+    held = {name: round(size / 1e6) for name, size in sizes_.items()}
+    return {"papers": built, "triples": triples, "jobs": jobs, "seconds": round(seconds, 1)} | held
 
 
 def _tree(pid: int) -> list[int]:
@@ -49,12 +53,14 @@ def _tree(pid: int) -> list[int]:
     return found
 
 
-def _pss(pid: int) -> float:
+def _memory(pid: int) -> tuple[float, float]:
+    """Bytes of a process: its share of what several have (PSS), and all that it has (RSS)."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
-        return 0.0
-    return next((float(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0.0)
+        return 0.0, 0.0
+    held = {name: float(size) * 1024 for name, size, *_ in map(str.split, lines[1:])}
+    return held.get("Pss:", 0.0), held.get("Rss:", 0.0)
 
 
 if __name__ == "__main__":

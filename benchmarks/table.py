@@ -79,6 +79,6 @@ def _startup(found: dict[str, float]) -> Iterator[str]:
 
 def _memory(found: list[dict[str, float]]) -> Iterator[str]:
     yield "## Memory\n\n`kg build` with two processes; peak of all processes together (shared memory once).\n"
-    columns = ("papers", "triples", "seconds", "peak MB", "largest process MB", "disk MB")
+    columns = ("papers", "triples", "seconds", "peak MB", "first process MB", "largest process MB", "disk MB")
     lines = ("| " + " | ".join(f"{one[c]:,}" for c in columns) + " |" for one in found)
     yield from _rows("| " + " | ".join(columns) + " |", *lines)
