@@ -4,7 +4,7 @@ BIN := .venv/bin
 KG := $(BIN)/kg
 PYTEST_ARGS ?= -n 2
 
-.PHONY: demo test lint docs clean
+.PHONY: demo test lint docs wheel clean
 
 demo: .venv/demo
 	rm -rf demo
@@ -26,8 +26,12 @@ docs: .venv/test
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
 	@echo "Now open docs/_build/html/index.html"
 
+# A release: wheel and sdist with the query editor put in; needs git and npm, which nothing else here does.
+wheel: .venv/test
+	$(BIN)/python editor/wheel.py dist
+
 clean:
-	rm -rf .venv demo docs/_build docs/reference/generated
+	rm -rf .venv demo dist docs/_build docs/reference/generated
 
 .venv/demo: pyproject.toml
 	$(PYTHON) -m venv .venv

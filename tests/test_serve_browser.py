@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-import tarfile
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 import pytest
+from browsing import Open, axe_script, serious, visiting
 from pages_graph import plain
 from serving import Site, make_store, serving
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 DEVICES = "SELECT ?l (COUNT(?p) AS ?n) { ?p kg:runsOn/skos:prefLabel ?l } GROUP BY ?l ORDER BY ?l"
 PAGES = [
@@ -40,7 +38,6 @@ PAGES = [
     "/compare?paper=one,two",
 ]
 REFUSED = ["/nothing/here", "/query?query=SELECT"]
-Open = Callable[..., "Page"]
 
 
 @pytest.fixture(scope="module")
@@ -52,30 +49,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture
 def go(site: Site, browser: Browser) -> Iterator[Open]:
     """Opens a page; at the end no page has said an error or asked for anything outside."""
-    contexts, wrong = [], list[str]()
-
-    def opened(path: str, width: int = 1400, height: int = 900, *, refused: bool = False, **options: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.on("pageerror", lambda error: wrong.append(f"{path}: {error}"))
-        page.on("console", lambda said: wrong.append(f"{path}: {said.text}") if said.type == "error" else None)
-        page.on("request", lambda asked: None if _inside(asked.url, site) else wrong.append(f"{path} asks {asked.url}"))
-        page.goto(site.url + path)
-        if refused:
-            assert wrong, "a status that says no is told in the console"
-            wrong.clear()
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert not wrong, "\n".join(wrong)
-
-
-def _inside(url: str, site: Site) -> bool:
-    return url.startswith((site.url + "/", "data:", "blob:", "about:"))
+    with visiting(browser, site.url) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -197,34 +172,16 @@ def test_refusals_are_pages_too(go: Open, path: str) -> None:
 
 @pytest.fixture(scope="module")
 def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The script of axe-core, fetched by npm into a folder of the test."""
-    folder = tmp_path_factory.mktemp("axe")
-    if shutil.which("npm") is None:
-        pytest.skip("npm is not there to fetch axe-core: apt-get install npm")
-    packed = subprocess.run(["npm", "pack", "axe-core@4.10"], cwd=folder, capture_output=True, text=True, timeout=120)
-    found = sorted(folder.glob("axe-core-*.tgz"))
-    if packed.returncode or not found:
-        pytest.skip("npm cannot fetch axe-core here")
-    with tarfile.open(found[0]) as archive:
-        member = archive.extractfile("package/axe.min.js")
-        assert member is not None
-        return member.read().decode("utf-8")
+    """The script of axe-core."""
+    return axe_script(tmp_path_factory.mktemp("axe"))
 
 
 @pytest.mark.parametrize("path", [*PAGES, *REFUSED])
 def test_axe_finds_no_serious_fault(go: Open, axe: str, path: str) -> None:
     page = go(path, refused=path in REFUSED, bypass_csp=True)
     page.evaluate(axe)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found = page.evaluate("axe.run({ resultTypes: ['violations'] })")
-        bad = [
-            f"{scheme}: {fault['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
-            for fault in found["violations"]
-            if fault["impact"] in ("serious", "critical")
-            for node in fault["nodes"]
-        ]
-        assert not bad, "\n".join(bad)
+    bad = serious(page)
+    assert not bad, "\n".join(bad)
 
 
 def test_axe_fires(go: Open, axe: str) -> None:

@@ -21,6 +21,7 @@ from kg.serve.security import policy
 from kg.terms import RELATION_WORDS
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
+_RICH = Path(__file__).parents[1] / "static" / "rich" / "editor.js"  # in release wheels alone
 _STEERING = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
@@ -73,6 +74,7 @@ def environment() -> Environment:
         "type_words": TYPE_WORDS,
         "lists": LISTS,
         "classes": terms.CLASSES,
+        "rich": _RICH.is_file(),
     }
     return environment
 

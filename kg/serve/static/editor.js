@@ -1,24 +1,17 @@
 // The text area of the query editor: completes prefixes, terms and names of things, runs with Ctrl-Enter.
+// A release wheel has another editor in its place (see /editor), which completes by the same `candidates`.
 "use strict";
 
-(() => {
-  const area = document.querySelector("#query[data-complete]");
-  if (!area) return;
+const candidates = (() => {
   let known = null;
-  const insert = (text, back) => {
-    area.setRangeText(text, area.selectionStart - back, area.selectionStart, "end");
-    area.dispatchEvent(new Event("change"));
-  };
-  const box = listbox(area, (item) => insert(item.text, item.back));
-  for (const hint of document.querySelectorAll(".js")) hint.hidden = false;
 
-  async function terms() {
+  async function terms(area) {
     known = known || await (await fetch(area.dataset.complete)).json();
     return known;
   }
 
-  async function candidates(asked) {
-    const before = area.value.slice(0, area.selectionStart);
+  // What may stand before the end of a text: each with how many characters of it (`back`) its own text replaces.
+  return async (area, before, asked) => {
     const inString = /"([^"\n\\]*)$/.exec(before.slice(before.lastIndexOf("\n") + 1));
     const odd = inString && (before.slice(before.lastIndexOf("\n") + 1).match(/"/g) || []).length % 2 === 1;
     if (odd) {  // a name in quotes: its preferred label
@@ -27,7 +20,7 @@
     }
     const word = /[?$]?[\w:-]*$/.exec(before)[0];
     if (/^[?$]/.test(word) || (!asked && word.length < 2)) return [];
-    const { prefixes, terms: names } = await terms();
+    const { prefixes, terms: names } = await terms(area);
     const lower = word.toLowerCase();
     const fits = (name) => name.toLowerCase().startsWith(lower) || (lower.length > 2 && name.split(":")[1]?.toLowerCase().startsWith(lower));
     const found = names.filter((term) => fits(term.name)).slice(0, 12)
@@ -40,11 +33,23 @@
       found.push(...things.slice(0, 5).map((thing) => ({ ...thing, note: thing.note + " <…>", text: "<" + thing.iri + ">", back: word.length })));
     }
     return found;
-  }
+  };
+})();
+
+(() => {
+  const area = document.querySelector("#query[data-complete]");
+  if (!area) return;
+  for (const hint of document.querySelectorAll(".js")) hint.hidden = false;
+  if (area.hidden) return;  // another editor has taken its place
+  const insert = (text, back) => {
+    area.setRangeText(text, area.selectionStart - back, area.selectionStart, "end");
+    area.dispatchEvent(new Event("change"));
+  };
+  const box = listbox(area, (item) => insert(item.text, item.back));
 
   async function offer(asked) {
     const at = area.selectionStart, text = area.value;
-    const found = await candidates(asked).catch(() => []);
+    const found = await candidates(area, text.slice(0, at), asked).catch(() => []);
     if (at !== area.selectionStart || text !== area.value || document.activeElement !== area) return;
     box.show(found);
   }

@@ -124,7 +124,8 @@ const facets = document.querySelector("details.facets");
 if (facets && matchMedia("(max-width: 800px)").matches && !location.hash) facets.open = false;
 
 document.addEventListener("keydown", (event) => {
-  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
+  const at = event.composedPath()[0];
+  const typing = at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName);
   if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
     event.preventDefault();
     document.querySelector("main input[type=search], .top input[type=search]").focus();
