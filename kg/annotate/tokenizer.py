@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import spacy
+from spacy.lang.lex_attrs import LEX_ATTRS, is_punct, lower
 from spacy.language import Language
 from spacy.util import compile_infix_regex, compile_suffix_regex
+from spacy.vocab import Vocab
 
 # Real text brings new words without end; the default cache of 10,000 never evicts, and a full one costs 1.7 times.
 _CACHE = 1_000_000
+_SUFFIX = 9  # letters, and what is looked at before them, of the longest suffix
 _INFIXES = (
     r"(?<=[0-9])[x×](?=[A-Z])",  # 8xH100
     r"(?<=[A-Za-z0-9])[-/](?=[A-Za-z0-9])",  # A100-80GB, ResNet-50/101, sparse/linear
@@ -30,12 +34,25 @@ def blank() -> Language:
     >>> [t.text for t in blank()("an 8xH100 or A100-80GB node")]
     ['an', '8', 'x', 'H100', 'or', 'A100', '-', '80GB', 'node']
     """
-    nlp = spacy.blank("en")
-    tokenizer: Any = nlp.tokenizer
-    tokenizer.infix_finditer = compile_infix_regex(_INFIXES).finditer
-    tokenizer.max_cache_size = _CACHE
+    # of every new word spaCy computes some twenty attributes; the matcher asks for one, the sentencizer for the other
+    needed: Any = {attribute: of for attribute, of in LEX_ATTRS.items() if of in (lower, is_punct)}
+    nlp = spacy.blank("en", vocab=Vocab(lex_attr_getters=needed))
     # suffix rules for units would cut "80GB", which names must not suffer
     suffixes = [*(s for s in nlp.Defaults.suffixes or () if "GB" not in str(s)), *_SUFFIXES]
-    tokenizer.suffix_search = compile_suffix_regex(suffixes).search
+    _teach(nlp.tokenizer, compile_suffix_regex(suffixes).search, compile_infix_regex(_INFIXES).finditer)
     nlp.add_pipe("sentencizer")
     return nlp
+
+
+def _teach(tokenizer: Any, suffix: Callable[..., Any], infixes: Callable[..., Any]) -> None:
+    """Gives a tokenizer its rules, and spares them where they find nothing: most words are plain letters."""
+    prefix, link = tokenizer.prefix_search, tokenizer.url_match
+    tokenizer.max_cache_size = _CACHE
+    tokenizer.prefix_search = lambda word: None if _plain(word) else prefix(word)
+    tokenizer.suffix_search = lambda word: None if _plain(word) else suffix(word, max(0, len(word) - _SUFFIX))
+    tokenizer.infix_finditer = lambda word: () if _plain(word) else infixes(word)
+    tokenizer.url_match = lambda word: link(word) if "." in word else None
+
+
+def _plain(word: str) -> bool:
+    return word.isascii() and word.isalpha()
