@@ -18,6 +18,11 @@ _ANY = re.compile(
 _BUILDS = re.compile(
     r"\b(?:buil[dt]s?|building|based|rel(?:y|ies|ying)|depends?|focus\w*|trained) (?:up)?on [^.;]{0,30}$"
 )
+# "two benchmarks: X", "datasets such as X", "the benchmarks X"
+_LISTS = re.compile(
+    r"\b(?P<noun>[A-Za-z]+?)s(?: \([^()]{1,20}\))?"
+    r"(?:,? (?:such as|including|like|namely|e\.g\.,?|i\.e\.,?)|:| \((?:e\.g\.,?|i\.e\.,?|including|such as))? ?\Z"
+)
 _FIELD = re.compile(r"[A-Z0-9]{1,3}")
 _TOLD = (("names-data", "Dataset"), ("names-model", "Model"), ("names-method", "Method"))
 
@@ -30,12 +35,18 @@ def cited(text: str, sentences: Iterable[Span], chosen: Iterable[Mention]) -> It
     taken = sorted((m.start, m.end, m.type) for m in chosen)
     for start, end in sentences:
         inside = [t for t in taken if start <= t[0] < end]
-        for match in _ANY.finditer(text, start, end):
+        free = [
+            match for match in _ANY.finditer(text, start, end)
+            if is_name(match.group()) and not any(s < match.end() and match.start() < e for s, e, _ in inside)
+        ]  # fmt: skip
+        # from the right first: what ends a list tells the type of all its names
+        for match in (*reversed(free), *free):
             word, span = match.group(), match.span()
-            if not is_name(word) or any(s < span[1] and span[0] < e for s, e, _ in inside):
+            if any(s == span[0] for s, _, _ in inside):
                 continue
             kind = by_shape(word) or _neighbour(text, span, inside) or _by_context(text, span, (start, end))
             if kind:
+                inside.append((*span, kind))
                 yield Mention(*span, word, kind, "cited-name", word)
 
 
@@ -51,12 +62,14 @@ def _neighbour(text: str, span: Span, taken: Iterable[tuple[int, int, str]]) -> 
 def _by_context(text: str, span: Span, sentence: Span) -> str | None:
     """The type that the noun behind a name says, or Dataset where the sentence evaluates on it."""
     before, after = text[sentence[0] : span[0]], text[span[1] : sentence[1]]
-    follow = re.match(r"[ -]?(\w+)", after)
+    follow = re.match(r"(?: \([\w-]{2,12}\))?[ -]?(\w+)", after)
     noun = follow[1].lower().rstrip("s") if follow else ""
     for class_, kind in _TOLD:
         if noun in words()[class_]:
             # "CTF benchmarks" are a field's, "GPQA benchmark" has a name
             return None if kind == "Dataset" and _FIELD.fullmatch(text[slice(*span)]) else kind
+    if listed := _LISTS.search(before[-60:]):
+        return next((kind for class_, kind in _TOLD if listed["noun"].lower() in words()[class_]), None)
     if _BUILDS.search(before):
         return None
     evaluated = pattern("on-name").search(before[-40:]) and pattern("evaluates").search(before + after)

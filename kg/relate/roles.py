@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.model import Entity, Link
-from kg.relate.context import Context
+from kg.relate.context import Context, Sentence
 from kg.relate.cues import words_of
 
 _TIED = ("throughput", "latency", "speedup", "energy")
@@ -29,6 +29,8 @@ _ADVERB = re.compile(
 _ON = re.compile(r"\b(?:on|in|using) (?:a |an |the |single )*\Z")
 _WITH = re.compile(r"(?:\A\s*|, )with (?:[\w-]+ ){0,6}\Z", re.I)  # ", with even strong models like X reaching ..."
 _MEASURED_ON = re.compile(r"(?:[\w-]+ ){0,4}on (?:the )?", re.I)  # what a sentence begins with
+_HOLDS = re.compile(r"\s?\((?:[+~$]|\\sim)?\Z")  # "GAIA (72.8%)"
+_LISTED = re.compile(r"(?:\s\([^()]{1,12}\))?(?:,|,? and|,? or|/)\s?(?:the )?\Z")  # what joins the names of a list
 _ASIDE = re.compile(r"[,;]|\d")
 _LEFT = re.compile(r"[,;]| on | by | with | at |\d")
 _RESOLUTION = re.compile(
@@ -169,14 +171,19 @@ def _dataset(context: Context, kind: str, compared: list[Link], links: Sequence[
     text, start = context.sentence.text, context.sentence.start
     datasets = [link for link in context.sentence.links if link.entity.type == "Dataset" and link not in compared]
     on = [link for link in datasets if _MEASURED_ON.fullmatch(text, 0, link.mention.start - start)]
+    on += [
+        link for link in datasets
+        if context.measurement.end <= link.mention.start < context.right
+        and _ON.search(text[context.measurement.end - start : link.mention.start - start])
+    ]  # fmt: skip
     return on[0].entity if on else None
 
 
 def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | None:
     """The entity of a type that belongs to a number; lists pair up in order.
 
-    First what stands behind the number, then what the sentence began with, then what follows a later number, and
-    last what an earlier number had.
+    First what holds the number in parentheses, then what stands behind it, then what the sentence began with, then what
+    follows a later number, and last what an earlier number had.
     """
     sentence, measured = context.sentence, context.measurement
     links = [
@@ -186,18 +193,36 @@ def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | Non
     ]
     free = [link for link in links if link not in compared]
     end = sentence.measurements[context.group[1]].end
+    held = [
+        link
+        for link in free
+        if _HOLDS.match(sentence.text, link.mention.end - sentence.start, measured.start - sentence.start)
+    ]
     inside = [link for link in links if measured.start <= link.mention.start < measured.end]
     behind = [link for link in free if end <= link.mention.start < context.right]
     if context.group[1] > context.group[0] and len(behind) == context.group[1] - context.group[0] + 1:
         return behind[context.place].entity
     first = sentence.measurements[0].start
-    ahead = [link for link in free if link.mention.end <= first]
+    ahead = _list(sentence, [link for link in free if link.mention.end <= first])
+    if context.group[1] > context.group[0] and len(ahead) == context.group[1] - context.group[0] + 1:
+        return ahead[context.place].entity
     beyond = [link for link in free if link.mention.start >= context.right]
     passed = [link for link in free if first < link.mention.start < measured.start]
-    for candidates in (inside, behind, ahead[-1:], beyond, passed[-1:]):
+    for candidates in (held, inside, behind, ahead, beyond, passed[-1:]):
         if candidates:
             return candidates[0].entity
     return None
+
+
+def _list(sentence: Sentence, links: list[Link]) -> list[Link]:
+    """The last of several names with all those that a list joins to it, in order."""
+    listed = links[-1:]
+    for link in reversed(links[:-1]):
+        between = sentence.text[link.mention.end - sentence.start : listed[0].mention.start - sentence.start]
+        if between and not _LISTED.fullmatch(between):
+            break
+        listed.insert(0, link)
+    return listed
 
 
 def _nearest(context: Context, links: list[Link]) -> Link | None:
