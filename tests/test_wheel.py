@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import sysconfig
 import zipfile
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from releases import fresh
 
 ROOT = Path(__file__).parents[1]
 NEEDED = (
@@ -60,22 +60,7 @@ def test_it_holds_ontology_queries_and_examples(wheel: Path) -> None:
 
 def test_the_command_works_from_any_folder(wheel: Path, tmp_path: Path) -> None:
     """In a fresh environment with the wheel, which borrows only the dependencies of this one."""
-    fresh = tmp_path / "fresh"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(fresh)], check=True)
-    pip = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        str(fresh / "bin" / "python"),
-        "install",
-        "--quiet",
-        "--no-deps",
-        str(wheel),
-    ]
-    subprocess.run(pip, check=True, capture_output=True)
-    library = next((fresh / "lib").glob("python3*")) / "site-packages"
-    (library / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    python, kg = (str(command) for command in fresh(wheel, tmp_path / "fresh"))
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
 
     def run(*command: str) -> str:
@@ -83,12 +68,11 @@ def test_the_command_works_from_any_folder(wheel: Path, tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    python, kg = str(fresh / "bin" / "python"), str(fresh / "bin" / "kg")
     where, examples = run(
         python, "-c", "import kg; from kg.resources import resource; print(kg.__file__, resource('examples'))"
     ).split()
-    assert where.startswith(str(library))
-    assert examples.startswith(str(library))
+    assert where.startswith(str(tmp_path / "fresh"))
+    assert examples.startswith(str(tmp_path / "fresh"))
     assert "most-used-hardware" in run(kg, "queries")
     assert "papers" in run(kg, "build", f"{examples}/rendering.txt", "--store", "s", "--jobs", "1")
     assert "NVIDIA" in run(kg, "query", "most-used-hardware", "--store", "s", "--format", "csv")
