@@ -43,8 +43,9 @@ class Recognizer:
         No mention crosses from the title to the body or from sentence to sentence.
         """
         doc = self._nlp(text)
-        sentences = list(_cut(((s.start_char, s.end_char) for s in doc.sents), title_end, text))
-        found = list(whole(text, self._known(doc)))
+        bounds = _bounds(doc)
+        sentences = list(_cut(bounds, title_end, text))
+        found = list(whole(text, self._known(doc, text, bounds)))
         found += self._members(text)
         found += self._named(text, text[:title_end], sentences, [(m.start, m.end) for m in found])
         found += abbreviated(text, text[:title_end], sentences, found)
@@ -69,14 +70,14 @@ class Recognizer:
 
         Gives the span, the name, the reason ("case" or "context") and what is lacking.
         """
-        for span, name, reason, lack in self._gazetteer.refused(self._nlp(text)):
-            yield (span.start_char, span.end_char), name, reason, lack
+        doc = self._nlp(text)
+        yield from self._gazetteer.refused(doc, text, _bounds(doc))
 
-    def _known(self, doc: Doc) -> Iterator[Mention]:
-        for span, name in self._gazetteer.find(doc):
+    def _known(self, doc: Doc, text: str, bounds: list[Span]) -> Iterator[Mention]:
+        for span, name in self._gazetteer.find(doc, text, bounds):
             entry = name.entry
             rule = "vocabulary-context" if entry.match == "context" else "vocabulary"
-            yield Mention(span.start_char, span.end_char, span.text, entry.type, rule, entry.name, entry.path)
+            yield Mention(*span, text[slice(*span)], entry.type, rule, entry.name, entry.path)
 
     def _members(self, text: str) -> Iterator[Mention]:
         """Names of families, as the vocabulary's line where it has one for their full name."""
@@ -93,6 +94,10 @@ class Recognizer:
         for name in coined(title, text, sentences, known):
             kind = kind_of(name.name, name.before, name.after, title, text)
             yield Mention(name.start, name.end, name.name, kind, name.rule, name.name, None, True)
+
+
+def _bounds(doc: Doc) -> list[Span]:
+    return [(sentence.start_char, sentence.end_char) for sentence in doc.sents]
 
 
 def _cut(sentences: Iterable[Span], title_end: int, text: str) -> Iterator[Span]:
