@@ -41,6 +41,7 @@ _ENDINGS = {".md": "markdown", ".html": "html", ".htm": "html", ".tex": "latex",
 @click.option("--relation", "relations", multiple=True, metavar="NAME", help="Only these relations: runsOn, uses ...")
 @click.option("--from", "since", default="", metavar="YYYY-MM", help="Only papers from this month on.")
 @click.option("--to", "until", default="", metavar="YYYY-MM", help="Only papers up to this month.")
+@click.option("--communities", is_flag=True, help="Colour what belongs together, in place of types.")
 @MINIMUM
 @STORE
 def view(
@@ -54,6 +55,7 @@ def view(
     relations: tuple[str, ...],
     since: str,
     until: str,
+    communities: bool,
     minimum: float | None,
     folder: str,
 ) -> None:
@@ -73,7 +75,8 @@ def view(
     choice = Filter(types, relations, since, until)
     place = str(above(folder, minimum))
     with Store(place) as store:
-        say([write_picture(_picture(store, place, around, hops, question, parameters, project, choice), file, choice)])
+        picture = _picture(store, place, around, hops, question, parameters, project, choice)
+        say([write_picture(picture, file, choice, communities)])
 
 
 def _picture(

@@ -69,6 +69,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "kg view graph.html",
         'kg view around.svg --around "rtx 4090" --hops 1',
         "kg view devices.html --project method-device",
+        "kg view map.png --communities",
         "kg view new.gexf --from 2026-01 --relation runsOn",
     ),
     "vocabulary suggest": ("kg vocabulary suggest saved-pages/ --limit 50",),

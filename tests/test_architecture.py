@@ -67,7 +67,7 @@ ALLOWED = {  # beside those; a line here is a decision about the house
     "triples": "iris tables",
     "usage": "",
     "upkeep": "build cluster console shards",
-    "view": "lookup reported store",
+    "view": "analyze lookup reported store",
     "why": "lookup show store",
     "why_not": "lookup rejections rerun store why",
     "write": "codec describe iris passes pool site store",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,19 +62,31 @@ def communities(graph: Graph, least: int = 3) -> list[Community]:
 
     A paper's ties to what it names count by their confidence; background mentions do not count.
     """
+    weights = (
+        (one, other, sum(tie.confidence for tie in ties if tie.relation != "mentions"))
+        for one, other, ties in sorted(graph.network.edges(data="ties"), key=lambda edge: edge[:2])
+    )
+    found = [_community(graph, members) for members in groups(graph.network, weights)]
+    return sorted((c for c in found if c.papers >= least), key=lambda c: (-c.papers, -len(c.members), c.members))
+
+
+def groups(nodes: Iterable[str], weights: Iterable[tuple[str, str, float]]) -> list[list[str]]:
+    """Nodes in groups by Louvain's method with a fixed seed, each sorted; takes nodes and the weight of each pair.
+
+    >>> groups("abcd", [("a", "b", 1.0), ("c", "d", 1.0)])
+    [['a', 'b'], ['c', 'd']]
+    """
     import networkx
 
-    nodes = sorted(graph.network)
-    number = {iri: at for at, iri in enumerate(nodes)}  # sets of numbers have one order under every hash seed
+    order = sorted(nodes)
+    number = {node: at for at, node in enumerate(order)}  # sets of numbers have one order under every hash seed
     numbered = networkx.Graph()
-    numbered.add_nodes_from(range(len(nodes)))
-    for one, other, ties in sorted(graph.network.edges(data="ties"), key=lambda edge: edge[:2]):
-        weight = sum(tie.confidence for tie in ties if tie.relation != "mentions")
+    numbered.add_nodes_from(range(len(order)))
+    for one, other, weight in weights:
         if weight:
             numbered.add_edge(number[one], number[other], weight=weight)
-    groups = networkx.community.louvain_communities(numbered, weight="weight", seed=SEED)
-    found = [_community(graph, sorted(nodes[at] for at in group)) for group in groups]
-    return sorted((c for c in found if c.papers >= least), key=lambda c: (-c.papers, -len(c.members), c.members))
+    found = networkx.community.louvain_communities(numbered, weight="weight", seed=SEED)
+    return sorted([order[at] for at in sorted(group)] for group in found)
 
 
 def _community(graph: Graph, members: list[str]) -> Community:

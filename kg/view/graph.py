@@ -51,10 +51,19 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """Nodes that are tied to one another more than to the rest; `names` are those of its best tied entities."""
+
+    members: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """Nodes by IRI and edges, both sorted, the IRI in the middle if there is one, and what is shown in words.
 
-    `story` are pairs that are told one after the other; `places` are where nodes stand, if that is already settled.
+    `story` are pairs that are told one after the other; `places` are where nodes stand, if that is already settled;
+    `regions` are its communities, the largest first, each node in one of them, or none at all.
     """
 
     nodes: dict[str, Node]
@@ -63,6 +72,7 @@ class Picture:
     about: str
     story: tuple[tuple[str, str], ...] = ()
     places: dict[str, tuple[int, int]] | None = None
+    regions: tuple[Region, ...] = ()
 
 
 def whole(store: Store, limit: int = WHOLE) -> Picture:

@@ -1,19 +1,21 @@
 """Where each node of a picture stands: computed beforehand, the same for equal pictures.
 
 Papers and the entities that several of them share are laid out by forces, so that what is alike lies together; an
-entity that only one paper names sits on a ring around that paper.
+entity that only one paper names sits on a ring around that paper. Where a picture has regions, each is a disc.
 """
 
 from __future__ import annotations
 
 from cmath import phase
-from collections import defaultdict
+from collections import Counter, defaultdict
 from math import cos, pi, sin, sqrt
 from typing import Any
 
 from kg.view.graph import Picture
 
 ROOMY = 320  # up to so many nodes, each gets room for its name
+FEW = 12  # nodes of a region that is no more than a crumb
+WIDE, ROUND = (1.15, 0.87), (1.0, 1.0)  # what a picture fills: an ellipse for a screen, or a disc
 Places = dict[str, tuple[int, int]]
 
 
@@ -55,8 +57,11 @@ def arrange(picture: Picture) -> Places:
     pairs = sorted(
         {(index[e.source], index[e.target]) for e in picture.edges if e.source in index and e.target in index}
     )
-    middle = index.get(picture.centre or "")
-    spots = _forces(radius, pairs, middle) if core else []
+    regions = [[index[iri] for iri in region.members if iri in index] for region in picture.regions]
+    if regions:
+        spots = _continents(radius, pairs, [region for region in regions if region])
+    else:
+        spots = _forces(radius, pairs, index.get(picture.centre or "")) if core else []
     places = {iri: (float(x), float(y)) for iri, (x, y) in zip(core, spots, strict=True)}
     for iri in core:
         others = [places[other] for other in near[iri] if other in index]
@@ -89,7 +94,55 @@ def _ring(
     return {leaf: (x + size * cos(turn), y + size * sin(turn)) for leaf, turn in zip(leaves, turns, strict=True)}
 
 
-def _forces(radius: list[float], pairs: list[tuple[int, int]], middle: int | None) -> Any:
+def _continents(radius: list[float], pairs: list[tuple[int, int]], regions: list[list[int]]) -> Any:
+    """Places region by region: each is laid out by itself, then they are as discs among one another."""
+    import numpy as np
+
+    of = {node: at for at, region in enumerate(regions) for node in region}
+    inside: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    between: Counter[tuple[int, int]] = Counter()
+    for pair in pairs:
+        one, other = sorted((of[pair[0]], of[pair[1]]))
+        if one == other:
+            inside[one].append(pair)
+        else:
+            between[one, other] += 1
+    spots, reach = [], []
+    for at, region in enumerate(regions):
+        number = {node: n for n, node in enumerate(region)}
+        own = _forces([radius[node] for node in region], [(number[a], number[b]) for a, b in inside[at]], None, ROUND)
+        own -= (own.min(axis=0) + own.max(axis=0)) / 2
+        spots.append(own)
+        reach.append(max(float(np.hypot(*spot)) + radius[node] for spot, node in zip(own, region, strict=True)))
+    discs = _packed(_forces(reach, _strongest(between), None), np.array(reach) + 12, np.array(list(map(len, spots))))
+    places = np.zeros((len(radius), 2))
+    for region, own, disc in zip(regions, spots, discs, strict=True):
+        places[region] = own + disc
+    return places
+
+
+def _packed(places: Any, sizes: Any, counts: Any) -> Any:
+    """Draws discs together until they touch; those of a few nodes come last, at the rim."""
+    import numpy as np
+
+    places[counts < FEW] *= 3
+    for _ in range(240):
+        places = _apart(places * np.array([0.986, 0.98]), sizes, 6)
+    return _apart(places, sizes, 400)
+
+
+def _strongest(between: Counter[tuple[int, int]], most: int = 3) -> list[tuple[int, int]]:
+    """The pairs of regions that belong side by side: of each those with the most edges between them."""
+    ties: defaultdict[int, list[tuple[int, tuple[int, int]]]] = defaultdict(list)
+    for pair, count in between.items():
+        for end in pair:
+            ties[end].append((-count, pair))
+    return sorted({pair for row in ties.values() for _, pair in sorted(row)[:most]})
+
+
+def _forces(
+    radius: list[float], pairs: list[tuple[int, int]], middle: int | None, shape: tuple[float, float] = WIDE
+) -> Any:
     """Places by repulsion (the stronger, the larger), attraction along edges and a pull to the middle; seeded."""
     import numpy as np
 
@@ -109,10 +162,10 @@ def _forces(radius: list[float], pairs: list[tuple[int, int]], middle: int | Non
         length = np.linalg.norm(force, axis=1, keepdims=True) + 1e-9
         limit = 60 * (1 - step / rounds) + 1
         places = places + force / length * np.minimum(length, limit)
-    return _apart(_spread(places, sizes, middle), sizes, rounds)
+    return _apart(_spread(places, sizes, middle, shape), sizes, rounds)
 
 
-def _spread(places: Any, sizes: Any, middle: int | None) -> Any:
+def _spread(places: Any, sizes: Any, middle: int | None, shape: tuple[float, float]) -> Any:
     """Fills an ellipse evenly: each node keeps its direction; its distance follows from the room of those within."""
     import numpy as np
 
@@ -122,7 +175,7 @@ def _spread(places: Any, sizes: Any, middle: int | None) -> Any:
     within = np.empty(len(sizes))
     within[order] = np.cumsum(sizes[order] ** 2) - sizes[order] ** 2 / 2
     even = np.sqrt(within * 2.0)
-    return places / distance[:, None] * even[:, None] * np.array([1.15, 0.87])
+    return places / distance[:, None] * even[:, None] * np.array(shape)
 
 
 def _repulsion(places: Any, strength: Any) -> Any:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from html import escape
 from importlib import resources
 from typing import Any
 
 from kg.reported import PASSIVE
 from kg.view.graph import RELATIONS, TYPES, Edge, Picture
 from kg.view.layout import Places, node_size, ties
+from kg.view.regions import OTHER, circle, coloured, colours_of
 from kg.view.style import STYLE, line
 
+_PHONE = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 _OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
@@ -22,18 +25,30 @@ _OPTIONS = {
 }
 
 
-def page(picture: Picture, places: Places) -> bytes:
-    """The whole HTML file in UTF-8; takes the picture and the place of each node."""
-    html = _without_outside(_drawn(picture, places))
+def page(picture: Picture, places: Places, communities: bool = False) -> bytes:
+    """The whole HTML file in UTF-8; takes the picture, the place of each node, and whether communities colour them."""
+    html = _without_outside(_drawn(picture, places, colours_of(picture) if communities else {}))
     head, body = (_part(name) for name in ("panel.css", "panel.html"))
-    html = html.replace("</head>", f"<title>papers-kg</title>\n<style>{head}</style>\n</head>", 1)
-    data = f'<script type="application/json" id="kg-data">{_json(_data(picture))}</script>'
-    script = f"{data}\n<script>{_part('panel.js')}</script>"
+    title = f"<title>{escape(picture.about)} · papers-kg</title>"
+    html = html.replace("<html>", '<html lang="en">', 1)
+    html = html.replace("</head>", f"{title}\n{_PHONE}\n<style>{head}</style>\n</head>", 1)
+    data = _data(picture) | {"regions": _regions(picture, places), "communities": communities, "other": OTHER}
+    scripts = (f"<script>{_part(name)}</script>" for name in ("picture.js", "panel.js"))
+    script = "\n".join((f'<script type="application/json" id="kg-data">{_json(data)}</script>', *scripts))
     front, _, rest = html.rpartition("</body>")
     return f"<!DOCTYPE html>\n{front}{body}\n{script}\n</body>{rest}".encode("utf-8", "replace")
 
 
-def _drawn(picture: Picture, places: Places) -> str:
+def quiet(edges: int) -> float:
+    """How opaque a line is where nothing is chosen: the more lines, the fainter.
+
+    >>> quiet(100), quiet(10_000)
+    (0.45, 0.16)
+    """
+    return max(0.16, min(0.45, 200 / max(edges, 1)))
+
+
+def _drawn(picture: Picture, places: Places, colours: dict[str, str]) -> str:
     """What pyvis makes of nodes and edges; they carry no text, so that no title can be taken for HTML."""
     from pyvis.network import Network
 
@@ -41,18 +56,22 @@ def _drawn(picture: Picture, places: Places) -> str:
     near, number = ties(picture), {iri: at for at, iri in enumerate(picture.nodes)}
     for iri, node in picture.nodes.items():
         colour, shape = STYLE[node.type]
+        colour = colours.get(iri, colour)
         x, y = places[iri]
         size = node_size(len(near[iri]), node.type == "Paper") * (1.6 if iri == picture.centre else 1)
         network.add_node(number[iri], label=" ", color=colour, shape=shape, size=round(size, 1), x=x, y=y)
     for at, edge in enumerate(picture.edges):
         colour, dashes = line(edge.relations[0])
-        network.add_edge(number[edge.source], number[edge.target], id=at, color=colour, dashes=dashes, arrows="")
+        look = {"color": colour, "opacity": round(quiet(len(picture.edges)), 3)}
+        ends = number[edge.source], number[edge.target]
+        network.add_edge(*ends, id=at, color=look, dashes=dashes, width=_width(edge), arrows="")
     network.set_options(json.dumps(_OPTIONS))
     return str(network.generate_html())
 
 
 def _without_outside(html: str) -> str:
-    """Drops what pyvis would fetch (Bootstrap) and its empty headings."""
+    """Drops what pyvis would fetch (Bootstrap), its empty headings, and the style of buttons that are not shown."""
+    html = re.sub(r"<style[^>]*>[^<]*vis-navigation[^<]*</style>", "", html)
     html = re.sub(r'<link\s[^>]*href="https?://[^>]*>', "", html)
     html = re.sub(r'<script\s[^>]*src="https?://[^>]*>\s*</script>', "", html)
     return re.sub(r"<center>\s*<h1>\s*</h1>\s*</center>", "", html)
@@ -94,8 +113,25 @@ def _data(picture: Picture) -> dict[str, Any]:
 def _edge(edge: Edge, number: dict[str, int], sentences: dict[str, int]) -> dict[str, Any]:
     said = [[relation, sentences.setdefault(text, len(sentences)), quote] for relation, text, quote in edge.said]
     ends = {"from": number[edge.source], "to": number[edge.target]}
-    width = round(min(9.0, 0.6 + 0.6 * edge.weight), 1)
-    return ends | {"relations": edge.relations, "said": said, "sure": edge.confidence, "width": width}
+    return ends | {"relations": edge.relations, "said": said, "sure": edge.confidence, "width": _width(edge)}
+
+
+def _width(edge: Edge) -> float:
+    return round(min(9.0, 0.6 + 0.6 * edge.weight), 1)
+
+
+def _regions(picture: Picture, places: Places) -> list[dict[str, Any]]:
+    """The communities with their colours, circles and the numbers of their nodes."""
+    number = {iri: at for at, iri in enumerate(picture.nodes)}
+    return [
+        {
+            "names": region.names,
+            "colour": colour,
+            "circle": circle(region, places),
+            "nodes": [number[iri] for iri in region.members],
+        }
+        for colour, region in coloured(picture)
+    ]
 
 
 def _story(picture: Picture) -> list[int]:

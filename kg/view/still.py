@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from html import escape
 from io import BytesIO
@@ -11,10 +12,12 @@ from math import cos, pi, sin
 from kg.reported import ACTIVE
 from kg.view.graph import RELATIONS, TYPES, Picture
 from kg.view.layout import Places, node_size, ties
+from kg.view.regions import OTHER, circle, coloured, colours_of
 from kg.view.style import STYLE, line, short
 
 WIDTH, MARGIN, LEGEND = 1600.0, 60.0, 44.0
-INK, PAPER = "#1f2933", "#ffffff"
+INK, SOFT, PAPER = "#1f2933", "#5a6572", "#ffffff"
+NAMED, FORCED = 260, 60  # of the largest nodes that may have a name, and that have one even where it covers a mark
 _POINTS = {"square": (4, 45.0), "diamond": (4, 0.0), "triangle": (3, -90.0), "hexagon": (6, 0.0), "star": (5, -90.0)}
 
 
@@ -52,6 +55,19 @@ class Label:
     text: str
     size: float
     anchor: str = "middle"
+    colour: str = INK
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Disc:
+    """The ground on which a community stands."""
+
+    x: float
+    y: float
+    radius: float
+    colour: str
+    opacity: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,57 +77,147 @@ class Drawing:
     width: float
     height: float
     title: str
+    discs: tuple[Disc, ...]
     lines: tuple[Line, ...]
     marks: tuple[Mark, ...]
     labels: tuple[Label, ...]
 
 
-def draw(picture: Picture, places: Places) -> Drawing:
-    """Lays a picture out on a sheet 1,600 wide, a legend below it; names where they do not cover one another."""
+def draw(picture: Picture, places: Places, communities: bool = False) -> Drawing:
+    """Lays a picture out on a sheet 1,600 wide, a legend below it; names where they do not cover one another.
+
+    Takes also whether communities give the nodes their colours, in place of types.
+    """
     xs, ys = [x for x, _ in places.values()] or [0], [y for _, y in places.values()] or [0]
     wide, high = max(max(xs) - min(xs), 1), max(max(ys) - min(ys), 1)
-    scale = min((WIDTH - 2 * MARGIN) / wide, 1100 / high, 2.2)
-    legend_marks, legend_labels, needed = _legend(picture)
+    scale = min((WIDTH - 2 * MARGIN) / wide, 1100 / high, 1.6)
+    legend_marks, legend_labels, needed = _legend(picture, communities)
     sheet, height = max(wide * scale + 4 * MARGIN, needed), high * scale + 2 * MARGIN + LEGEND
     left = (sheet - wide * scale) / 2
-    spots = {iri: (left + (x - min(xs)) * scale, MARGIN + (y - min(ys)) * scale) for iri, (x, y) in places.items()}
+
+    def spot(x: float, y: float) -> tuple[float, float]:
+        return left + (x - min(xs)) * scale, MARGIN + (y - min(ys)) * scale
+
+    spots = {iri: spot(x, y) for iri, (x, y) in places.items()}
+    discs, titles = _regions(picture, places, spot, scale, communities)
+    size = _sizes(picture, scale)
+    colours = colours_of(picture) if communities else {}
+    marks = [
+        Mark(*spots[iri], size[iri], colours.get(iri, STYLE[node.type][0]), STYLE[node.type][1])
+        for iri, node in picture.nodes.items()
+    ]
+    names = _names(picture, spots, size, (sheet, height - LEGEND), titles) + list(_told(picture, spots))
+    marks += [replace(mark, y=height - LEGEND / 2) for mark in legend_marks]
+    names += [replace(label, y=height - LEGEND / 2 + 5) for label in legend_labels]
+    lines = tuple(_lines(picture, spots, scale))
+    return Drawing(sheet, height, picture.about, tuple(discs), lines, tuple(marks), tuple(names))
+
+
+def _sizes(picture: Picture, scale: float) -> dict[str, float]:
     near = ties(picture)
+    return {
+        iri: node_size(len(near[iri]), node.type == "Paper")
+        * (1.4 if iri == picture.centre else 1.0)
+        * max(0.28, min(1.2, scale))
+        for iri, node in picture.nodes.items()
+    }
+
+
+def _lines(picture: Picture, spots: dict[str, tuple[float, float]], scale: float) -> Iterator[Line]:
     quiet = max(0.16, min(0.55, 200 / (len(picture.edges) + 1)))
-    lines = []
     for edge in picture.edges:
         colour, dashes = line(edge.relations[0])
         width = min(9.0, 0.6 + 0.6 * edge.weight) * max(0.6, min(1.4, scale))
-        lines.append(Line(*spots[edge.source], *spots[edge.target], colour, dashes, width, quiet))
-    marks, size = [], {}
-    for iri, node in picture.nodes.items():
-        grown = 1.6 if iri == picture.centre else 1.0
-        size[iri] = node_size(len(near[iri]), node.type == "Paper") * grown * max(0.45, min(1.5, scale))
-        marks.append(Mark(*spots[iri], size[iri], *STYLE[node.type]))
-    names = _names(picture, spots, size, (sheet, height - LEGEND))
-    names += _told(picture, spots)
-    marks += [replace(mark, y=height - LEGEND / 2) for mark in legend_marks]
-    names += [replace(label, y=height - LEGEND / 2 + 5) for label in legend_labels]
-    return Drawing(sheet, height, picture.about, tuple(lines), tuple(marks), tuple(names))
+        yield Line(*spots[edge.source], *spots[edge.target], colour, dashes, width, quiet)
+
+
+def _regions(
+    picture: Picture, places: Places, spot: Callable[[float, float], tuple[float, float]], scale: float, bright: bool
+) -> tuple[list[Disc], list[Label]]:
+    """The discs of the communities, and their names above them."""
+    discs, titles = [], []
+    for colour, region in coloured(picture):
+        x, y, radius = circle(region, places)
+        middle, size = spot(x, y), radius * scale
+        discs.append(Disc(*middle, size, colour if bright else SOFT, 0.13 if bright else 0.08))
+        both = " · ".join(region.names[:2])
+        text = both if len(both) * 8 < 2.2 * size else region.names[0]
+        titles.append(Label(middle[0], middle[1] - size + 4, text, 15, colour=colour if bright else SOFT, bold=True))
+    return discs, titles
+
+
+Box = tuple[float, float, float, float]
+
+
+class _Sheet:
+    """What is taken of a sheet, in cells so that each look is at a few boxes."""
+
+    CELL = 80.0
+
+    def __init__(self, width: float, height: float) -> None:
+        self.width, self.height = width, height
+        self.cells: defaultdict[tuple[int, int], list[Box]] = defaultdict(list)
+
+    def _near(self, box: Box) -> Iterator[list[Box]]:
+        left, top, right, bottom = (int(side // self.CELL) for side in box)
+        for x in range(left, right + 1):
+            for y in range(top, bottom + 1):
+                yield self.cells[x, y]
+
+    def free(self, box: Box) -> bool:
+        """Whether a box covers nothing and stays on the sheet."""
+        if box[0] <= 0 or box[1] <= 0 or box[2] >= self.width or box[3] >= self.height:
+            return False
+        return not any(
+            b[0] < box[2] and box[0] < b[2] and b[1] < box[3] and box[1] < b[3] for row in self._near(box) for b in row
+        )
+
+    def take(self, box: Box) -> None:
+        """Keeps a box from being covered."""
+        for row in self._near(box):
+            row.append(box)
 
 
 def _names(
-    picture: Picture, spots: dict[str, tuple[float, float]], size: dict[str, float], sheet: tuple[float, float]
+    picture: Picture,
+    spots: dict[str, tuple[float, float]],
+    size: dict[str, float],
+    sheet: tuple[float, float],
+    titles: list[Label],
 ) -> list[Label]:
-    """The larger nodes' names first; a name that would cover another or leave the sheet is left out."""
-    taken: list[tuple[float, float, float, float]] = []
+    """The titles, then the larger nodes' names first: below, else above or beside.
+
+    None covers another name or leaves the sheet; only those of the largest nodes may cover another mark.
+    """
+    written, marked = _Sheet(*sheet), _Sheet(*sheet)
+    for iri, (x, y) in spots.items():
+        marked.take((x - size[iri], y - size[iri], x + size[iri], y + size[iri]))
     found = []
-    for iri in sorted(picture.nodes, key=lambda i: (-size[i], i)):
+
+    def put(label: Label, over: bool) -> bool:
+        box = _box(label)
+        if free := written.free(box) and (over or marked.free(box)):
+            written.take(box)
+            found.append(label)
+        return free
+
+    for title in titles:
+        put(title, True)
+    for rank, iri in enumerate(sorted(picture.nodes, key=lambda i: (-size[i], i))[:NAMED]):
+        (x, y), r = spots[iri], size[iri] + 2
         text, letters = short(picture.nodes[iri]), max(11.0, min(19.0, 8.5 + size[iri] * 0.5))
-        half = len(text) * letters * 0.28 + 3
-        x = min(max(spots[iri][0], half), sheet[0] - half)
-        top = spots[iri][1] + size[iri] + 2
-        box = (x - half, top, x + half, top + letters + 2)
-        if box[3] < sheet[1] and not any(
-            b[0] < box[2] and box[0] < b[2] and b[1] < box[3] and box[1] < b[3] for b in taken
-        ):
-            taken.append(box)
-            found.append(Label(x, top + letters * 0.85, text, letters))
+        below, above, beside = y + r + letters * 0.85, y - r - letters * 0.25, y + letters * 0.3
+        tries = [(x, below, "middle"), (x, above, "middle"), (x + r, beside, "start"), (x - r, beside, "end")]
+        labels = [Label(left, top, text, letters, anchor) for left, top, anchor in tries]
+        _ = any(put(label, False) for label in labels) or (rank < FORCED and any(put(label, True) for label in labels))
     return found
+
+
+def _box(label: Label) -> Box:
+    """What a name covers, about."""
+    wide = len(label.text) * label.size * (0.62 if label.bold else 0.56) + 4
+    left = label.x - {"middle": wide / 2, "start": 0, "end": wide}[label.anchor]
+    return (left, label.y - label.size * 0.85, left + wide, label.y + label.size * 0.25)
 
 
 def _told(picture: Picture, spots: dict[str, tuple[float, float]]) -> Iterator[Label]:
@@ -122,12 +228,13 @@ def _told(picture: Picture, spots: dict[str, tuple[float, float]]) -> Iterator[L
             yield Label((x1 + x2) / 2, (y1 + y2) / 2 - 4, ACTIVE.get(edge.relations[0], edge.relations[0]), 12)
 
 
-def _legend(picture: Picture) -> tuple[list[Mark], list[Label], float]:
-    """The types of nodes, then the relations, in a row, with how wide it is."""
+def _legend(picture: Picture, communities: bool) -> tuple[list[Mark], list[Label], float]:
+    """The types of nodes, then the relations, in a row, with how wide it is; shapes alone where colours are taken."""
     kinds = {node.type for node in picture.nodes.values()}
     used = {edge.relations[0] for edge in picture.edges}
     marks, labels, x = [], [], MARGIN / 2
-    entries = [(name, *STYLE[name]) for name in (*TYPES, "Thing") if name in kinds]
+    types = (name for name in (*TYPES, "Thing") if name in kinds)
+    entries = [(name, OTHER if communities else STYLE[name][0], STYLE[name][1]) for name in types]
     order = [name for name in RELATIONS if name in used] + sorted(used - set(RELATIONS))
     entries += [
         ("".join(f" {c.lower()}" if c.isupper() else c for c in n), line(n)[0], "dashes" if line(n)[1] else "line")
@@ -150,14 +257,18 @@ def svg(drawing: Drawing) -> bytes:
         f'<rect width="{width}" height="{height}" fill="{PAPER}"/>',
     ]
     parts += [
+        f'<circle cx="{d.x:.1f}" cy="{d.y:.1f}" r="{d.radius:.1f}" fill="{d.colour}" fill-opacity="{d.opacity:.2f}"/>'
+        for d in drawing.discs
+    ]
+    parts += [
         f'<path d="M{e.x1:.1f} {e.y1:.1f}L{e.x2:.1f} {e.y2:.1f}" stroke="{e.colour}" stroke-width="{e.width:.1f}" '
         f'stroke-opacity="{e.opacity:.2f}"{_dashes(e)} fill="none"/>'
         for e in drawing.lines
     ]
     parts += map(_svg_mark, drawing.marks)
     parts += [
-        f'<text x="{t.x:.1f}" y="{t.y:.1f}" font-size="{t.size:.1f}" text-anchor="{t.anchor}" fill="{INK}" '
-        f'stroke="{PAPER}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">'
+        f'<text x="{t.x:.1f}" y="{t.y:.1f}" font-size="{t.size:.1f}" text-anchor="{t.anchor}" fill="{t.colour}" '
+        f'stroke="{PAPER}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"{_bold(t)}>'
         f"{escape(_plain(t.text))}</text>"
         for t in drawing.labels
     ]
@@ -167,6 +278,10 @@ def svg(drawing: Drawing) -> bytes:
 def _plain(text: str) -> str:
     """Without the characters that XML cannot hold."""
     return "".join(c for c in text if c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff")
+
+
+def _bold(label: Label) -> str:
+    return ' font-weight="bold"' if label.bold else ""
 
 
 def _dashes(edge: Line) -> str:
@@ -209,6 +324,8 @@ def png(drawing: Drawing, dots: float = 2.0) -> bytes:
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, drawing.width), ylim=(drawing.height, 0))
     axes.axis("off")
+    for d in drawing.discs:
+        axes.add_patch(Circle((d.x, d.y), d.radius, facecolor=d.colour, alpha=d.opacity, edgecolor="none", zorder=0))
     for e in drawing.lines:
         style = (0, (5, 4)) if e.dashes else "-"
         axes.plot((e.x1, e.x2), (e.y1, e.y2), color=e.colour, lw=e.width, alpha=e.opacity, ls=style, zorder=1)
@@ -222,10 +339,11 @@ def png(drawing: Drawing, dots: float = 2.0) -> bytes:
             shape.set(facecolor=mark.colour, edgecolor="none", zorder=2)
             axes.add_patch(shape)
     halo = [patheffects.withStroke(linewidth=3, foreground=PAPER)]
-    align = {"middle": "center", "start": "left"}
+    align = {"middle": "center", "start": "left", "end": "right"}
     for t in drawing.labels:
-        axes.text(t.x, t.y, _plain(t.text).replace("$", r"\$"), fontsize=t.size * 0.9, ha=align[t.anchor], color=INK,
-                  path_effects=halo, zorder=3)  # fmt: skip
+        text, weight = _plain(t.text).replace("$", r"\$"), "bold" if t.bold else "normal"
+        drawn = axes.text(t.x, t.y, text, fontsize=t.size * 0.9, ha=align[t.anchor], color=t.colour, weight=weight)
+        drawn.set(path_effects=halo, zorder=3)
     buffer = BytesIO()
     figure.savefig(buffer, format="png", metadata={"Software": None})
     return buffer.getvalue()

@@ -14,7 +14,7 @@ STYLE = {  # colour and shape by type
     "Thing": ("#7a6a55", "dot"),
 }
 LINES = {  # colour and dashes by relation
-    "introduces": ("#1f2933", False),
+    "introduces": ("#8a5a2b", False),
     "uses": ("#2f6fb5", False),
     "comparesWith": ("#c05c9b", True),
     "evaluatesOn": ("#23967f", False),
