@@ -23,7 +23,7 @@ from kg.link import coined, link
 from kg.model import Annotation, Paper
 from kg.pool import mapper
 from kg.relate import relate
-from kg.triples import paper_triples
+from kg.triples import paper_lines
 
 ROUNDS = 3
 
@@ -58,7 +58,7 @@ def rates(papers: Sequence[Paper]) -> dict[str, float]:
     time_of("coined", lambda: [coined(note, known) for note in notes])
     links = time_of("link", lambda: [link(note, known, {}) for note in notes])
     said = time_of("relate", lambda: [relate(note, row) for note, row in zip(notes, links, strict=True)])
-    data = time_of("triples, as N-Triples", lambda: [store.dumps(paper_triples(s, terms.BASE, table)) for s in said])
+    data = time_of("triples, as N-Triples", lambda: ["".join(paper_lines(s, terms.BASE, table)).encode() for s in said])
     time_of("triples sorted", lambda: [sorted(set(lines.splitlines())) for lines in data])
     kept = time_of("ledger's text", lambda: [codec.encode(note) for note in notes])
     time_of("and back", lambda: [codec.decode(Annotation, text) for text in kept])
@@ -75,12 +75,12 @@ def whole(papers: Sequence[Paper]) -> float:
 
 def _sorted(papers: Sequence[Paper], known: vocabulary.Vocabulary) -> list[bytes]:
     table = tables.load(None)
-    triples = [
-        triple
+    lines = [
+        line
         for note in annotate(papers, known)
-        for triple in paper_triples(relate(note, link(note, known, {})), terms.BASE, table)
+        for line in paper_lines(relate(note, link(note, known, {})), terms.BASE, table)
     ]
-    return sorted(set(store.dumps(triples).splitlines()))
+    return sorted(set("".join(lines).encode().splitlines()))
 
 
 def two_cores(papers: Sequence[Paper]) -> float:
@@ -117,15 +117,13 @@ def naive(papers: Sequence[Paper]) -> tuple[float, int]:
     """Papers a second of an `entity_ruler` with the same names, an rdflib graph of as many triples, and Turtle."""
     import rdflib
 
-    known, table = vocabulary.load(None), tables.load(None)
+    known = vocabulary.load(None)
     nlp = spacy.blank("en")
     nlp.add_pipe("sentencizer")
     ruler: Any = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
     with nlp.select_pipes(enable=[]):
         ruler.add_patterns([{"label": e.type, "pattern": n, "id": e.path} for e in known for n in e.names])
-    notes = list(annotate(papers, known))
-    same = b"".join(store.dumps(paper_triples(relate(n, link(n, known, {})), terms.BASE, table)) for n in notes)
-    triples = list(rdflib.Graph().parse(data=same, format="nt"))
+    triples = list(rdflib.Graph().parse(data=b"\n".join(_sorted(papers, known)), format="nt"))
 
     def work() -> int:
         for paper in papers:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Triple
-
 from kg.codec import decode, encode
 from kg.model import Annotation, Entity, Extraction, Paper, Problem
 from kg.site import Rooms, failed
-from kg.store import dumps
 from kg.tables import Tables
-from kg.triples import entities, paper_triples
+from kg.triples import entities, paper_lines
 from kg.vocabulary import Vocabulary
 
 # what pass one gives of a paper: annotation, coined entities, names without a line, and what went wrong
@@ -56,7 +53,7 @@ def _seen_alone(paper: Paper, kit: Kit) -> Seen:
 
 def write(texts: list[str], kit: Kit, closed: Mapping[str, Entity]) -> Written:
     """Pass two over annotations (see kg.codec) with the closed registry: what each paper says, as triples."""
-    triples: list[Triple] = []
+    lines: list[str] = []
     used, problems = [], []
     for text in texts:
         seen = decode(Annotation, text)
@@ -65,8 +62,8 @@ def write(texts: list[str], kit: Kit, closed: Mapping[str, Entity]) -> Written:
         except Exception as error:  # one paper never stops a build, whatever its text does to a rule
             found = Extraction(seen.paper)
             problems.append(failed(seen.paper, error))
-        triples += paper_triples(found, kit.base, kit.tables)
+        lines += paper_lines(found, kit.base, kit.tables)
         pairs = {(f"metric/{result.metric}", "") for result in found.results if result.metric}
         known = kit.vocabulary.entries
         used.append(sorted(pairs | {(e.path, "" if e.path in known else encode(e)) for e in entities(found)}))
-    return dumps(triples), used, problems
+    return "".join(lines).encode(), used, problems

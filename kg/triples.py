@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from kg import terms
 from kg.iris import digest, node, organization, paper_path
@@ -15,7 +15,6 @@ from kg.tables import Tables
 
 _DATES = {10: terms.XSD_DATE, 7: terms.XSD_YEAR_MONTH, 4: terms.XSD_YEAR}
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
-_TYPE = node(terms.TYPE)
 
 
 def integer(value: int) -> Literal:
@@ -60,21 +59,27 @@ def date(value: str) -> Literal:
     return Literal(value, datatype=node(_DATES[len(value)])) if _DATE.fullmatch(value) else Literal(value)
 
 
-def paper_triples(extraction: Extraction, base: str, tables: Tables) -> Iterator[Triple]:
+def paper_lines(extraction: Extraction, base: str, tables: Tables) -> Iterator[str]:
     """All triples of which a paper is the reason, those of its statements, results and listings included.
 
-    Takes the extraction, the base of the resource IRIs and the tables; entities are described apart (kg.describe).
+    Takes the extraction, the base of the resource IRIs and the tables; gives lines of N-Triples as Oxigraph writes them,
+    since a `Triple` would copy its terms. Entities are described apart (kg.describe).
     """
-    paper = node(base + paper_path(extraction.paper))
+    base, path = node(base).value, paper_path(extraction.paper)
+    paper = f"<{base}{path}>"
     yield from _head(extraction.paper, paper, base)
     for link in extraction.links:
         yield from _link(link, paper, tables)
     for listing in extraction.paper.listings:
         yield from _listing(listing, paper, base)
     for statement in extraction.statements:
-        yield from _statement(statement, paper, base)
+        yield from _statement(statement, path, paper, base)
     for result in extraction.results:
-        yield from _result(result, paper, base, tables)
+        yield from _result(result, path, paper, base, tables)
+
+
+def _line(subject: object, predicate: str, value: object) -> str:
+    return f"{subject} <{predicate}> {value} .\n"
 
 
 def entities(extraction: Extraction) -> Iterator[Entity]:
@@ -86,104 +91,97 @@ def entities(extraction: Extraction) -> Iterator[Entity]:
         yield from (entity for entity in named if entity is not None)
 
 
-def _head(paper: Paper, subject: NamedNode, base: str) -> Iterator[Triple]:
-    def say(predicate: str, value: NamedNode | Literal) -> Triple:
-        return Triple(subject, node(predicate), value)
-
-    yield Triple(subject, _TYPE, node(terms.PAPER))
-    yield say(terms.TITLE, Literal(paper.title))
+def _head(paper: Paper, subject: str, base: str) -> Iterator[str]:
+    yield _line(subject, terms.TYPE, node(terms.PAPER))
+    yield _line(subject, terms.TITLE, Literal(paper.title))
     if paper.abstract:
-        yield say(terms.ABSTRACT, Literal(paper.abstract))
+        yield _line(subject, terms.ABSTRACT, Literal(paper.abstract))
     if paper.date and _DATE.fullmatch(paper.date):
-        yield say(terms.DATE, date(paper.date))
-        yield say(terms.YEAR, integer(int(paper.date[:4])))
+        yield _line(subject, terms.DATE, date(paper.date))
+        yield _line(subject, terms.YEAR, integer(int(paper.date[:4])))
         if len(paper.date) > 4:
-            yield say(terms.MONTH, integer(int(paper.date[5:7])))
+            yield _line(subject, terms.MONTH, integer(int(paper.date[5:7])))
     for prefix, site, ids in (
         ("arXiv:", "https://arxiv.org/abs/", paper.arxiv_ids),
         ("doi:", "https://doi.org/", paper.dois),
     ):
         for identifier in ids:
-            yield say(terms.IDENTIFIER, Literal(prefix + identifier))
-            yield say(terms.SAME_AS, node(site + identifier))
+            yield _line(subject, terms.IDENTIFIER, Literal(prefix + identifier))
+            yield _line(subject, terms.SAME_AS, node(site + identifier))
     for author in paper.authors:
-        yield say(terms.AUTHOR, Literal(author))
+        yield _line(subject, terms.AUTHOR, Literal(author))
     if count := paper.author_count or len(paper.authors):
-        yield say(terms.AUTHOR_COUNT, integer(count))
+        yield _line(subject, terms.AUTHOR_COUNT, integer(count))
     for name in paper.organizations:
-        yield say(terms.SOURCE_ORGANIZATION, node(base + organization(name).path))
+        yield _line(subject, terms.SOURCE_ORGANIZATION, node(base + organization(name).path))
 
 
-def _link(link: str, paper: NamedNode, tables: Tables) -> Iterator[Triple]:
+def _link(link: str, paper: str, tables: Tables) -> Iterator[str]:
     host = link.partition("://")[2].partition("/")[0].lower().removeprefix("www.")
     try:
         target = node(link)
     except ValueError:
         return  # no IRI, whatever its characters: a port or an address in brackets that is none
-    yield Triple(paper, node(terms.CODE_REPOSITORY if host in tables.code_hosts else terms.URL), target)
+    yield _line(paper, terms.CODE_REPOSITORY if host in tables.code_hosts else terms.URL, target)
 
 
-def _listing(listing: Listing, paper: NamedNode, base: str) -> Iterator[Triple]:
+def _listing(listing: Listing, paper: str, base: str) -> Iterator[str]:
     subject = node(f"{base}listing/{digest(listing.page, listing.position)}")
-    yield Triple(paper, node(terms.LISTED_ON), subject)
-    yield Triple(subject, _TYPE, node(terms.LISTING))
-    yield Triple(subject, node(terms.ON_PAGE), node(f"{base}page/{listing.page}"))
-    yield Triple(subject, node(terms.POSITION), integer(listing.position))
+    yield _line(paper, terms.LISTED_ON, subject)
+    yield _line(subject, terms.TYPE, node(terms.LISTING))
+    yield _line(subject, terms.ON_PAGE, node(f"{base}page/{listing.page}"))
+    yield _line(subject, terms.POSITION, integer(listing.position))
     if listing.shown_date is not None:
-        yield Triple(subject, node(terms.SHOWN_DATE), Literal(listing.shown_date))
-        yield Triple(subject, node(terms.DATE_INFERRED), boolean(listing.date_inferred))
+        yield _line(subject, terms.SHOWN_DATE, Literal(listing.shown_date))
+        yield _line(subject, terms.DATE_INFERRED, boolean(listing.date_inferred))
     if listing.comment_count is not None:
-        yield Triple(subject, node(terms.COMMENT_COUNT), integer(listing.comment_count))
+        yield _line(subject, terms.COMMENT_COUNT, integer(listing.comment_count))
     if listing.captured is not None:
-        yield Triple(subject, node(terms.CAPTURED), date(listing.captured))
+        yield _line(subject, terms.CAPTURED, date(listing.captured))
 
 
-def _statement(statement: Statement, paper: NamedNode, base: str) -> Iterator[Triple]:
-    entity, predicate = node(base + statement.entity.path), node(terms.RELATIONS[statement.relation])
-    subject = node(
-        f"{base}statement/{digest(paper.value.removeprefix(base), statement.relation, statement.entity.path)}"
-    )
-    yield Triple(paper, node(terms.MENTIONS), entity)
-    yield Triple(paper, predicate, entity)
-    yield Triple(subject, _TYPE, node(terms.STATEMENT))
-    yield Triple(subject, node(terms.SUBJECT), paper)
-    yield Triple(subject, node(terms.PREDICATE), predicate)
-    yield Triple(subject, node(terms.OBJECT), entity)
-    yield from _support(subject, statement, paper, base)
+def _statement(statement: Statement, path: str, paper: str, base: str) -> Iterator[str]:
+    entity, predicate = node(base + statement.entity.path), terms.RELATIONS[statement.relation]
+    subject = f"<{base}statement/{digest(path, statement.relation, statement.entity.path)}>"
+    yield _line(paper, terms.MENTIONS, entity)
+    yield _line(paper, predicate, entity)
+    yield _line(subject, terms.TYPE, node(terms.STATEMENT))
+    yield _line(subject, terms.SUBJECT, paper)
+    yield _line(subject, terms.PREDICATE, node(predicate))
+    yield _line(subject, terms.OBJECT, entity)
+    yield from _support(subject, statement, path, paper, base)
 
 
-def _support(subject: NamedNode, claim: Statement | Result, paper: NamedNode, base: str) -> Iterator[Triple]:
-    yield Triple(subject, node(terms.CONFIDENCE), decimal(round(Decimal(str(claim.confidence)), 4)))
+def _support(subject: str, claim: Statement | Result, path: str, paper: str, base: str) -> Iterator[str]:
+    yield _line(subject, terms.CONFIDENCE, decimal(round(Decimal(str(claim.confidence)), 4)))
     for evidence in claim.evidence:
-        source = node(f"{base}evidence/{_evidence_digest(evidence, paper, base)}")
-        yield Triple(subject, node(terms.HAS_EVIDENCE), source)
-        yield Triple(source, _TYPE, node(terms.EVIDENCE))
-        yield Triple(source, node(terms.IN_PAPER), paper)
-        yield Triple(source, node(terms.FIELD), Literal(evidence.field))
-        yield Triple(source, node(terms.START), integer(evidence.start))
-        yield Triple(source, node(terms.END), integer(evidence.end))
-        yield Triple(source, node(terms.QUOTE), Literal(evidence.quote))
-        yield Triple(source, node(terms.SENTENCE), Literal(evidence.sentence))
-        yield Triple(source, node(terms.BY_RULE), node(f"{base}rule/{evidence.rule}"))
+        source = f"<{base}evidence/{_evidence_digest(evidence, path)}>"
+        yield _line(subject, terms.HAS_EVIDENCE, source)
+        yield _line(source, terms.TYPE, node(terms.EVIDENCE))
+        yield _line(source, terms.IN_PAPER, paper)
+        yield _line(source, terms.FIELD, Literal(evidence.field))
+        yield _line(source, terms.START, integer(evidence.start))
+        yield _line(source, terms.END, integer(evidence.end))
+        yield _line(source, terms.QUOTE, Literal(evidence.quote))
+        yield _line(source, terms.SENTENCE, Literal(evidence.sentence))
+        yield _line(source, terms.BY_RULE, node(f"{base}rule/{evidence.rule}"))
 
 
-def _evidence_digest(evidence: Evidence, paper: NamedNode, base: str) -> str:
+def _evidence_digest(evidence: Evidence, path: str) -> str:
     place = (evidence.field, evidence.start, evidence.end)
-    return digest(paper.value.removeprefix(base), *place, evidence.quote, evidence.sentence, evidence.rule)
+    return digest(path, *place, evidence.quote, evidence.sentence, evidence.rule)
 
 
-def _result(result: Result, paper: NamedNode, base: str, tables: Tables) -> Iterator[Triple]:
+def _result(result: Result, path: str, paper: str, base: str, tables: Tables) -> Iterator[str]:
     said = list(_values(result, tables)) + list(_roles(result, base))
-    places = sorted(_evidence_digest(evidence, paper, base) for evidence in result.evidence)
+    places = sorted(_evidence_digest(evidence, path) for evidence in result.evidence)
     content = sorted(f"{predicate} {value}" for predicate, value in said)
-    subject = node(
-        f"{base}result/{digest(paper.value.removeprefix(base), *places, *(c.replace(base, '') for c in content))}"
-    )
-    yield Triple(subject, _TYPE, node(terms.RESULT))
-    yield Triple(subject, node(terms.REPORTED_IN), paper)
+    subject = f"<{base}result/{digest(path, *places, *(c.replace(base, '') for c in content))}>"
+    yield _line(subject, terms.TYPE, node(terms.RESULT))
+    yield _line(subject, terms.REPORTED_IN, paper)
     for predicate, value in said:
-        yield Triple(subject, node(predicate), value)
-    yield from _support(subject, result, paper, base)
+        yield _line(subject, predicate, value)
+    yield from _support(subject, result, path, paper, base)
 
 
 def _values(result: Result, tables: Tables) -> Iterator[tuple[str, NamedNode | Literal]]:

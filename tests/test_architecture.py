@@ -46,7 +46,7 @@ ALLOWED = {  # beside those; a line here is a decision about the house
     "look": "above agents analyze chart compare console digest lookup query static_site store usage view",
     "lookup": "store",
     "merge": "",
-    "passes": "codec site store tables triples",
+    "passes": "codec site tables triples",
     "pool": "",
     "query": "runner",
     "registry": "",

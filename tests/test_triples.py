@@ -17,7 +17,7 @@ from kg.iris import node, paper_path, slug
 from kg.model import Entity, Evidence, Extraction, Listing, Paper, Result, Statement
 from kg.relate.weblinks import links, resolve, weblinks
 from kg.tables import Figure, Tables, Unit
-from kg.triples import date, decimal, double, paper_triples
+from kg.triples import date, decimal, double, paper_lines
 from kg.vocabulary import Entry
 
 BASE = "https://example.org/id/"
@@ -60,7 +60,8 @@ def said(extraction: Extraction = WHOLE, base: str = BASE) -> set[tuple[str, str
                 return f"{prefix}:{term.value.removeprefix(namespace)}"
         return term.value.removeprefix(base)
 
-    return {(text(t.subject), text(t.predicate), text(t.object)) for t in paper_triples(extraction, base, TABLES)}
+    triples = ox.parse("".join(paper_lines(extraction, base, TABLES)), format=ox.RdfFormat.N_TRIPLES)
+    return {(text(t.subject), text(t.predicate), text(t.object)) for t in triples}
 
 
 def test_the_head_of_a_paper() -> None:
