@@ -438,7 +438,7 @@ def test_a_killed_server_leaves_no_processes(store: Path) -> None:
     server = subprocess.Popen(command, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(ROOT)}, text=True)
     assert server.stdout is not None and "http://127.0.0.1:" in server.stdout.readline()
     children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-    assert len(children) == 4
+    assert len(children) >= 4  # workers, and while it is under way the process that reads the names
     server.kill()
     server.wait()
     server.stdout.close()

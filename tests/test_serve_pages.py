@@ -22,7 +22,6 @@ from kg import terms
 from kg.answer import Answer
 from kg.query import catalogue
 from kg.serve import create_app
-from kg.serve.errors import Refused
 from kg.serve.pages.facets import LISTINGS
 from kg.serve.pages.render import clean
 from kg.serve.pages.table import plotted
@@ -192,88 +191,6 @@ def test_the_same_iri_answers_machines(small: TestClient) -> None:
     assert small.get("/id/paper/one", headers={"Accept": "image/png"}).status_code == 406
     assert small.get("/id/paper/four.ttl").status_code == 404
     assert "Accept" in small.get("/id/paper/one").headers["vary"]
-
-
-# Lists
-
-
-@pytest.mark.parametrize(
-    ("path", "items"),
-    [
-        ("papers", ["one", "three", "two"]),
-        ("papers?hardware=fast", ["one", "two"]),
-        ("papers?hardware=fast&relation=runsOn&confidence=0.8", ["two"]),
-        ("papers?method=quick&relation=runsOn", []),
-        ("papers?method=quick&relation=introduces", ["one"]),
-        ("papers?confidence=0.95", ["one"]),
-        ("papers?memory=24", ["one"]),
-        ("papers?memory=24.0&vendor=Swift", ["one"]),
-        ("papers?month=2025-01", ["two"]),
-        ("papers?year=2024&code=yes", ["one"]),
-        ("papers?kind=latency&q=SLOW", ["two"]),
-        ("devices?memory=48", ["fast-20"]),
-        ("devices?below=fast&month=2024-11", ["fast-10"]),
-        ("devices?method=quick&code=yes", ["fast-10"]),
-        ("methods?coined=yes&hardware=fast&relation=uses", ["quick"]),
-        ("methods?relation=runsOn", []),
-        ("methods?kind=latency&q=quick", ["quick"]),
-        ("results?unit=ms", ["r1"]),
-        ("results?hardware=fast&memory=48", ["r2"]),
-        ("results?method=quick&year=2025", ["r2"]),
-        ("results?confidence=0.7&q=needs", ["r1"]),
-        ("datasets", []),
-    ],
-)
-def test_facets_narrow(small: TestClient, path: str, items: list[str]) -> None:
-    name, _, fields = path.partition("?")
-    found = rows(small, f"/{name}.csv?{fields}")
-    assert sorted(row["item"].rpartition("/")[2] for row in found) == items
-    page = get(small, f"/{path}")
-    shown = {f"/id/{row['item'].removeprefix(BASE)}" for row in found}
-    assert shown <= set(page.links)
-    answered = small.get(f"/{name}.json?{fields}")
-    assert len(answered.json()["results"]["bindings"]) == len(items)
-    assert answered.headers["content-disposition"] == f'attachment; filename="{name}.json"'
-
-
-def test_every_count_is_what_its_link_shows(demo: TestClient) -> None:
-    checked = 0
-    for name, listing in LISTINGS.items():
-        html = demo.get(f"/{name}?open={listing.facets[3].name}").text
-        links = re.findall(r'<li><a href="(/[^"]+)">[^<]*</a> <span class="n">([\d,]+)</span>', html)
-        for link, count in links[:: max(1, len(links) // 8)]:
-            path = link.replace("&amp;", "&")
-            total = re.search(r"<h1>[^<]*<small>([\d,]+)</small>", demo.get(path).text)
-            assert total is not None and total[1] == count, path
-            checked += 1
-    assert checked >= 30
-
-
-def test_lists_turn_pages_in_one_order(demo: TestClient) -> None:
-    seen: list[str] = []
-    for page in range(1, 40):
-        html = demo.get(f"/methods?sort=name&dir=up&page={page}").text
-        found = re.findall(r'<td class="title"><a href="([^"]+)"', html)
-        seen += found
-        if not found or 'rel="next"' not in html:
-            break
-    every = rows(demo, "/methods.csv?sort=name&dir=up")
-    assert len(every) > 50 and len(seen) == len(set(seen)) == len(every)
-    assert [link.rpartition("/")[2] for link in seen] == [row["item"].rpartition("/")[2] for row in every]
-
-
-def test_a_facet_that_takes_too_long_is_left_out(small: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    pool = small.app.state.pool  # type: ignore[attr-defined]
-    asked = pool.select
-
-    async def tired(sparql: str, max_rows: int | None = None) -> Answer:
-        if "kg:vendor ?value" in sparql:
-            raise Refused(503, "Stopped.")
-        return await asked(sparql, max_rows)  # type: ignore[no-any-return]
-
-    monkeypatch.setattr(pool, "select", tired)
-    page = get(small, "/papers?q=fast")
-    assert "Vendor of the device" not in page.words and "Memory of the device" in page.words
 
 
 # Editor, questions, comparison

@@ -14,6 +14,7 @@ from kg.errors import StoreError
 from kg.serve.about import void
 from kg.serve.errors import Refused
 from kg.serve.pages import refused_page, routes
+from kg.serve.pages.index import Indexes
 from kg.serve.pool import Limits, Pool
 from kg.serve.protocol import Endpoint
 from kg.serve.security import OPEN_TO_ALL, SecurityHeaders
@@ -31,6 +32,7 @@ def application(store: Path, limits: Limits) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.pool = pool = Pool(Snapshots(store), limits)
+        app.state.indexes = indexes = Indexes(pool)
         try:
             try:
                 await pool.start()
@@ -39,6 +41,7 @@ def application(store: Path, limits: Limits) -> Starlette:
                 raise
             yield
         finally:
+            await indexes.close()
             await pool.close()
 
     endpoint = Endpoint(AT_ONCE * limits.workers)

@@ -1,9 +1,9 @@
 """Worker processes over a snapshot, and who may use them for how long.
 
 A worker answers one query at a time. One that is over its time is killed and another put in its place. Queries older
-than `slow_after` seconds are slow; they may hold half of the workers, and one more of them is killed at once. A query
-that was slow before takes a slow place from its beginning, or is refused. A new snapshot gets new workers: idle old
-ones go at once, busy ones when they are done.
+`slow_after` seconds are slow; they may hold half of the workers, pages' own all but one; one more is killed at once. A
+query that was slow before takes a slow place from its beginning, or is refused. A new snapshot gets new workers: idle
+old ones go at once, busy ones when they are done.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import os
 import pickle
 import sys
 from collections import OrderedDict, deque
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -22,8 +22,9 @@ from pathlib import Path
 
 from kg.answer import Answer
 from kg.errors import StoreError
-from kg.runner import FEW_ARENAS
+from kg.runner import FEW_ARENAS, MEMORY
 from kg.serve.errors import Refused
+from kg.serve.gather import Gather
 from kg.serve.job import LENGTH, Failure, Job, Reply, frame
 from kg.serve.snapshot import Snapshots
 
@@ -84,14 +85,22 @@ class Worker:
 
     async def ask(self, job: Job) -> Reply | Failure:
         """Answers a job; raises EOFError where the process dies over it."""
+        reply: Reply | Failure = await self._say(job)  # type: ignore[assignment]
+        return reply
+
+    async def gather(self) -> bytes:
+        """What kg.serve.gather reads of the snapshot, pickled; raises EOFError as `ask` does."""
+        columns: bytes = await self._say(Gather())  # type: ignore[assignment]
+        return columns
+
+    async def _say(self, message: object) -> object:
         assert self.process.stdin is not None
         try:
-            self.process.stdin.write(frame(job))
+            self.process.stdin.write(frame(message))
             await self.process.stdin.drain()
-            reply: Reply | Failure = await self._receive()  # type: ignore[assignment]
+            return await self._receive()
         except (OSError, asyncio.IncompleteReadError):
             raise EOFError from None
-        return reply
 
     async def _receive(self) -> object:
         assert self.process.stdout is not None
@@ -117,6 +126,7 @@ class Pool:
     def __init__(self, snapshots: Snapshots, limits: Limits) -> None:
         self.snapshots, self.limits = snapshots, limits
         self.generation = 0
+        self.adopted: Callable[[], object] = lambda: None  # called when there is a new snapshot
         self._places: dict[int, Path] = {}  # snapshots that are still read, by generation
         self._alive: set[Worker] = set()
         self._idle: list[Worker] = []
@@ -135,6 +145,7 @@ class Pool:
             self._idle += await asyncio.gather(*(self._new() for _ in range(self.limits.workers)))
         except OSError as error:
             raise StoreError(str(place.parents[1]), f"cannot be served ({error})", "free some memory") from None
+        self.adopted()
         self._do(self._watch())
 
     async def close(self) -> None:
@@ -159,23 +170,36 @@ class Pool:
         A caller that is cancelled takes its query with it.
         """
         key, ticket = sha256(job.sparql.encode("utf-8", "replace")).digest(), object()
-        if key in self._known and not self._claim(ticket):
+        most = max(1, self.limits.workers - 1) if first else self.limits.slow
+        if key in self._known and not self._claim(ticket, most):
             raise Refused(503, SLOW, retry=self._retry)
         try:
-            reply = await self._run(await self._take(self._first if first else self._queue), job, key, ticket)
+            worker = await self._take(self._first if first else self._queue)
+            reply = await self._run(worker, job, key, ticket, most)
         finally:
             self._slow.discard(ticket)
         if isinstance(reply, Failure):
             raise Refused(reply.status, reply.sentence, line=reply.line, column=reply.column)
         return reply
 
+    async def gather(self) -> bytes:
+        """What kg.serve.gather reads of the newest snapshot, by a process of its own beside the workers.
+
+        Raises EOFError or OSError where that cannot be.
+        """
+        worker = await self._new(MEMORY)
+        try:
+            return await worker.gather()
+        finally:
+            await self._end(worker)
+
     @property
     def _retry(self) -> int:
         return math.ceil(self.limits.timeout)
 
-    def _claim(self, ticket: object) -> bool:
-        """Takes a slow query's place; tells whether there is one."""
-        if ticket not in self._slow and len(self._slow) >= self.limits.slow:
+    def _claim(self, ticket: object, most: int) -> bool:
+        """Takes one of so many places of slow queries; tells whether there is one."""
+        if ticket not in self._slow and len(self._slow) >= most:
             return False
         self._slow.add(ticket)
         return True
@@ -205,7 +229,7 @@ class Pool:
             raise Refused(503, FULL, retry=1)
         return waiting.result()
 
-    async def _run(self, worker: Worker, job: Job, key: bytes, ticket: object) -> Reply | Failure:
+    async def _run(self, worker: Worker, job: Job, key: bytes, ticket: object, most: int) -> Reply | Failure:
         """Runs a job on a worker, which is free again afterwards, or dead and replaced."""
         limits, answered = self.limits, False
         asking = asyncio.ensure_future(worker.ask(job))
@@ -215,7 +239,7 @@ class Pool:
                 self._known.pop(key, None)
             else:
                 self._remember(key)
-                if not self._claim(ticket):
+                if not self._claim(ticket, most):
                     raise Refused(503, SLOW, retry=self._retry)
                 await asyncio.wait({asking}, timeout=max(0.0, limits.timeout - limits.slow_after))
                 if not asking.done():
@@ -259,8 +283,9 @@ class Pool:
         worker.kill()
         self._do(renew())
 
-    async def _new(self) -> Worker:
-        worker = await Worker.start(self._places[self.generation], self.limits.memory, self.generation)
+    async def _new(self, memory: int = 0) -> Worker:
+        generation = self.generation
+        worker = await Worker.start(self._places[generation], memory or self.limits.memory, generation)
         self._alive.add(worker)
         return worker
 
@@ -283,6 +308,7 @@ class Pool:
             with suppress(OSError, StoreError):
                 if self.snapshots.changed() and (place := await asyncio.to_thread(self.snapshots.take)):
                     self._adopt(place)
+                    self.adopted()
                 while old := next((worker for worker in self._idle if worker.generation != self.generation), None):
                     new = await self._new()
                     if old in self._idle:

@@ -23,6 +23,7 @@ from kg.answer import Answer
 from kg.errors import QueryError
 from kg.guard import is_update, refuse
 from kg.runner import leave_with, limit_memory, opened
+from kg.serve.gather import gather
 from kg.serve.job import LENGTH, Failure, Job, Reply, frame
 
 if TYPE_CHECKING:
@@ -169,7 +170,8 @@ def _main(jobs: IO[bytes], replies: IO[bytes], graph: str, memory: int) -> None:
     replies.write(frame("ready"))
     replies.flush()
     while head := jobs.read(LENGTH.size):
-        reply = answer(store, pickle.loads(jobs.read(LENGTH.unpack(head)[0])))
+        job = pickle.loads(jobs.read(LENGTH.unpack(head)[0]))
+        reply = answer(store, job) if isinstance(job, Job) else pickle.dumps(gather(store), pickle.HIGHEST_PROTOCOL)
         replies.write(frame(reply))
         replies.flush()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,9 +13,8 @@ from kg.serve.errors import Refused
 from kg.serve.pages.editor import answered
 from kg.serve.pages.graph import Graph, Row, graph_of, local
 from kg.serve.pages.grids import download
-from kg.serve.pages.links import iri_of
-from kg.serve.pages.names import names_of
-from kg.serve.pages.neighbours import iris_in
+from kg.serve.pages.index import names_of
+from kg.serve.pages.links import iri_of, iris_in
 from kg.serve.pages.render import clean, links_of, render
 from kg.serve.pages.words import RELATIONS, TYPES, kind_words
 from kg.terms import RELATION_WORDS
@@ -89,6 +89,7 @@ async def compare(request: Request) -> Response:
         return download(grid(found), ending)
     names = await names_of(request)
     asked = fields.get("q", "").strip()
+    found_names = await asyncio.to_thread(names.search, asked)
     return render(
         request,
         "compare.html",
@@ -99,7 +100,7 @@ async def compare(request: Request) -> Response:
         sparql=sparql,
         error=error,
         asked=asked,
-        offered=[thing for thing in names.search(asked) if thing.type in ("Paper", "Method")][:FOUND],
+        offered=[thing for thing in found_names if thing.type in ("Paper", "Method")][:FOUND],
         left_out=max(0, len(chosen) - MOST),
         state=choice.fields(),
     )

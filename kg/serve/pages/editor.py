@@ -16,7 +16,7 @@ from kg.serve.job import Job
 from kg.serve.negotiate import GRAPHS, RESULTS
 from kg.serve.pages import table
 from kg.serve.pages.graph import Graph, graph_of, local
-from kg.serve.pages.names import names_of
+from kg.serve.pages.index import names_of
 from kg.serve.pages.render import escaped_marks, links_of, render
 
 SHOWN = 500  # rows of an answer on a page; the downloads have all

@@ -34,17 +34,20 @@ _NARROWER = """SELECT ?e ?l (COUNT(DISTINCT ?p) AS ?n) {{ ?e skos:broader {iri} 
 _ORGANIZATION = "?p schema:sourceOrganization {iri}"
 _BELOW = "?low skos:broader* {iri} . ?p kg:mentions ?low"
 _RELATIONS = """SELECT ?r (COUNT(DISTINCT ?p) AS ?n) {{ ?e skos:broader* {iri} .
-    ?s rdf:object ?e ; a kg:Statement ; rdf:subject ?p ; rdf:predicate ?r }} GROUP BY ?r ORDER BY DESC(?n) ?r"""
-_PAPERS = """SELECT ?p ?t ?d ?e ?l ?c (MIN(?said) AS ?sentence) ?s {{ ?e skos:broader* {iri} .
-    ?s rdf:object ?e ; a kg:Statement ; rdf:predicate kg:{relation} ; rdf:subject ?p ; kg:confidence ?c .
-    ?p dcterms:title ?t . ?e skos:prefLabel ?l . OPTIONAL {{ ?p dcterms:date ?d }}
-    OPTIONAL {{ ?s kg:hasEvidence/kg:sentence ?said }} }}
-    GROUP BY ?p ?t ?d ?e ?l ?c ?s ORDER BY DESC(STR(?d)) ?t ?l LIMIT {limit}"""
+    ?s rdf:object ?e ; rdf:subject ?p ; rdf:predicate ?r }} GROUP BY ?r ORDER BY DESC(?n) ?r"""
+# a filter on the relation: with it in the pattern, the engine begins with all statements of that relation
+_PAPERS = """SELECT ?p ?t ?d ?e ?l ?c (MIN(?said) AS ?sentence) ?s {{
+    {{ SELECT ?p ?t ?d ?e ?l ?s {{ ?e skos:broader* {iri} ; skos:prefLabel ?l .
+        ?s rdf:object ?e ; rdf:predicate ?r ; rdf:subject ?p FILTER(?r = kg:{relation})
+        ?p dcterms:title ?t OPTIONAL {{ ?p dcterms:date ?d }} }} ORDER BY DESC(STR(?d)) ?t ?l ?s LIMIT {limit} }}
+    ?s kg:confidence ?c OPTIONAL {{ ?s kg:hasEvidence/kg:sentence ?said }} }}
+    GROUP BY ?p ?t ?d ?e ?l ?c ?s ORDER BY DESC(STR(?d)) ?t ?l ?s"""
 _FROM = """SELECT ?p ?t ?d {{ ?p schema:sourceOrganization {iri} ; dcterms:title ?t .
     OPTIONAL {{ ?p dcterms:date ?d }} }} ORDER BY DESC(STR(?d)) ?t LIMIT 50"""
-_TOGETHER = """SELECT ?class ?e ?l (COUNT(DISTINCT ?p) AS ?n) {{ {papers} . ?p kg:mentions ?e .
-    FILTER NOT EXISTS {{ ?e skos:broader* {iri} }} ?e a ?class ; skos:prefLabel ?l }}
-    GROUP BY ?class ?e ?l ORDER BY DESC(?n) ?l LIMIT 400"""
+_TOGETHER = """SELECT ?class ?e ?l ?n {{ {{ SELECT ?e (COUNT(DISTINCT ?p) AS ?n) {{ {papers} . ?p kg:mentions ?e
+        MINUS {{ ?e skos:broader* {iri} }} }}
+        GROUP BY ?e HAVING(COUNT(DISTINCT ?p) > 1) ORDER BY DESC(?n) ?e LIMIT 400 }}
+    ?e a ?class ; skos:prefLabel ?l }} ORDER BY DESC(?n) ?l ?e ?class"""
 _TIME = """SELECT ?y ?m (COUNT(DISTINCT ?p) AS ?n) {{ {papers} . ?p kg:year ?y . OPTIONAL {{ ?p kg:month ?m }} }}
     GROUP BY ?y ?m ORDER BY ?y ?m"""
 
@@ -128,7 +131,7 @@ async def _related(graph: Graph, iri: str, fields: dict[str, str]) -> list[Relat
 
 async def results_of(request: Request, graph: Graph, which: str) -> dict[str, Any]:
     """The results table of a page in the order that its address asks for; takes the conditions on ?item."""
-    state = read(RESULTS, {name: request.query_params.get(name, "") for name in ("sort", "dir")})
+    state = read(RESULTS, [(name, value) for name, value in request.query_params.items() if name in ("sort", "dir")])
     conditions = f"?item a kg:Result . {which} ?item kg:reportedIn ?paper ."
     sparql = narrow.rows(RESULTS, conditions, state.order, state.down, MOST)
     rows, number = await asyncio.gather(dicts(graph, sparql), graph.rows(narrow.total(conditions)))
@@ -150,8 +153,8 @@ def together(rows: Sequence[Row], each: int = 8) -> list[tuple[str, list[Row]]]:
     """What is named together with a thing in two papers or more, by type: (IRI, label, papers)."""
     groups = {}
     for class_, found in grouped(rows):
-        if class_ in TYPES and (often := [row[1:] for row in found if int(row[3]) > 1][:each]):
-            groups[TYPES[class_]] = often
+        if class_ in TYPES:
+            groups[TYPES[class_]] = [row[1:] for row in found[:each]]
     return [(name, groups[name]) for name in ("Method", *(c for c in terms.CLASSES if c != "Method")) if name in groups]
 
 

@@ -22,7 +22,6 @@ class Facet:
     form: str  # "thing", "text", "number", "term" (of kg:), "least", "month", "yes"
     pattern: str
     of: str = ""
-    costly: bool = False  # its values are counted only when it is opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +62,9 @@ def _paper_facets() -> tuple[Facet, ...]:
     )
 
 
-def _things(*names: str, costly: bool = False) -> tuple[Facet, ...]:
+def _things(*names: str) -> tuple[Facet, ...]:
     titles = {"hardware": "Device", "method": "Method", "dataset": "Data set", "model": "Model", "task": "Task"}
-    return tuple(Facet(name, titles[name], "thing", f"?{name} skos:broader* $value .", name, costly) for name in names)
+    return tuple(Facet(name, titles[name], "thing", f"?{name} skos:broader* $value .", name) for name in names)
 
 
 _DEVICE = (
@@ -120,7 +119,7 @@ def _entities(name: str, title: str, class_: str, about: str, more: tuple[Facet,
         (
             _RELATION,
             *more,
-            *_things(*others, costly=True),
+            *_things(*others),
             Facet("coined", "Coined by a paper", "yes", "?item kg:coinedIn ?by ."),
             Facet(
                 "kind",

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from kg.serve.pages.editor import catalogue
 from kg.serve.pages.graph import graph_of
-from kg.serve.pages.names import LONGEST, names_of
+from kg.serve.pages.index import names_of
+from kg.serve.pages.names import LONGEST
 from kg.serve.pages.render import render
 from kg.serve.pages.words import TYPES
 
 SHOWN = 50
 SUGGESTED = 8
 NEWEST = """SELECT ?p ?t ?d {
-    ?p a kg:Paper ; dcterms:title ?t OPTIONAL { ?p dcterms:date ?d }
-} ORDER BY DESC(STR(?d)) ?t LIMIT 12"""
+    { SELECT ?p ?d { ?p a kg:Paper OPTIONAL { ?p dcterms:date ?d } } ORDER BY DESC(STR(?d)) LIMIT 12 }
+    ?p dcterms:title ?t
+} ORDER BY DESC(STR(?d)) ?t"""
 COUNTS = """SELECT ?class ?n {
     ?dataset void:classPartition ?part . ?part void:class ?class ; void:entities ?n
 } ORDER BY ?class"""
@@ -48,7 +52,7 @@ async def search(request: Request) -> Response:
     graph, names = await graph_of(request), await names_of(request)
     asked = " ".join(request.query_params.get("q", "").split())[:LONGEST]
     wanted = request.query_params.get("type", "")
-    found = names.search(asked)
+    found = await asyncio.to_thread(names.search, asked)
     types = names.types(found)
     shown = [thing for thing in found if wanted in ("", thing.type)]
     return render(
@@ -67,7 +71,8 @@ async def suggest(request: Request) -> Response:
     """The first things that a text names, for the boxes that complete what is typed."""
     graph, names = await graph_of(request), await names_of(request)
     asked, wanted = request.query_params.get("q", "")[:LONGEST], request.query_params.get("type", "")
-    found = names.search(asked, wanted if wanted in TYPES.values() else "", SUGGESTED)
+    type_ = wanted if wanted in TYPES.values() else ""
+    found = await asyncio.to_thread(names.search, asked, type_, SUGGESTED)
     return JSONResponse(
         [
             {"label": t.label, "type": t.type, "papers": t.papers, "iri": t.iri, "path": t.iri.removeprefix(graph.base)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote, urlencode, urlsplit
 
 from kg import terms
@@ -23,8 +23,8 @@ class Links:
         """The address of a page with its fields; those that are empty are left out."""
         return self.with_fields(path, {name: str(value) for name, value in fields.items() if value not in ("", None)})
 
-    def with_fields(self, path: str, fields: Mapping[str, str]) -> str:
-        """The address of a page with fields."""
+    def with_fields(self, path: str, fields: Mapping[str, str] | Sequence[tuple[str, str]]) -> str:
+        """The address of a page with fields, of which one may stand several times."""
         return f"{self.root}/{path}" + (f"?{urlencode(fields)}" if fields else "")
 
     def thing(self, iri: str) -> str:
@@ -71,6 +71,13 @@ def iri_of(base: str, path: str) -> str:
         return str(ox.NamedNode(base + path))
     except ValueError:
         raise Refused(404, "Nothing in the graph has this address.") from None
+
+
+def iris_in(iris: Iterable[str]) -> str:
+    """IRIs as SPARQL writes them in VALUES."""
+    import pyoxigraph as ox
+
+    return " ".join(str(ox.NamedNode(iri)) for iri in iris)
 
 
 def with_prefixes(sparql: str) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,16 +12,20 @@ from starlette.responses import Response
 from kg.serve.errors import Refused
 from kg.serve.pages import narrow
 from kg.serve.pages.facets import LISTINGS, Facet, Listing, Order
-from kg.serve.pages.graph import Graph, graph_of, local, text
+from kg.serve.pages.graph import Graph, graph_of, number, text
+from kg.serve.pages.index import Index, index_of
 from kg.serve.pages.links import Links
 from kg.serve.pages.render import links_of, render
+from kg.serve.pages.tally import Mask
 from kg.serve.pages.words import kind_words
 from kg.serve.protocol import answer
 from kg.terms import RELATION_WORDS
 
 PAGE = 50  # rows of a page
 SHOWN, ALL = 8, 300  # values of a facet at first; of the one that is opened
+MOST = 30  # values of one facet that may be chosen
 FORMATS = ("csv", "json")
+Fields = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +41,33 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What was chosen of a list: values by facet, order, direction, page; `open` names the facet shown in full."""
+    """What was chosen of a list: values by facet, words, order, direction, page; `open` is the facet shown in full."""
 
     listing: Listing
-    chosen: dict[str, str]
+    chosen: dict[str, tuple[str, ...]]
+    text: str
     order: Order
     down: bool
     page: int
     open: str = ""
 
-    def fields(self, **other: str) -> dict[str, str]:
+    def fields(self, **other: str) -> Fields:
         """The fields of the address of this state, or of one beside it, from its first page."""
-        fields = self.chosen | {"sort": self.order.name, "dir": "down" if self.down else "up"} | other
         first = self.listing.orders[0]
-        if fields["sort"] == first.name and fields["dir"] == ("down" if first.down else "up"):
-            del fields["sort"], fields["dir"]
-        return {name: value for name, value in fields.items() if value}
+        named = {"q": self.text, "sort": self.order.name, "dir": "down" if self.down else "up"} | other
+        if named["sort"] == first.name and named["dir"] == ("down" if first.down else "up"):
+            del named["sort"], named["dir"]
+        values = [(name, value) for name, several in self.chosen.items() for value in several]
+        return values + [(name, value) for name, value in named.items() if value]
+
+    def turned(self, facet: Facet, value: str) -> State:
+        """The state with a value that this one is without, or without it; of thresholds one alone can hold."""
+        before = self.chosen.get(facet.name, ())
+        after = tuple(known for known in before if known != value)
+        if len(after) == len(before):
+            after = (value,) if facet.form == "least" else tuple(sorted((*before, value)))
+        every = {f.name: after if f is facet else self.chosen.get(f.name, ()) for f in self.listing.facets}
+        return replace(self, chosen={name: values for name, values in every.items() if values})
 
 
 async def listed(request: Request) -> Response:
@@ -63,8 +77,8 @@ async def listed(request: Request) -> Response:
     if listing is None or (ending and ending not in FORMATS):
         raise Refused(404, "There is no such list.")
     graph = await graph_of(request)
-    state = read(listing, request.query_params)
-    conditions = narrow.where(listing, graph.base, state.chosen)
+    state = read(listing, request.query_params.multi_items())
+    conditions = narrow.where(listing, graph.base, state.chosen, state.text)
     if ending:
         sparql = narrow.rows(listing, conditions, state.order, state.down, None)
         response = await answer(request, sparql, asked=ending, first=True)
@@ -73,18 +87,28 @@ async def listed(request: Request) -> Response:
     return await _page(request, graph, state, conditions)
 
 
-def read(listing: Listing, fields: Mapping[str, str]) -> State:
-    """The state that an address names; raises Refused for a facet, an order or a page that there is not."""
-    chosen = {f.name: fields[f.name] for f in listing.facets if fields.get(f.name)}
-    if fields.get("q", "").strip():
-        chosen["q"] = fields["q"].strip()[:200]
+def read(listing: Listing, fields: Sequence[tuple[str, str]]) -> State:
+    """The state that an address names; raises Refused for an order or a page that there is not, or too many values."""
+    single = dict(reversed([field for field in fields if field[1]]))  # the first of each name counts
+    chosen = {}
+    for facet in listing.facets:
+        values = {_plain(facet, value) for name, value in fields if name == facet.name and value}
+        if len(values) > MOST:
+            raise Refused(400, f"{facet.title}: at most {MOST} values at a time.")
+        if values:
+            chosen[facet.name] = tuple(sorted(values))
     orders = {order.name: order for order in listing.orders}
-    order = orders.get(fields.get("sort") or listing.orders[0].name)
-    page = fields.get("page") or "1"
+    order = orders.get(single.get("sort") or listing.orders[0].name)
+    page = single.get("page", "1")
     if order is None or not page.isascii() or not page.isdecimal() or len(page) > 6 or page == "0":
         raise Refused(400, "The list has no such order or page.")
-    down = fields.get("dir") == "down" if fields.get("dir") else order.down
-    return State(listing, chosen, order, down, int(page), fields.get("open", ""))
+    down = single.get("dir") == "down" if "dir" in single else order.down
+    return State(listing, chosen, single.get("q", "").strip()[:200], order, down, int(page), single.get("open", ""))
+
+
+def _plain(facet: Facet, value: str) -> str:
+    """A value as our own addresses have it: 24.0 is 24."""
+    return number(str(float(value))) if facet.form in ("number", "least") and narrow.is_number(value) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,50 +122,92 @@ class Panel:
     link: str
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is left of a list: how many, the IRIs of this page, and the count of each value of each facet."""
+
+    total: int
+    items: list[str]
+    counts: dict[str, dict[str, int]]
+
+
 async def _page(request: Request, graph: Graph, state: State, conditions: str) -> Response:
-    listing, to = state.listing, links_of(request, graph)
-    sparql = narrow.rows(listing, conditions, state.order, state.down, PAGE, PAGE * (state.page - 1))
-    answered, number = await asyncio.gather(dicts(graph, sparql), dicts(graph, narrow.total(conditions)))
-    panels = await asyncio.gather(*(_panel(graph, state, facet, to) for facet in listing.facets))
+    listing, to, index = state.listing, links_of(request, graph), await index_of(request)
+    within = await _holding(graph, index, listing, state.text) if state.text else None
+    found = await asyncio.to_thread(_look, index, state, within)
+    rows = await dicts(graph, narrow.these(listing, found.items)) if found.items else []
+    place = {iri: at for at, iri in enumerate(found.items)}
     whole = narrow.rows(listing, conditions, state.order, state.down, None)
-    total = int(number[0]["n"])
+    panels = [_panel(graph, index, state, facet, found.counts[facet.name], to) for facet in listing.facets]
     return render(
         request,
         "list.html",
         graph,
         listing=listing,
         state=state,
-        rows=answered,
-        total=total,
-        pages=-(-total // PAGE),
+        rows=sorted(rows, key=lambda row: place[row["item"]]),
+        total=found.total,
+        pages=-(-found.total // PAGE),
         first=PAGE * (state.page - 1) + 1,
-        panels=[panel for panel in panels if panel.choices or (panel.facet.costly and not state.open)],
-        chosen=[_chip(facet, state, panels, to) for facet in listing.facets if facet.name in state.chosen],
+        panels=[panel for panel in panels if panel.choices],
+        chosen=list(_chips(graph, index, state, to)),
         editor=to.editor(whole),
         sorts={order.name: to.with_fields(listing.name, _sorted(state, order)) for order in listing.orders},
     )
 
 
-async def _panel(graph: Graph, state: State, facet: Facet, to: Links) -> Panel:
-    """A facet with its values; without them where counting takes too long, or nobody has asked for it."""
-    opened = state.open == facet.name
-    limit = ALL if opened else SHOWN
-    sparql = narrow.values(state.listing, graph.base, state.chosen, facet, limit + 1)
+async def _holding(graph: Graph, index: Index, listing: Listing, words: str) -> Mask:
+    """Which items hold the words: names are at hand, titles, abstracts and sentences are asked for."""
+    known = index.tables.kept(listing.name, words)
+    if known is None and listing.name not in ("papers", "results"):
+        known = await asyncio.to_thread(index.tables.named, listing.name, words)
+    if known is None:
+        sparql = f"SELECT DISTINCT ?item {{ {listing.base} {narrow.holding(listing, words)} }}"
+        iris = [row[0] for row in await graph.rows(sparql, len(index.tables.of(listing.name).iris) + 1)]
+        known = index.tables.keep(listing.name, words, iris)
+    return known
+
+
+def _look(index: Index, state: State, within: Mask | None) -> Found:
+    table = index.tables.of(state.listing.name)
+    items = table.select(state.chosen, within)
+    ordered = table.order(items, state.order.name, state.down)
+    counts = {facet.name: table.count(facet.name, state.chosen, within) for facet in state.listing.facets}
+    shown = ordered[PAGE * (state.page - 1) : PAGE * state.page]
+    return Found(len(ordered), [table.iris[at] for at in shown], counts)
+
+
+def _panel(graph: Graph, index: Index, state: State, facet: Facet, counts: dict[str, int], to: Links) -> Panel:
+    """A facet with its values: what is chosen first, then the most, the newest or the largest."""
+    limit = ALL if state.open == facet.name else SHOWN
+    chosen = state.chosen.get(facet.name, ())
+    every = dict.fromkeys(chosen, 0) | counts
+    found = [(value, n, label_of(graph, index, state.listing, facet, value)) for value, n in every.items()]
+    if facet.form in ("month", "number", "least"):
+        found.sort(key=lambda entry: (float(entry[0].replace("-", "")), entry[0]), reverse=True)
+    else:
+        found.sort(key=lambda entry: (-entry[1], entry[2], entry[0]))
+    found.sort(key=lambda entry: entry[0] not in chosen)
+    choices = [_choice(facet, value, n, label, state, to) for value, n, label in found[:limit]]
+    sparql = narrow.values(state.listing, graph.base, state.chosen, state.text, facet, limit + 1)
     link = to.with_fields(state.listing.name, state.fields(open=facet.name)) + f"#{facet.name}"
-    rows: list[dict[str, str]] = []
-    if opened or not facet.costly:
-        with suppress(Refused):
-            rows = await dicts(graph, sparql)
-    choices = [_choice(facet, row, state, to) for row in rows[:limit] if row["value"]]
-    return Panel(facet, choices, len(rows) > limit, to.editor(sparql), link)
+    return Panel(facet, choices, len(found) > limit, to.editor(sparql), link)
 
 
-def _chip(facet: Facet, state: State, panels: list[Panel], to: Links) -> tuple[str, str, str]:
-    """What was chosen, in words, and the address of the list without it."""
-    value = state.chosen[facet.name]
-    labels = [c.label for panel in panels if panel.facet is facet for c in panel.choices if c.chosen]
-    without = to.with_fields(state.listing.name, state.fields(**{facet.name: ""}))
-    return facet.title, labels[0] if labels else words(facet, value), without
+def _choice(facet: Facet, value: str, count: int, label: str, state: State, to: Links) -> Choice:
+    """A value; in a facet that is shown in full, what is chosen leads back to it."""
+    opened = state.open == facet.name
+    fields = state.turned(facet, value).fields(open=facet.name if opened else "")
+    link = to.with_fields(state.listing.name, fields) + (f"#{facet.name}" if opened else "")
+    return Choice(value, label, count, link, value in state.chosen.get(facet.name, ()))
+
+
+def _chips(graph: Graph, index: Index, state: State, to: Links) -> Iterable[tuple[str, str, str]]:
+    """Each value that was chosen, in words, and the address of the list without it."""
+    for facet in state.listing.facets:
+        for value in state.chosen.get(facet.name, ()):
+            without = to.with_fields(state.listing.name, state.turned(facet, value).fields())
+            yield facet.title, label_of(graph, index, state.listing, facet, value), without
 
 
 async def dicts(graph: Graph, sparql: str) -> list[dict[str, str]]:
@@ -150,22 +216,17 @@ async def dicts(graph: Graph, sparql: str) -> list[dict[str, str]]:
     return [dict(zip(found.variables, map(text, row), strict=True)) for row in found.rows]
 
 
-def _sorted(state: State, order: Order) -> dict[str, str]:
+def _sorted(state: State, order: Order) -> Fields:
     """The fields of the list in another order, or the same the other way round."""
     down = not state.down if order is state.order else order.down
     return state.fields(sort=order.name, dir="down" if down else "up")
 
 
-def _choice(facet: Facet, row: dict[str, str], state: State, to: Links) -> Choice:
-    value = row["value"]
-    field = to.slug(value) if facet.form == "thing" else local(value) if facet.form == "term" else value
-    chosen = state.chosen.get(facet.name) == field
-    link = to.with_fields(state.listing.name, state.fields(**{facet.name: "" if chosen else field}))
-    return Choice(field, row["label"] or words(facet, field), int(row["n"]), link, chosen)
-
-
-def words(facet: Facet, value: str) -> str:
+def label_of(graph: Graph, index: Index, listing: Listing, facet: Facet, value: str) -> str:
     """A value of a facet in words."""
+    if facet.form == "thing":
+        thing = index.names.things.get(f"{graph.base}{narrow.folder(facet, listing)}/{value}")
+        return thing.label if thing else value
     if facet.form == "term":
         return RELATION_WORDS.get(value) or kind_words(value)
     return value

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
-from starlette.requests import Request
 
-from kg import terms
 from kg.lookup import fold
-from kg.serve.errors import Refused
-from kg.serve.pages.graph import Graph, Row, graph_of
+from kg.serve.gather import Columns
 
-MOST = 2_000_000  # rows of names
 LONGEST = 200  # characters of what is searched for
+ENOUGH = 20  # things that have the words: then nobody has mistyped them
 NEAR = 72  # of 100: how alike a name must be that is none of the words
-_LABELS = """SELECT ?e ?l ?p {{ ?e a <{class_}> .
-    {{ ?e skos:prefLabel ?l BIND(1 AS ?p) }} UNION {{ ?e skos:altLabel ?l BIND(0 AS ?p) }} }} ORDER BY ?e DESC(?p) ?l"""
-_TITLES = """SELECT ?e ?l ?p { ?e a kg:Paper .
-    { ?e dcterms:title ?l BIND(1 AS ?p) } UNION { ?e dcterms:identifier ?l BIND(0 AS ?p) } } ORDER BY ?e DESC(?p) ?l"""
-_PAPERS = "SELECT ?e (COUNT(DISTINCT ?p) AS ?n) { ?p a kg:Paper ; kg:mentions ?e } GROUP BY ?e"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +42,16 @@ class Names:
         for at, (name, _) in enumerate(self._names):
             for key in {fold(name), fold(name.partition(":")[2])} - {""}:  # "arXiv:2404.02410" by its number
                 self._exact.setdefault(key, []).append(at)
-        self.search = lru_cache(maxsize=2000)(self._search)
+        self.search = lru_cache(maxsize=200)(self._search)
 
     def _search(self, asked: str, type: str = "", limit: int = 1000) -> tuple[Named, ...]:
         """What a text may mean: by its exact name, then by its words, then nearly; the most named first in each."""
         asked = asked[:LONGEST]
-        if not (words := plain(asked).split()):
+        if not plain(asked):
             return ()
         found: dict[str, Named] = {}
-        for finds in (self._exactly(asked), self._by_words(words), self._nearly(plain(asked))):
+        for find in (self._exactly, self._by_words, self._nearly):
+            finds = find(asked)
             ranked = sorted(finds, key=lambda hit: (-hit[0], -self.things[self._names[hit[1]][1]].papers, hit[1]))
             for _, at in ranked:
                 name, iri = self._names[at]
@@ -68,22 +59,24 @@ class Names:
                 if iri not in found and type in ("", thing.type):
                     by = "" if name == thing.label else name
                     found[iri] = Named(iri, thing.type, thing.label, thing.papers, by)
-            if len(found) >= limit:
+            if len(found) >= min(limit, ENOUGH):
                 break
         return tuple(found.values())[:limit]
 
     def _exactly(self, asked: str) -> Iterator[tuple[float, int]]:
         yield from ((1.0, at) for at in self._exact.get(fold(asked), ()))
 
-    def _by_words(self, words: list[str]) -> Iterator[tuple[float, int]]:
+    def _by_words(self, asked: str) -> Iterator[tuple[float, int]]:
         """Names in which every word stands; better where words begin with them, and where little else stands."""
+        words = plain(asked).split()
         for at, name in enumerate(self._plain):
             if all(word in name for word in words):
                 spaced = f" {name}"
                 begun = sum(f" {word}" in spaced for word in words) / len(words)
                 yield begun + spaced.startswith(f" {words[0]}") / 2, at
 
-    def _nearly(self, asked: str) -> Iterator[tuple[float, int]]:
+    def _nearly(self, name: str) -> Iterator[tuple[float, int]]:
+        asked = plain(name)
         if len(asked) < 3:
             return
         limit, cutoff = 40, NEAR + (8 if len(asked) < 6 else 0)
@@ -107,46 +100,26 @@ def plain(name: str) -> str:
     return " ".join(re.sub(r"[^\w+#]+|_", " ", unicodedata.normalize("NFKC", name).casefold()).split())
 
 
-async def names_of(request: Request) -> Names:
-    """The index of the graph of now; while another is made after a build, the one before."""
-    state, graph = request.app.state, await graph_of(request)
-    if getattr(state, "names_task", None) is None or (
-        state.names_generation != graph.generation and state.names_task.done()
-    ):
-        state.names_before = getattr(state, "names_task", None)
-        state.names_generation = graph.generation
-        state.names_task = asyncio.ensure_future(_load(graph))
-    task, before = state.names_task, state.names_before
-    if not task.done() and before is not None and before.done() and not before.exception():
-        names: Names = before.result()
-        return names
-    try:
-        names = await asyncio.shield(task)
-    except Refused:
-        state.names_task = None  # the next who asks tries again
-        raise
-    return names
-
-
-async def _load(graph: Graph) -> Names:
-    queries = {name: _LABELS.format(class_=iri) for name, iri in terms.CLASSES.items()} | {"Paper": _TITLES}
-    answers = await asyncio.gather(*(graph.rows(query, MOST) for query in (*queries.values(), _PAPERS)))
-    return await asyncio.to_thread(_index, dict(zip(queries, answers, strict=False)), answers[-1])
-
-
-def _index(labels: dict[str, list[Row]], counts: list[Row]) -> Names:
-    papers = {iri: int(n) for iri, n in counts}
+def names(columns: Columns) -> Names:
+    """The index of a graph, by its columns; an entity's preferred name comes before its others."""
+    papers = _named_by(columns)
     things: dict[str, Named] = {}
-    names: list[tuple[str, str]] = []
-    for type_, rows in labels.items():
-        for iri, label, _ in rows:
-            names.append((label, iri))
-            things.setdefault(iri, Named(iri, type_, label, papers.get(iri, 0)))  # the preferred name comes first
-    return Names(things, names)
+    found: list[tuple[str, str]] = []
+    for type_, first, others in (("", "label", "alias"), ("Paper", "title", "identifier")):
+        iris = columns.iris["paper" if type_ else "thing"]
+        for at, name in [*_sorted(columns, first), *_sorted(columns, others)]:
+            found.append((name, iris[at]))
+            if iris[at] not in things and name:
+                class_ = type_ or columns.classes[at]
+                things[iris[at]] = Named(iris[at], class_, name, 0 if type_ else papers[at])
+    return Names(things, found)
 
 
-async def known(request: Request, iri: str) -> Named | None:
-    """What is known of a thing, without asking the graph again."""
-    with suppress(Refused):
-        return (await names_of(request)).things.get(iri)
-    return None
+def _sorted(columns: Columns, property_: str) -> list[tuple[int, str]]:
+    return sorted(zip(*columns.values[property_], strict=True))
+
+
+def _named_by(columns: Columns) -> Counter[int]:
+    """How many papers name each thing."""
+    papers, things, _, _ = columns.said
+    return Counter(thing for _, thing in set(zip(papers, things, strict=True)))

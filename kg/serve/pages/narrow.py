@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kg import terms
 from kg.serve.errors import Refused
 from kg.serve.pages.facets import CLASS_OF, LEAST, THINGS, Facet, Listing, Order
-from kg.serve.pages.links import iri_of
+from kg.serve.pages.links import iri_of, iris_in
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _NAMES_OF_MONTHS = 'BIND(CONCAT(STR(?year), IF(?month < 10, "-0", "-"), STR(?month)) AS ?value)'
 TERMS = terms.RELATIONS | terms.KINDS
 FOLDERS = {"organization": "organization", "metric": "metric"} | {thing: thing for thing in THINGS}
+Chosen = Mapping[str, tuple[str, ...]]
 _OWN_FOLDER = {"devices": "hardware", "methods": "method", "datasets": "dataset", "models": "model", "tasks": "task"}
 
 
-def where(listing: Listing, base: str, chosen: Mapping[str, str], counted: Facet | None = None) -> str:
+def where(listing: Listing, base: str, chosen: Chosen, text: str = "", counted: Facet | None = None) -> str:
     """The conditions on ?item of what was chosen, and ?value of the facet that is counted instead of its own choice.
 
-    Takes the list, the base of the graph, values by facet ("q": a text). Raises Refused for a value that cannot be.
+    Takes the list, the base of the graph, values by facet (those of one facet are joined by "or"), and the words that
+    an item holds. Raises Refused for a value that cannot be.
     """
-    values = {f: written(f, listing, base, chosen[f.name]) for f in listing.facets if chosen.get(f.name)}
+    values = {
+        f: tuple(written(f, listing, base, value) for value in chosen[f.name])
+        for f in listing.facets
+        if f.name in chosen
+    }
     if counted is not None:
-        values[counted] = "?value"
+        values[counted] = ("?value",)
     pieces = dict[str, str]()  # by name, in order
     paper = "?item" if listing.name == "papers" else "?paper"
     tie = {f.name: value for f, value in values.items() if f.of == "tie"}
     if tie and listing.name != "papers":
         pieces["paper"] = _tie("?paper", "?item", "", tie)
-    for facet, value in values.items():
-        piece = _piece(facet, value).replace("$paper", paper)
+    for facet, several in values.items():
+        piece = _piece(facet, several).replace("$paper", paper)
         if facet.of and facet.of != "tie" and facet.of not in pieces:
             shared = _tied(facet.of, tie) if listing.name == "papers" else listing.shared[facet.of]
             _with_paper(listing, pieces, shared)
@@ -42,8 +48,10 @@ def where(listing: Listing, base: str, chosen: Mapping[str, str], counted: Facet
             pieces[f"facet {facet.name}"] = piece
     if tie and listing.name == "papers" and not pieces.keys() & set(THINGS):
         pieces["tie"] = _tie("?item", "?named", "", tie)
-    if text := chosen.get("q", "").strip():
-        pieces["words"] = f"{listing.words} FILTER(CONTAINS(LCASE(STR(?word)), LCASE({literal(text)})))"
+    if counted is not None and counted.form == "thing":  # a method may lie below a task, which is no value here
+        pieces["value"] = f"?value a {_class(counted, listing)} ."
+    if text:
+        pieces["words"] = holding(listing, text)
     least = f"VALUES ?value {{ {LEAST} }}" if counted is not None and counted.form == "least" else ""
     return "\n    ".join(filter(None, [least, listing.base, *pieces.values()]))
 
@@ -67,14 +75,29 @@ def rows(listing: Listing, conditions: str, order: Order, down: bool, limit: int
 }} GROUP BY {plain} ORDER BY {direction}({key}) ?item"""
 
 
+def holding(listing: Listing, text: str) -> str:
+    """The condition that an item's words hold a text, in small letters or capitals."""
+    return f"{listing.words} FILTER(CONTAINS(LCASE(STR(?word)), LCASE({literal(text)})))"
+
+
+def these(listing: Listing, items: Iterable[str]) -> str:
+    """The query of what the rows of these items (IRIs) say, in no order."""
+    plain = " ".join(["?item", *(column for column in listing.columns if column.startswith("?"))])
+    those = iris_in(items)
+    return f"""SELECT ?item {" ".join(listing.columns)} WHERE {{
+  VALUES ?item {{ {those} }}
+  {listing.details}
+}} GROUP BY {plain}"""
+
+
 def total(conditions: str) -> str:
     """The query that counts a list's items."""
     return f"SELECT (COUNT(DISTINCT ?item) AS ?n) WHERE {{\n    {conditions}\n}}"
 
 
-def values(listing: Listing, base: str, chosen: Mapping[str, str], facet: Facet, limit: int) -> str:
-    """The query of a facet's values, each with the number of items that choosing it would leave; the most first."""
-    conditions = where(listing, base, chosen, facet)
+def values(listing: Listing, base: str, chosen: Chosen, text: str, facet: Facet, limit: int) -> str:
+    """The query of a facet's values, each with the number of items that it alone of its facet would leave."""
+    conditions = where(listing, base, chosen, text, facet)
     if facet.form == "month":
         conditions += f"\n    {_NAMES_OF_MONTHS}"
     elif facet.form == "yes":
@@ -93,7 +116,7 @@ def written(facet: Facet, listing: Listing, base: str, value: str) -> str:
     """A facet's value as SPARQL writes it; raises Refused where it is none."""
     match facet.form:
         case "thing":
-            return iri_of(base, f"{FOLDERS.get(facet.name) or _OWN_FOLDER[listing.name]}/{value}")
+            return iri_of(base, f"{folder(facet, listing)}/{value}")
         case "text":
             return literal(value)
         case "term" if value in TERMS:
@@ -107,6 +130,22 @@ def written(facet: Facet, listing: Listing, base: str, value: str) -> str:
     raise Refused(400, f"{facet.title}: {value[:80]!r} is no value of it.")
 
 
+def folder(facet: Facet, listing: Listing) -> str:
+    """Where the things that are a facet's values lie, below the base."""
+    return FOLDERS.get(facet.name) or _OWN_FOLDER[listing.name]
+
+
+def _class(facet: Facet, listing: Listing) -> str:
+    """The class of the things that are a facet's values, as SPARQL writes it."""
+    name = next(name for name in terms.CLASSES if name.lower() == folder(facet, listing))
+    return f"<{terms.CLASSES[name]}>"
+
+
+def is_number(value: str) -> bool:
+    """Whether a facet takes this for a number."""
+    return _NUMBER.fullmatch(value) is not None
+
+
 def literal(text: str) -> str:
     """A text as SPARQL writes it; raises Refused for one that is no Unicode."""
     import pyoxigraph as ox
@@ -117,12 +156,21 @@ def literal(text: str) -> str:
         raise Refused(400, "The address holds bytes that are no text.") from None
 
 
-def _piece(facet: Facet, value: str) -> str:
-    if facet.form == "month" and (match := _MONTH.fullmatch(value)):
-        return facet.pattern.replace("?year", match[1]).replace("?month", str(int(match[2])))
-    if facet.form == "number" and value != "?value":  # 24 and 24.0 are one number
-        return facet.pattern.replace("$value", f"?{facet.name}_") + f" FILTER(?{facet.name}_ = {value})"
-    return facet.pattern.replace("$value", value)
+def _piece(facet: Facet, values: tuple[str, ...]) -> str:
+    """A facet's pattern with its values: one in its place, of several any."""
+    name = f"?{facet.name}_"
+    if values == ("?value",):
+        return facet.pattern.replace("$value", "?value")
+    if facet.form == "month":
+        months = " ".join(f"({month[:4]} {int(month[5:])})" for month in values)
+        return f"VALUES (?year ?month) {{ {months} }} {facet.pattern}"
+    if facet.form == "number":  # 24 and 24.0 are one number
+        return facet.pattern.replace("$value", name) + f" FILTER({name} IN ({', '.join(values)}))"
+    if facet.form == "least":
+        return facet.pattern.replace("$value", min(values, key=float))
+    if len(values) == 1:
+        return facet.pattern.replace("$value", values[0])
+    return f"VALUES {name} {{ {' '.join(values)} }} " + facet.pattern.replace("$value", name)
 
 
 def _with_paper(listing: Listing, pieces: dict[str, str], piece: str) -> None:
@@ -131,15 +179,20 @@ def _with_paper(listing: Listing, pieces: dict[str, str], piece: str) -> None:
         pieces["paper"] = listing.shared["paper"]
 
 
-def _tied(thing: str, tie: Mapping[str, str]) -> str:
+def _tied(thing: str, tie: Mapping[str, tuple[str, ...]]) -> str:
     typed = f"?{thing} a kg:{CLASS_OF[thing]} ."
     return f"{_tie('?item', f'?{thing}', thing, tie)} {typed}" if tie else f"?item kg:mentions ?{thing} . {typed}"
 
 
-def _tie(paper: str, thing: str, name: str, tie: Mapping[str, str]) -> str:
-    """The statement that ties a paper to a thing, by a relation, with some confidence."""
-    said = f"?tie{name} a kg:Statement ; rdf:subject {paper} ; rdf:object {thing}"
-    said += f" ; rdf:predicate {tie['relation']} ." if "relation" in tie else " ."
-    if "confidence" in tie:
-        said += f" ?tie{name} kg:confidence ?sure{name} . FILTER(?sure{name} >= {tie['confidence']})"
+def _tie(paper: str, thing: str, name: str, tie: Mapping[str, tuple[str, ...]]) -> str:
+    """The statement that ties a paper to a thing, by one of the relations, with some confidence."""
+    said = f"?tie{name} a kg:Statement ; rdf:subject {paper} ; rdf:object {thing} ."
+    match tie.get("relation", ()):
+        case (relation,):
+            said += f" ?tie{name} rdf:predicate {relation} ."
+        case (_, _, *_) as several:
+            said += f" VALUES ?by{name} {{ {' '.join(several)} }} ?tie{name} rdf:predicate ?by{name} ."
+    if least := tie.get("confidence"):
+        sure = least[0] if least == ("?value",) else min(least, key=float)
+        said += f" ?tie{name} kg:confidence ?sure{name} . FILTER(?sure{name} >= {sure})"
     return said

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from kg.serve.errors import Refused
 from kg.serve.pages.graph import Graph, graph_of
-from kg.serve.pages.links import iri_of
+from kg.serve.pages.links import iri_of, iris_in
 from kg.serve.pages.words import RELATIONS, TYPES
 from kg.serve.security import policy
 from kg.view.graph import RELATIONS as ORDER
@@ -23,10 +23,12 @@ from kg.view.graph import Edge, Node, Picture
 MOST = 120  # nodes
 TIES = 4000  # pairs that one step may find
 LEAVE = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
-_PAIRS = """SELECT DISTINCT ?here ?there {{ VALUES ?here {{ {here} }}
-    {{ ?s rdf:subject ?here ; a kg:Statement ; rdf:object ?there }} UNION
-    {{ ?s rdf:object ?here ; a kg:Statement ; rdf:subject ?there }} UNION
-    {{ ?here skos:broader ?there }} UNION {{ ?there skos:broader ?here }} }} LIMIT {limit}"""
+# where the things stand before the UNION, the engine reads all statements before it looks at them
+_PAIRS = """SELECT DISTINCT ?here ?there {{
+    {{ VALUES ?here {{ {here} }} ?s rdf:subject ?here ; rdf:object ?there FILTER(isIRI(?there)) }} UNION
+    {{ VALUES ?here {{ {here} }} ?s rdf:object ?here ; rdf:subject ?there }} UNION
+    {{ VALUES ?here {{ {here} }} ?here skos:broader ?there }} UNION
+    {{ VALUES ?here {{ {here} }} ?there skos:broader ?here }} }} LIMIT {limit}"""
 _NODES = (
     """SELECT ?e ?class ?l {{ VALUES ?e {{ {those} }} ?e a ?class ; skos:prefLabel|dcterms:title ?l }} ORDER BY ?e ?l"""
 )
@@ -91,13 +93,6 @@ async def _edges(graph: Graph, nodes: dict[str, Node]) -> tuple[Edge, ...]:
             Edge(source, target, tuple(dict.fromkeys(c[0] for c in ordered)), tuple(c for c in ordered if c[1]))
         )
     return tuple(edges)
-
-
-def iris_in(iris: list[str]) -> str:
-    """IRIs as SPARQL writes them in VALUES."""
-    import pyoxigraph as ox
-
-    return " ".join(str(ox.NamedNode(iri)) for iri in iris)
 
 
 def _html(picture: Picture) -> bytes:

@@ -15,7 +15,7 @@ from kg.query import Question, fill
 from kg.serve.errors import Refused
 from kg.serve.pages.editor import answered, blank, catalogue
 from kg.serve.pages.graph import Graph, graph_of
-from kg.serve.pages.names import MOST, known
+from kg.serve.pages.index import known
 from kg.serve.pages.render import render
 
 
@@ -55,7 +55,7 @@ async def filled(graph: Graph, asked: Question, given: Mapping[str, str]) -> str
     loop = asyncio.get_running_loop()
 
     def look_up(sparql: str) -> Answer:
-        return asyncio.run_coroutine_threadsafe(graph.select(sparql, MOST), loop).result()
+        return asyncio.run_coroutine_threadsafe(graph.select(sparql, 2_000_000), loop).result()
 
     return await asyncio.to_thread(fill, asked, given, look_up)
 

@@ -1,0 +1,137 @@
+"""What search and lists ask of a graph all the time, read once for each build: names, and columns of numbers.
+
+A worker of its own reads it (see kg.serve.worker); papers, things and results are numbered in the order of their IRIs.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kg import terms
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+LINKS = {  # property -> what has it, what it leads to
+    "broader": (terms.BROADER, "thing", "thing"),
+    "organization": (terms.SOURCE_ORGANIZATION, "paper", "thing"),
+    "coined": (terms.COINED_IN, "thing", "paper"),
+    "paper": (terms.REPORTED_IN, "result", "paper"),
+    "hardware": (terms.ON_HARDWARE, "result", "thing"),
+    "dataset": (terms.ON_DATASET, "result", "thing"),
+    "model": (terms.WITH_MODEL, "result", "thing"),
+    "of": (terms.RESULT_OF, "result", "thing"),
+    "metric": (terms.OF_METRIC, "result", "thing"),
+}
+VALUES = {  # property -> what has it
+    "label": (terms.PREF_LABEL, "thing"),
+    "alias": (terms.ALT_LABEL, "thing"),
+    "vendor": (terms.VENDOR, "thing"),
+    "memory": (terms.MEMORY_GB, "thing"),
+    "segment": (terms.MARKET_SEGMENT, "thing"),
+    "title": (terms.TITLE, "paper"),
+    "identifier": (terms.IDENTIFIER, "paper"),
+    "date": (terms.DATE, "paper"),
+    "year": (terms.YEAR, "paper"),
+    "month": (terms.MONTH, "paper"),
+    "code": (terms.CODE_REPOSITORY, "paper"),
+    "kind": (terms.KIND, "result"),
+    "unit": (terms.UNIT_TEXT, "result"),
+    "value": (terms.VALUE, "result"),
+    "standard": (terms.STANDARD_VALUE, "result"),
+    "confidence": (terms.CONFIDENCE, "result"),
+}
+RELATIONS = tuple(terms.RELATIONS)
+Numbers = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """The job; it needs no words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A graph in columns.
+
+    `iris` has the IRIs of "paper", "thing" and "result"; `classes` the class of each thing; `links` and `values` for
+    each property the numbers of what has it, and those of what it leads to, or its texts. `said` are the statements:
+    paper, thing, relation (its place in RELATIONS), confidence.
+    """
+
+    iris: dict[str, list[str]]
+    classes: list[str]
+    links: dict[str, tuple[array[int], array[int]]]
+    values: dict[str, tuple[array[int], list[str]]]
+    said: tuple[array[int], array[int], array[int], array[float]]
+
+
+def gather(store: ox.Store) -> Columns:
+    """Reads an open store."""
+    class_of = {iri: name for name, class_ in reversed(terms.CLASSES.items()) for iri in _instances(store, class_)}
+    iris = {
+        "paper": sorted(_instances(store, terms.PAPER)),
+        "thing": sorted(class_of),
+        "result": sorted(_instances(store, terms.RESULT)),
+    }
+    number: dict[str, Numbers] = {kind: {iri: at for at, iri in enumerate(every)} for kind, every in iris.items()}
+    return Columns(
+        iris,
+        [class_of[iri] for iri in iris["thing"]],
+        {name: _links(store, iri, number[of], number[to]) for name, (iri, of, to) in LINKS.items()},
+        {name: _values(store, iri, number[of]) for name, (iri, of) in VALUES.items()},
+        _said(store, number["paper"], number["thing"]),
+    )
+
+
+def _pairs(store: ox.Store, predicate: str) -> Iterator[tuple[str, str]]:
+    """(subject, object) of a property in the default graph, as text."""
+    import pyoxigraph as ox
+
+    found: Iterable[Any] = store.quads_for_pattern(None, ox.NamedNode(predicate), None, ox.DefaultGraph())
+    return ((quad.subject.value, quad.object.value) for quad in found if hasattr(quad.object, "value"))
+
+
+def _instances(store: ox.Store, class_: str) -> Iterator[str]:
+    import pyoxigraph as ox
+
+    kind, graph = ox.NamedNode(terms.TYPE), ox.DefaultGraph()
+    found: Iterable[Any] = store.quads_for_pattern(None, kind, ox.NamedNode(class_), graph)
+    return (quad.subject.value for quad in found)
+
+
+def _links(store: ox.Store, predicate: str, of: Numbers, to: Numbers) -> tuple[array[int], array[int]]:
+    left, right = array("i"), array("i")
+    for subject, target in _pairs(store, predicate):
+        if subject in of and target in to:
+            left.append(of[subject])
+            right.append(to[target])
+    return left, right
+
+
+def _values(store: ox.Store, predicate: str, of: Numbers) -> tuple[array[int], list[str]]:
+    left, texts = array("i"), list[str]()
+    for subject, text in _pairs(store, predicate):
+        if subject in of:
+            left.append(of[subject])
+            texts.append(text)
+    return left, texts
+
+
+def _said(store: ox.Store, papers: Numbers, things: Numbers) -> tuple[array[int], array[int], array[int], array[float]]:
+    """The statements; facts about devices have a subject and an object too, but no paper."""
+    paper = {s: papers[p] for s, p in _pairs(store, terms.SUBJECT) if p in papers}
+    thing = {s: things[o] for s, o in _pairs(store, terms.OBJECT) if s in paper and o in things}
+    relations = {iri: RELATIONS.index(name) for name, iri in terms.RELATIONS.items()}
+    relation = {s: relations[r] for s, r in _pairs(store, terms.PREDICATE) if s in thing and r in relations}
+    sure = {s: float(c) for s, c in _pairs(store, terms.CONFIDENCE) if s in relation}
+    every = [s for s in relation if s in sure]
+    return (
+        array("i", (paper[s] for s in every)),
+        array("i", (thing[s] for s in every)),
+        array("b", (relation[s] for s in every)),
+        array("d", (sure[s] for s in every)),
+    )
