@@ -16,8 +16,18 @@ from kg.annotate.names import metric_after, metric_before, unit_at
 from kg.annotate.numbers import Number, numbers
 from kg.model import Measurement
 
-_GAP = re.compile(r"(?:\\,|\\;|\\ |[\s~$+{}]){0,3}-?")
-_RANGE = re.compile(r"\$?\s?(?:-{1,3}|–|—|−|~|∼|\\?sim)\s?\$?|\$?\s(?:up )?to\s(?:over |about |nearly |almost |\$)?")
+_GAP = re.compile(r"(?:\\,|\\;|\\ |,(?=(?:ms|s|GB|MB|FPS|fps|Hz|dB|mJ|W)\b)|[\s~$+{}]){0,3}-?")  # "97,ms" was "97\,ms"
+_RANGE = re.compile(
+    r"\$?\s?(?:-{1,3}|–|—|−|~|∼|\\?sim)\s?\$?|\$?\s(?:up )?to\s(?:over |about |nearly |almost |just |only |\$)?"
+)
+_ARROW = re.compile(r"\s?(?:→|->|\$?(?:\\?rightarrow|\\to)\$?|⇒)\s?")  # "0.73 → 0.90"
+_VERSUS = re.compile(r"\s(?:vs\.?|versus)\s")
+_WAS = re.compile(r"\s\(from ~?\d")
+_METRIC_ON = re.compile(r"\s[A-Z][\w-]{1,20}(?= [a-z])")  # "7.43 WikiText2 perplexity"
+_DEVICE_TIME = re.compile(
+    r"\s(?:NVIDIA |Nvidia )?(?:RTX |GTX )?(?:[A-Z]{1,4}\d{1,4}[A-Za-z]{0,2}|\d{4}|TPU ?v?\d?[a-z]?)"
+    r"(?:[- ]GPUs?)?[- ](hour|day)s?\b"
+)
 _LIST = re.compile(r"\s?(?:,\s?(?:and\s|or\s)?|\s(?:and|or|&)\s(?:up to |of |a )?|/)(?:\+|~|\$|\\sim)?")
 _RANGING = ("ranging from", "ranges from", "range from", "ranged from", "varying from", "spanning from", "between")
 _FROM = re.compile(r"\bfrom (?:a |an |about |around |over |roughly |approximately |~|\$)?\Z")
@@ -28,7 +38,11 @@ _DEVICE = re.compile(
 _MEMORY_ONLY = re.compile(r"\s?\d{1,3}\s?GB\s(?:GPU|TPU|NPU)")
 _OF = re.compile(r"\s(?:out )?of (?:the |these |all )?(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)\s"
                  r"((?:[\w-]{1,24}\s){0,3}(?:benchmark|dataset|task|setting|scenario|metric|language)s)\b")  # fmt: skip
-_FACTOR = re.compile(r"\bfactors? of (?:up to |over |about |around |nearly |~|\$)?\Z")
+_ASIDE = re.compile(r" \([^()]{1,60}\)")
+_FACTOR = re.compile(
+    r"(?<!scaling )(?<!scale )(?<!form )(?<!sampling )\b(?:factors? of|a factor(?: up to)?)"
+    r" (?:up to |over |about |around |nearly |~|\$)?\Z"
+)
 _CHANGE = re.compile(r"\s(?:absolute )?(?:drop|decrease|increase|gain|improvement|reduction|boost|rise|loss)s?\b")
 _ABBREVIATION = re.compile(r"\s([A-Za-z]{0,8}[A-Z]{2,8}[a-z@\d]{0,6})\b(?![-/])")  # a metric that no table knows
 _ON = re.compile(r"\s(?:on|in) (?:the )?[A-Z]|\s\([A-Z][\w-]*\)")
@@ -38,6 +52,11 @@ _MAGNITUDE = re.compile(
 _TWICE = re.compile(r"\btwice (?=as|the|faster)", re.IGNORECASE)
 _NAMED = re.compile(r"[A-Z][\w-]{1,20} \Z")
 _PROPORTION = re.compile(r"\b1\s?:\s?(\d{1,5})(?![\w:])")
+_PART = re.compile(r"(?<![\w.,/])1/(\d{1,5})(?:th)? (?=of (?:the |its |their ))")
+_VENDOR = re.compile(
+    r"\b(?:NVIDIA|Nvidia|GeForce|RTX|GTX|Quadro|Tesla|AMD|Radeon|Intel|Jetson|Xeon|Ryzen|Snapdragon) \Z"
+)
+_FOR = re.compile(r"\s(for|in|on|at|under) [^.;:()]{2,40}? and (?:up to |of )?")
 _TIMES = ("\\times", "times", "×")
 _NO_MONEY = re.compile(r"[A-Za-z]|\s?[\\$^_=<>%×+-]")  # a formula: "$3.2\times$", "$N=5$"
 _BEFORE_MONEY = ("", " ", "(", "\\", "S")
@@ -88,6 +107,8 @@ def _with_unit(text: str, number: Number) -> _Quantity:
             return found
     elif text[number.start : number.end].lower().endswith("fold"):
         return replace(quantity, unit="ratio", unit_text="x", rule="number-word")
+    if time := _DEVICE_TIME.match(text, number.end):
+        return replace(quantity, end=time.end(), unit=f"gpu-{time[1]}", unit_text=time[0].strip())
     if count := _devices(text, quantity):
         return count
     gap = _GAP.match(text, number.end)
@@ -131,7 +152,8 @@ def _prefixed(text: str, quantity: _Quantity) -> _Quantity | None:
     if before.endswith(("$", "\\")) and before[-2:-1] in _BEFORE_MONEY and not _NO_MONEY.match(after):
         unit_text = f"{quantity.number.multiplier_text} dollars".strip()
         return replace(quantity, start=start - 1, unit="dollar", unit_text=unit_text, rule="money")
-    sign = next((sign for sign in _TIMES if before.rstrip(" ").endswith(sign)), None)
+    signs = ("x", *_TIMES) if before[-2:-1] in (" ", "(", "~") else _TIMES
+    sign = next((sign for sign in signs if before.rstrip(" ").endswith(sign)), None)
     if sign is None or _POSTFIX.match(after):
         return None
     place = start - len(before) + before.rstrip(" ").rfind(sign)
@@ -147,8 +169,10 @@ def _devices(text: str, quantity: _Quantity) -> _Quantity | None:
     number = quantity.number
     if number.decimal or number.multiplier != 1 or number.year or _MEMORY_ONLY.match(text, number.end):
         return None
+    if _VENDOR.search(text[max(0, number.start - 12) : number.start]):  # "NVIDIA 6000 Ada GPUs"
+        return None
     place = number.end
-    place += next((len(sign) for sign in (*_TIMES, "x") if text.startswith(sign, place)), 0)
+    place += next((len(sign) for sign in (" x", *_TIMES, "x") if text.startswith(sign, place)), 0)
     device = _DEVICE.match(text, place)
     if not device or (place == number.end and not device[0][0].isspace()):
         return None
@@ -174,6 +198,8 @@ def _joined(text: str, left: _Quantity, right: _Quantity) -> _Quantity | None:
         return None
     if not right.unit and not (left.number.decimal and right.number.decimal):
         return None
+    if _ARROW.fullmatch(gap):
+        return replace(right, start=left.start, rule="number-from-to", condition=f"from {text[left.start : left.end]}")
     before = text[max(0, left.start - 24) : left.start]
     between = gap.strip() == "and" and before.rstrip("~$ ").endswith("between")
     if not between and not _RANGE.fullmatch(gap):
@@ -196,7 +222,12 @@ def _shared(text: str, found: list[_Quantity]) -> list[_Quantity]:
             continue
         gap = text[left.end : right.start]
         named = not left.number.decimal and _NAMED.search(text[max(0, left.start - 24) : left.start])
-        if len(gap) < 14 and _LIST.fullmatch(gap) and left.number.word == right.number.word and not named:
+        if (
+            len(gap) < 14
+            and (_LIST.fullmatch(gap) or _VERSUS.fullmatch(gap))
+            and left.number.word == right.number.word
+            and not named
+        ):
             found[i] = replace(left, unit=right.unit, unit_text=right.unit_text, rule="number-list")
     return found
 
@@ -207,11 +238,23 @@ def _bares(text: str, found: list[_Quantity]) -> Iterator[_Quantity]:
     for quantity in found:
         if not quantity.unit:
             quantity = _bare(text, quantity)
-            gap = text[last.end : quantity.start] if last and last.unit == "number" else ""
-            if not quantity.unit and quantity.number.decimal and 0 < len(gap) < 14 and _LIST.fullmatch(gap):
-                quantity = replace(quantity, unit="number", rule="number-list")
+            if last and not quantity.unit and quantity.number.decimal and _goes_on(text, last, quantity):
+                quantity = replace(quantity, unit=last.unit, unit_text=last.unit_text, rule="number-list")
         yield quantity
-        last = quantity
+        if quantity.unit and text.count("(", quantity.end - 80 if quantity.end > 80 else 0, quantity.end) == text.count(
+            ")", quantity.end - 80 if quantity.end > 80 else 0, quantity.end
+        ):
+            last = quantity
+
+
+def _goes_on(text: str, last: _Quantity, quantity: _Quantity) -> bool:
+    """Whether a number goes on with the unit of one before it: "FID of 1.2 and 3.4", "0.98 for A and 0.78 for B"."""
+    gap = text[last.end : quantity.start]
+    if last.unit == "number" and 0 < len(gap) < 14 and _LIST.fullmatch(gap):
+        return True
+    gap = _ASIDE.sub("", gap)
+    alike = _FOR.fullmatch(gap) if last.number.decimal and last.unit in ("number", "ratio") else None
+    return alike is not None and text.startswith(f" {alike[1]} ", quantity.end)
 
 
 def _bare(text: str, quantity: _Quantity) -> _Quantity:
@@ -219,6 +262,8 @@ def _bare(text: str, quantity: _Quantity) -> _Quantity:
     number = quantity.number
     if number.word or number.year or number.multiplier != 1:
         return quantity
+    if not number.decimal and text[number.start - 1 : number.start] + text[number.end : number.end + 1] == "()":
+        return quantity  # "(1)" counts what follows
     if after := metric_after(text, number.end):
         if after.id == "speedup":  # "a 2.5 speedup"
             return replace(quantity, end=after.end, unit="ratio", unit_text="x", rule="number-metric")
@@ -226,14 +271,18 @@ def _bare(text: str, quantity: _Quantity) -> _Quantity:
             quantity, end=after.end, unit="number", unit_text=text[after.start : after.end], rule="number-metric"
         )
     before, tail = text[max(0, number.start - 24) : number.start], text[number.end : number.end + 2]
+    if number.decimal and (on := _METRIC_ON.match(text, number.end)) and (after := metric_after(text, on.end())):
+        return replace(
+            quantity, end=after.end, unit="number", unit_text=text[after.start : after.end], rule="number-metric"
+        )
     if number.decimal and (unknown := _ABBREVIATION.match(text, number.end)) and not _NAMED.search(before):
         return replace(quantity, end=unknown.end(), unit="number", unit_text=unknown[1], rule="number-abbreviation")
     if tail[:1].isalpha() or (tail[:1] in "-–/:" and tail[1:].isalnum()):
         return quantity
-    if metric_before(text, quantity.start, number.decimal):
+    if metric_before(text, quantity.start, number.decimal or bool(_VERSUS.match(text, number.end))):
         return replace(quantity, unit="number", rule="metric-number")
     if number.decimal and (
-        number.gain or _ON.match(text, number.end) or _CHANGE.match(text, number.end) or quantity.condition
+        number.gain or quantity.condition or any(p.match(text, number.end) for p in (_ON, _CHANGE, _WAS))
     ):
         return replace(quantity, unit="number", rule="number-on")
     if before.endswith((" by ", " by over ", " by up to ", " by about ")) and (
@@ -252,6 +301,10 @@ def _worded(text: str) -> Iterator[Measurement]:
     for match in _PROPORTION.finditer(text) if "ompress" in text or "ratio" in text else ():
         if any(word in text[max(0, match.start() - 40) : match.end() + 24] for word in ("ratio", "ompress")):
             yield Measurement(*match.span(), match[0], Decimal(match[1]), "ratio", "x", "number-proportion")
+    for match in _PART.finditer(text) if "1/" in text else ():
+        yield Measurement(
+            match.start(), match.end() - 1, match[0].strip(), Decimal(match[1]), "ratio", "x", "number-part"
+        )
     for match in _TWICE.finditer(text) if "wice " in text else ():
         yield Measurement(match.start(), match.start() + 5, match[0].strip(), Decimal(2), "ratio", "x", "number-word")
 

@@ -13,9 +13,13 @@ from kg.vocabulary import read_table, rows, split
 _FILLERS = frozenset([
     "of", "=", ":", "to", "is", "at", "a", "an", "the", "(", "about", "only", "just", "up", "around",
     "approximately", "over", "nearly", "~", "<", ">", "and", "was", "reaches", "between", "above", "below",
-    "exceeding", "reaching", "as", "high", "low", "roughly",
+    "exceeding", "exceeds", "exceed", "exceeded", "reaching", "reached", "as", "high", "low", "roughly", "no", "more",
+    "most", "increase", "increases",
 ])  # fmt: skip
-_SCORES = frozenset(["score", "scores", "rating", "error", "errors", "loss", "correlation", "average", "mean"])
+_SCORES = frozenset([
+    "score", "scores", "rating", "error", "errors", "loss", "correlation", "average", "mean", "similarity",
+    "difference", "deviation",
+])  # fmt: skip
 _VALUES = frozenset(["value", "values", "rate", "points"])
 _PARENTHESIS = re.compile(r"\s?\(([^()\s]{1,12})\)\s(?=of |= |: )")
 
@@ -84,9 +88,14 @@ def _at(index: Index, text: str, start: int) -> Named | None:
 def _continues(text: str, end: int, name: str) -> bool:
     """Whether a word goes on where a name ends: "second" in "secondary", "s" in "sets"."""
     following = text[end : end + 1]
-    return (name[-1].isalnum() and (following.isalnum() or following in ("_", "/", "^"))) or (
-        len(name) == 1 and following in ("-", "'", "’") and name not in ("x", "X", "%")
-    )
+    return (
+        name[-1].isalnum()
+        and (
+            following.isalnum()
+            or following in ("_", "^")
+            or (following == "/" and not text[end + 1 : end + 2].isdigit())
+        )
+    ) or (len(name) == 1 and following in ("-", "'", "’") and name not in ("x", "X", "%"))
 
 
 def metric_before(text: str, start: int, decimal: bool) -> bool:
@@ -117,7 +126,7 @@ def metric_before(text: str, start: int, decimal: bool) -> bool:
         return True
     if words[-1].lower() in _VALUES:
         words.pop()
-    short = sum(letter.isupper() for letter in words[-1]) > 1 and "-" not in words[-1]
+    short = sum(letter.isupper() for letter in words[-1]) > 1 and ("-" not in words[-1] or words[-1].isupper())
     return (decimal and led_by_of and short) or _ends_with_metric(words)
 
 

@@ -27,6 +27,7 @@ _POWER = re.compile(
 _SCIENTIFIC = re.compile(r"[eE][-−+]?\d{1,2}(?!\w)")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−–", "0123456789-+--")
 _MULTIPLIER = re.compile(r"([KkMBT])(?![A-Za-z])|[\s-]?((?:thousand|million|billion|trillion))(?![A-Za-z])")
+_ERROR = re.compile(r"\s?(?:±|\\pm|\+/-|\+-)\s?\d+(?:\.\d+)?|\spm\s\d+(?:\.\d+)?")  # "11.0 ± 1.3"
 _CROSS = re.compile(r"\s?(?:x|×|\\times|times|\*)\s?(?=\d)")
 _LONGEST = 20  # characters; longer runs of digits are identifiers
 _OPENERS = ("", " ", "(", "=", "~", "<", ">", "$")
@@ -111,6 +112,8 @@ def _digits(text: str) -> Iterator[Number]:
             continue
         elif scientific := _SCIENTIFIC.match(text, end):
             end, value = scientific.end(), _shift(value, int(scientific[0][1:].translate(_SUPERSCRIPTS)))
+        elif error := _ERROR.match(text, end):
+            end = error.end()
         yield _multiplied(text, start, end, value)
 
 
@@ -137,6 +140,10 @@ def _free(text: str, start: int, decimal: bool) -> bool:
     if last.isalpha():
         if before.endswith(("times", "×")):
             return not before[0].isdigit()
+        if last == "x":  # "a speedup of x17.7"
+            return before[-2:-1] in (" ", "(", "~") and not text.startswith("86", start)  # the processors
+        if before.endswith("tarrow"):  # "0.73rightarrow0.90": an arrow without its backslash
+            return True
         if before.endswith("sim"):  # "1.2sim3.4": a range whose backslash was lost
             return before[-4:-3].isdigit() or not before[-4:-3].isalnum()
         return decimal and bool(_GLUED.search(before))
@@ -148,7 +155,7 @@ def _free(text: str, start: int, decimal: bool) -> bool:
         return False
     if last == "@":  # "R@0.5", "mAP@50"
         return not before[-2:-1].isalnum()
-    return last not in "_/^" or (last == "/" and len(before) > 1 and before[-2].isdigit())
+    return last not in "_/^" or (last == "/" and len(before) > 1 and (before[-2].isdigit() or before[-2] in "xX×%"))
 
 
 def _crossed(text: str, end: int) -> int:

@@ -11,7 +11,8 @@ from kg.relate.cues import Seen, words_of
 _OPEN = re.compile(r"\((?:[^()]{0,24}[ ,:])?[~$<>]*\Z")
 _WHILE = re.compile(r"(?:While|Although|Though|Whereas|Unlike|Despite|Even though)\b")
 _OTHER_MODELS = re.compile(
-    r"\b(?:models|LLMs|MLLMs|VLMs|LMs|networks|ones?|range|ranging|ranges) (?:with|of|from) (?:up to |over )?\Z"
+    r"\b(?:(?:models|LLMs|MLLMs|VLMs|LMs|networks|ones?|range|ranging|ranges) (?:with|of|from)|spanning) "
+    r"(?:up to |over )?\Z"
 )
 _FEW = re.compile(r"\b(?:only|just|merely|as few as|contains|has|totaling)\s\Z")
 _OUR = re.compile(r"\b[Oo]ur (?:[\w-]+ ){0,3}\Z")
@@ -25,7 +26,8 @@ _RETURN = re.compile(
     r"[;]|, (?:and|with|while|achiev|reach|reduc|improv|requir|us|yield)\w*"
 )  # back to its own subject
 _PREVIOUS = re.compile(
-    r"\s(?:the |its |their )?(?:previous|prior|baseline|current|existing)(?![^,;]*\bby\b)[^,;]{0,40}(?:of|at|:)\s?"
+    r"\s(?:the |its |their )?(?:previous|prior|baseline|current|existing|human)(?![^,;]*\bby\b)"
+    r"(?:(?! and )[^,;]){0,40}(?:of|at|:)\s?"
 )
 _OWN_AMOUNT = re.compile(r"\bby\b|,| and |\bup to\b")
 _BEST = re.compile(r"(?:best|baseline|average|score|accuracy|rate|result|performance) of ")
@@ -88,6 +90,10 @@ def _others(context: Context) -> bool:
     ]  # fmt: skip
     if re.match(r"[$\s]{0,2}\s(?:baseline|previous|prior)\b", context.after(12)):
         return True
+    if context.lead(8).endswith("(from "):
+        return True
+    if re.match(r"\s(?:vs\.?|versus)\s", context.after(12)):
+        return False
     if not comparisons:
         return bool(_WHILE.match(sentence.text)) and "," not in sentence.text[:start] and not sentence.own
     last = comparisons[-1]
@@ -130,7 +136,8 @@ def _devices(context: Context, _: Entity | None) -> bool:
     timed = [m for m in others if context.dimension and m.unit in ("day", "hour", "week", "minute")]
     if timed:
         return not _COUNTED.search(context.lead()) and measured.value > 1
-    return named and not others and (measured.value > 1 or sentence.own)
+    alone = all(m.unit == measured.unit for m in others)
+    return named and alone and (measured.value > 1 or sentence.own)
 
 
 def _parameters(context: Context, main: Entity | None) -> bool:
@@ -138,6 +145,8 @@ def _parameters(context: Context, main: Entity | None) -> bool:
     sentence, lead = context.sentence, context.lead(32)
     if _OTHER_MODELS.search(lead):
         return False
+    if context.measurement.rule == "number-from-to":
+        return True
     if _FEW.search(lead):
         return True
     last = sentence.measurements[context.group[1]]
@@ -172,8 +181,9 @@ def _bits(context: Context, _: Entity | None) -> bool:
     if context.measurement.unit == "bit-per-weight":
         return True
     if "-" in context.measurement.text:
-        if re.search(r"\bto\s(?:as low as |only |just )?\Z", context.lead()):
-            return bool(re.match(r"\s(?:precision|bit-?widths?|weights)\b", context.after(24)))
+        if re.search(r"\bto\s(?:as low as |only |just )?\Z", context.before(40)):
+            end = context.sentence.measurements[context.group[1]].end - context.sentence.start
+            return bool(re.match(r"\s(?:precision|bit-?widths?|weights)\b", context.sentence.text[end : end + 24]))
         return bool(re.match(r"\s(?:precision )?(?:is|are|suffices|precision is)\b", context.after(24)))
     return bool(re.search(r"\b(?:to|in|at|just|only|under|below)\s(?:as low as |only |just )?\Z", context.lead()))
 
@@ -210,7 +220,7 @@ def _time(context: Context, _: Entity | None) -> bool:
     if _CORPUS.search(context.lead(48)):
         return False
     return not re.search(
-        r"\b(?:last|past|every|next|first|produc\w+|generat\w+|lasting|each|spanning) (?:over |up to )?\Z",
+        r"\b(?:last|past|every|next|first|produc\w+|generat\w+|averag\w+|lasting|each|spanning) (?:over |up to )?\Z",
         context.lead(),
     )
 
@@ -226,7 +236,10 @@ def _framerate(context: Context, _: Entity | None) -> bool:
     """Frame rates are results unless they are those of a video ("240 frames at 24 FPS")."""
     if re.search(r"\d frames (?:at|with) \Z", context.lead()):
         return False
-    return not re.match(r"\s(?:video|videos|clip|footage|input)", context.after(12))
+    return not (
+        re.match(r"\s(?:video|videos|clip|footage|input)", context.after(12))
+        or re.search(r"real-?time \(\s?[>≥]\s?\Z", context.lead())  # what the word means
+    )
 
 
 def _ratio(context: Context, _: Entity | None) -> bool:
@@ -254,7 +267,7 @@ def _number(context: Context, _: Entity | None) -> bool:
 
 
 def _frequency(context: Context, _: Entity | None) -> bool:
-    return context.measurement.unit == "hertz"
+    return context.measurement.unit == "hertz" or "frequency" in context.lead(20)
 
 
 def _points(context: Context, _: Entity | None) -> bool:

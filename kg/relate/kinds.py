@@ -12,6 +12,8 @@ _FAR = 1000
 _JOIN = re.compile(r",\s|;\s|\band\s|\bwhile\s|\bwith\s")
 _SHARE = re.compile(r"\s(?:of|for) ")
 _AWAY = re.compile(r"\s(?:for|on|in|with|within|under|at|while|compared|over|across|when)\s")
+_LOWER = re.compile(r"\s(?:lower|less)\b")
+_LONG = ("hour", "day", "week", "month", "year")  # times that seldom make one item
 _LEADS = (
     "by",
     "of",
@@ -48,12 +50,13 @@ def kind_and_metric(context: Context, last: Result | None) -> tuple[str, str | N
     if unit.dimension == "time":
         kind = _time_kind(context)
         return kind, metric_id, metric_text
-    if unit.dimension == "information" and _nearest(context, ("saving",), 40):
+    if unit.dimension == "information" and (_LOWER.match(context.after(8)) or _nearest(context, ("saving",), 40)):
         return "memory_reduction", "memory", metric_text
     if context.measurement.rule == "number-by" and (strong := _nearest(context, ("kind", "metric"), dimension="ratio")):
         return strong.cue.kind, strong.cue.metric or None, strong.words
     if unit.kind == "quality":
-        return "quality", metric.cue.metric if metric else None, metric.words if metric else None
+        kind = "throughput" if metric and metric.cue.kind == "throughput" else "quality"
+        return kind, metric.cue.metric if metric else None, metric.words if metric else None
     return unit.kind, metric_id, metric_text
 
 
@@ -68,7 +71,8 @@ def _default(context: Context, last: Result | None) -> str:
 
 def _time_kind(context: Context) -> str:
     """Times of training are cost, times to make one item latency; else short times are latency and long ones cost."""
-    training, item = _nearest(context, ("training",), 50), _nearest(context, ("per-item",), 60)
+    long = context.measurement.unit in _LONG
+    training, item = _nearest(context, ("training",), 50), _nearest(context, ("per-item",), 20 if long else 60)
     if training and (training.start < context.measurement.start or _SHARE.match(context.after())):
         return "cost"
     if item or any(seen.cue.effect == "metric" and seen.cue.metric == "latency" for seen in context.sentence.cues):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -13,6 +14,10 @@ from kg.relate.context import Context, contexts, main_entity, sentences
 from kg.relate.kinds import kind_and_metric
 from kg.relate.roles import roles
 
+# "1-3% accuracy degradation", "40-60% of the original computation"
+_COSTS = re.compile(
+    r"\s(?:[a-z-]+ ){0,2}?(?:degradation|drop|loss|overhead|error)\b|\sof the (?:original|full|total)\b"
+)
 _TABLE = 60  # measurements in one sentence: more is a table or noise, and no prose
 
 
@@ -44,7 +49,7 @@ def _result(
 ) -> Result:
     measurement = context.measurement
     kind, metric, metric_text = kind_and_metric(context, last)
-    value, other = _better_end(measurement, kind)
+    value, other = _better_end(measurement, kind in ("latency", "memory") or bool(_COSTS.match(context.after())))
     about = roles(context, kind, main, links)
     factor = measurement.rule == "number-by" and kind == "speedup"  # "raises throughput by 4.7"
     unit, unit_text = ("ratio", "x") if factor else (measurement.unit, measurement.unit_text)
@@ -55,13 +60,13 @@ def _result(
     )  # fmt: skip
 
 
-def _better_end(measurement: Measurement, kind: str) -> tuple[Decimal, Decimal | None]:
-    """The better end of a range first: the lower one for times and amounts, the upper one for all else."""
+def _better_end(measurement: Measurement, less: bool) -> tuple[Decimal, Decimal | None]:
+    """The better end of a range first: the lower one for times, amounts and losses, the upper one for all else."""
     value, other = measurement.value, measurement.other_end
     if other is None:
         return value, None
     low, high = sorted((value, other))
-    return (low, high) if kind in ("latency", "memory") else (high, low)
+    return (low, high) if less else (high, low)
 
 
 def _evidence(annotation: Annotation, context: Context) -> Evidence:

@@ -208,7 +208,7 @@ def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | Non
         return ahead[context.place].entity
     beyond = [link for link in free if link.mention.start >= context.right]
     passed = [link for link in free if first < link.mention.start < measured.start]
-    for candidates in (held, inside, behind, ahead, beyond, passed[-1:]):
+    for candidates in (held, inside, behind, ahead, beyond, _list(sentence, passed)):
         if candidates:
             return candidates[0].entity
     return None
