@@ -51,7 +51,8 @@ def _variant(row: dict[str, str], turn: int) -> dict[str, str]:
     title, abstract = f"{row['title']} in Setting {turn}", row["abstract"]
     if name:
         title, abstract = title.replace(name[1], f"{name[1]}{turn}"), abstract.replace(name[1], f"{name[1]}{turn}")
-    return {"id": f"{int(row['id'][:4]) + 1000 * turn:04}{row['id'][4:]}", "title": title, "abstract": abstract}
+    month, _, number = row["id"].partition(".")  # a number that no paper of the month has
+    return {"id": f"{month}.{(int(number) + 25_000 * turn) % 100_000:05}", "title": title, "abstract": abstract}
 
 
 def _folded(text: str) -> str:
