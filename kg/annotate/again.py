@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kg.annotate.abbreviations import Abbreviation, abbreviations
 from kg.annotate.coined import own_abbreviations
-from kg.annotate.kinds import by_shape, kind_of
+from kg.annotate.kinds import by_shape, kind_of, long_kind
 from kg.annotate.lexicon import is_head, is_name, words
 from kg.annotate.places import places
 from kg.annotate.resolve import folded
@@ -37,7 +37,9 @@ def abbreviated(text: str, title: str, sentences: Iterable[Span], found: Iterabl
                 yield replace(whole, start=start, end=end, text=short.short, rule="abbreviation")
         elif own or model is not None:
             after = text[short.short_span[1] + 1 :][:90]
-            kind = model.type if model else kind_of(short.short, short.long, after, title, text)
+            kind = (
+                model.type if model else long_kind(short.long) or kind_of(short.short, short.long, after, title, text)
+            )
             yield from _both(short, kind, "own-abbreviation", short.short, coined=True)
         elif is_head(short.long.split()[-1]) and is_name(short.short) and short.short_span not in known:
             kind = "Task" if short.long.split()[-1].lower() in words()["task-head"] else "Method"

@@ -44,10 +44,16 @@ def cited(text: str, sentences: Iterable[Span], chosen: Iterable[Mention]) -> It
             word, span = match.group(), match.span()
             if any(s == span[0] for s, _, _ in inside):
                 continue
-            kind = by_shape(word) or _neighbour(text, span, inside) or _by_context(text, span, (start, end))
+            kind = _shaped(text, span) or _neighbour(text, span, inside) or _by_context(text, span, (start, end))
             if kind:
                 inside.append((*span, kind))
                 yield Mention(*span, word, kind, "cited-name", word)
+
+
+def _shaped(text: str, span: Span) -> str | None:
+    """The type that the shape of a name tells, unless the noun behind it names a technique ("WebDataset format")."""
+    follow = re.compile(r" (\w+)").match(text, span[1])
+    return None if follow and follow[1] in words()["names-method"] else by_shape(text[slice(*span)])
 
 
 def _neighbour(text: str, span: Span, taken: Iterable[tuple[int, int, str]]) -> str | None:
@@ -68,6 +74,8 @@ def _by_context(text: str, span: Span, sentence: Span) -> str | None:
         if noun in words()[class_]:
             # "CTF benchmarks" are a field's, "GPQA benchmark" has a name
             return None if kind == "Dataset" and _FIELD.fullmatch(text[slice(*span)]) else kind
+    if follow and follow[0][0] == " " and re.fullmatch(r"[a-z]{3,}s", follow[1]):
+        return None  # "the four NG applications"
     if listed := _LISTS.search(before[-60:]):
         return next((kind for class_, kind in _TOLD if listed["noun"].lower() in words()[class_]), None)
     if _BUILDS.search(before):

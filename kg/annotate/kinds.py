@@ -25,6 +25,7 @@ _OURS = re.compile(
     r"\b(?:[Oo]ur|[Tt]he (?:proposed|resulting|final|trained|released|introduced))(?P<np>(?: [\w-]+){1,5}),?"
     r"(?: called| named| dubbed)? \Z"
 )
+_CALLED = re.compile(r"(?P<np>(?:[\w-]+ ){1,6}[\w-]+),? (?:called|named|dubbed|termed) \Z")
 _DIRECT = re.compile(r"[\"')]* (?P<np>(?:[\w-]+ ){0,2}[\w-]+)")
 _ADJECTIVES = re.compile(r"(?<=\w), (?=[\w-]+[, ])")
 _FAR = 130  # code points behind a name that may describe it
@@ -39,6 +40,32 @@ def by_shape(name: str) -> str | None:
     if _DATA_NAME.search(name):
         return "Dataset"
     return "Model" if _SIZE.search(name) else None
+
+
+def long_kind(long: str) -> str | None:
+    """The type that a long form tells of its abbreviation, or None.
+
+    A long form in small letters that ends in "model" describes an architecture; whether weights bear the name, it does
+    not say.
+
+    >>> long_kind("Complex Motion Dataset"), long_kind("frame-aware video diffusion model")
+    ('Dataset', 'Method')
+    """
+    kind = _speaks(long)
+    if kind == "Model":
+        return "Method" if long.endswith((" model", " models")) else None
+    return kind if kind in ("Dataset", "Hardware") else None
+
+
+def said_of(text: str, start: int, end: int) -> str | None:
+    """The type that the noun right at a name tells: "the X dataset", "a model named X"; or None.
+
+    Takes the text and where the name stands.
+    """
+    if by_shape(text[start:end]) == "Dataset" or pattern("data-noun").match(text, end):
+        return "Dataset"
+    called = _CALLED.search(text, max(0, start - 90), start)
+    return _speaks(pattern("relative").split(called["np"])[-1]) if called else None
 
 
 def kind_of(name: str, before: str, after: str, title: str, text: str) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kg.annotate.families import extend
+from kg.annotate.kinds import said_of
 from kg.annotate.lexicon import pattern
 from kg.model import Mention
 
+_PHRASE = re.compile(r" [a-z]+$")  # "CoT reasoning datasets" have no name
 _NETWORK = re.compile(r"-[vV]?\d{1,3}$|-[TSBL]$")  # "MobileNet-V1", "ConvNeXt-T": a network with weights
 
 
@@ -27,7 +29,12 @@ def whole(text: str, known: Iterable[Mention]) -> Iterator[Mention]:
         wider = _wider(text, mention, starts) if proper else None
         if wider is not None:
             yield wider
-        elif proper and mention.type in ("Method", "Model") and pattern("data-noun").match(text, mention.end):
+        elif (
+            proper
+            and mention.type in ("Method", "Model")
+            and not _PHRASE.search(mention.text)
+            and pattern("data-noun").match(text, mention.end)
+        ):
             yield replace(mention, type="Dataset", rule="name-of-data", name=mention.text, entry=None)
         else:
             yield mention
@@ -44,7 +51,9 @@ def _wider(text: str, mention: Mention, starts: set[int]) -> Mention | None:
     }:
         return None
     name = text[start:end]
-    kind = "Model" if mention.type == "Method" and _NETWORK.search(name) else mention.type
+    network = mention.type == "Method" and _NETWORK.search(name)
+    said = None if mention.type == "Model" and not pattern("data-noun").match(text, end) else said_of(text, start, end)
+    kind = said or ("Model" if network else mention.type)  # "Yi-200K" is a model for long texts
     return Mention(start, end, name, kind, "family-name", name, None, False, mention.entry)
 
 
