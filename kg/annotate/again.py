@@ -38,7 +38,7 @@ def abbreviated(text: str, title: str, sentences: Iterable[Span], found: Iterabl
         elif own or model is not None:
             after = text[short.short_span[1] + 1 :][:90]
             kind = (
-                model.type if model else long_kind(short.long) or kind_of(short.short, short.long, after, title, text)
+                long_kind(short.long) or (model.type if model else kind_of(short.short, short.long, after, title, text))
             )
             yield from _both(short, kind, "own-abbreviation", short.short, coined=True)
         elif is_head(short.long.split()[-1]) and is_name(short.short) and short.short_span not in known:
