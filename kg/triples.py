@@ -62,8 +62,8 @@ def date(value: str) -> Literal:
 def paper_lines(extraction: Extraction, base: str, tables: Tables) -> Iterator[str]:
     """All triples of which a paper is the reason, those of its statements, results and listings included.
 
-    Takes the extraction, the base of the resource IRIs and the tables; gives lines of N-Triples as Oxigraph writes them,
-    since a `Triple` would copy its terms. Entities are described apart (kg.describe).
+    Takes the extraction, the base of the resource IRIs and the tables; gives lines of N-Triples, as Oxigraph writes
+    them: a `Triple` would copy its terms. Entities are described apart (kg.describe).
     """
     base, path = node(base).value, paper_path(extraction.paper)
     paper = f"<{base}{path}>"

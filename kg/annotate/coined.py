@@ -10,6 +10,7 @@ from functools import lru_cache
 from kg.annotate.abbreviations import Abbreviation
 from kg.annotate.lexicon import is_name, pattern, words
 from kg.annotate.places import places
+from kg.annotate.sentences import Sentence
 
 Span = tuple[int, int]
 _TITLE = re.compile(r"^[\"']?(?P<name>[^:]{2,60}?)[\"']?\s?(?::| -- | - |\? )")
@@ -34,20 +35,23 @@ class Coined:
     after: str = ""
 
 
-def coined(title: str, text: str, sentences: Iterable[Span], known: Iterable[Span]) -> Iterator[Coined]:
+def coined(title: str, text: str, sentences: Iterable[Sentence], known: Iterable[Span]) -> Iterator[Coined]:
     """The names that a paper gives to its own things; a name may come twice.
 
-    Takes the cleaned title and text (title, gap, abstract), the sentences as offsets, and the spans of known names.
+    Takes the cleaned title and text (title, gap, abstract), the sentences, and the spans of known names.
     """
     taken = set(known)
     yield from _from_title(title, text)
-    for start, end in sentences:
+    for start, end, awake in sentences:
         if start < len(title):
             continue
         sentence = text[start:end]
-        yield from _called(sentence, start)
-        yield from _presented(sentence, start)
-        yield from _apposed(sentence, start, taken)
+        if "calls" in awake:
+            yield from _called(sentence, start)
+        if "introduces" in awake:
+            yield from _presented(sentence, start)
+        if "apposed" in awake:
+            yield from _apposed(sentence, start, taken)
 
 
 def _from_title(title: str, text: str) -> Iterator[Coined]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from kg.annotate.lexicon import is_head, is_name, pattern, singular, words
+from kg.annotate.sentences import Sentence
 from kg.model import Mention
 
-Span = tuple[int, int]
 _MARK = re.compile(r"[.,;:]+$|'s$")
 _PARTICIPLE = re.compile(r"\w+(?:ed|ly)")
 _FOLLOWS = re.compile(
@@ -20,24 +20,33 @@ _QUANTITY = re.compile(r"\d+(?:\.\d+)?(?:[KMBTx%×]|[GM]B)?")  # "1.4T tokens" i
 _MOST = 5  # words of a component's name
 
 
-def components(text: str, title_end: int, sentences: Iterable[Span]) -> Iterator[Mention]:
+def components(text: str, title_end: int, sentences: Iterable[Sentence]) -> Iterator[Mention]:
     """The parts that a paper names, as its own Methods; those that are known names are left to the longest span.
 
     Takes the cleaned text, where its title ends, and its sentences.
     """
     yield from _title_parts(text[:title_end])
-    for start, end in sentences:
+    for start, end, awake in sentences:
         if start < title_end:
             continue
         sentence = text[start:end]
-        for rule in ("component-object", "component-item"):
-            for match in pattern(rule).finditer(sentence):
-                yield from _accepted(sentence, *match.span("np"), start, "own" + rule.removeprefix("component"))
-        for match in pattern("component-list").finditer(sentence):
-            yield from _members(sentence, *match.span("items"), start)
-        for match in pattern("component-capitals").finditer(sentence):
-            if _titled(match["np"]) and re.search(rf"\b{pattern('component-verb').pattern}\b|\b[Oo]ur\b", sentence):
-                yield _mention(start + match.start("np"), match["np"], "own-capitals")
+        if "component-object" in awake:
+            for match in pattern("component-object").finditer(sentence):
+                yield from _accepted(sentence, *match.span("np"), start, "own-object")
+        for match in pattern("component-item").finditer(sentence):
+            yield from _accepted(sentence, *match.span("np"), start, "own-item")
+        if "component-list" in awake:
+            for match in pattern("component-list").finditer(sentence):
+                yield from _members(sentence, *match.span("items"), start)
+        if "component-capitals" in awake and _contributed().search(sentence):
+            for match in pattern("component-capitals").finditer(sentence):
+                if _titled(match["np"]):
+                    yield _mention(start + match.start("np"), match["np"], "own-capitals")
+
+
+@lru_cache(maxsize=1)
+def _contributed() -> re.Pattern[str]:
+    return re.compile(rf"\b{pattern('component-verb').pattern}\b|\b[Oo]ur\b")
 
 
 def _title_parts(title: str) -> Iterator[Mention]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 from os.path import commonprefix
@@ -12,10 +12,12 @@ from os.path import commonprefix
 from kg.annotate.names import unit_at
 from kg.errors import VocabularyError
 from kg.resources import resource
-from kg.vocabulary import rows
+from kg.vocabulary import rows, split
 
 _CLASS = re.compile(r"<([a-z-]+)>")
 _PART = re.compile(r"\[\[([a-z-]+)\]\]")
+_LETTERS = re.compile("[a-z]+")
+_STEM = 4  # letters that a word has in common with its other forms
 # a proper name never ends so: "CLIP-based", "GPT-4-level", "human-annotated"
 _ADJECTIVE = re.compile(
     r"-(?:based|style|like|level|aware|free|guided|driven|powered|enhanced|generated|assisted|specific|only|trained"
@@ -81,6 +83,35 @@ def pattern(id_: str) -> re.Pattern[str]:
         raise VocabularyError(_patterns()[id_][0], f"pattern {id_!r} is none ({error})", "mend it") from error
 
 
+@lru_cache(maxsize=1)
+def _anchors() -> dict[str, frozenset[str]]:
+    """The first letters of words, with the rules of `anchors.tsv` that look only where such a word stands."""
+    found = defaultdict(set)
+    for _, row in rows(resource("ontology", "rules", "anchors.tsv"), ("rule", "words", "meaning")):
+        for word in split(row["words"]):
+            class_ = _CLASS.fullmatch(word)
+            for one in _class(class_[1]) if class_ else (word,):
+                letters = _LETTERS.findall(one.lower())[0]
+                for form in (letters, letters + "s"):
+                    found[form[:_STEM]].add(row["rule"])
+    return {stem: frozenset(rules) for stem, rules in found.items()}
+
+
+def _class(name: str) -> Iterable[str]:
+    return strong_heads() if name == "strong-head" else words()[name]
+
+
+def awake(sentence: str) -> frozenset[str]:
+    """The rules of `anchors.tsv` that may find something in a sentence, which spares most of it from most patterns.
+
+    >>> sorted(awake("We call it Foo.")), sorted(awake("It is fast."))
+    (['calls'], [])
+    """
+    anchors = _anchors()
+    found = anchors.keys() & {word[:_STEM] for word in _LETTERS.findall(sentence.lower())}
+    return frozenset().union(*map(anchors.__getitem__, found))
+
+
 @lru_cache(maxsize=1 << 17)
 def is_name(word: str) -> bool:
     """Whether a word looks like a proper name of ML: inner capitals, all capitals, or letters with digits.
@@ -120,6 +151,11 @@ def heads() -> dict[str, str]:
     """The heads of technique phrases (`heads.tsv`) with their strength; `strong` ones name a technique anywhere."""
     table = rows(resource("ontology", "rules", "heads.tsv"), ("head", "strength"))
     return {row["head"]: row["strength"] for _, row in table}
+
+
+def strong_heads() -> Iterator[str]:
+    """The heads that name a technique anywhere."""
+    return (head for head, strength in heads().items() if strength == "strong")
 
 
 def is_head(word: str) -> bool:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from kg.annotate.lexicon import alternatives, heads, is_head, is_name, pattern, singular, words
+from kg.annotate.lexicon import alternatives, heads, is_head, is_name, pattern, singular, strong_heads, words
+from kg.annotate.sentences import Sentence
 from kg.model import Mention
 
 Span = tuple[int, int]
@@ -20,8 +21,7 @@ _DONE = re.compile(r"(?:ing|tion|sion|ment)$")
 
 @lru_cache(maxsize=1)
 def _strong() -> re.Pattern[str]:
-    names = alternatives(head for head, strength in heads().items() if strength == "strong")
-    return re.compile(rf"(?<![\w-]){names}s?(?![\w-])", re.I)
+    return re.compile(rf"(?<![\w-]){alternatives(strong_heads())}s?(?![\w-])", re.I)
 
 
 @lru_cache(maxsize=1)
@@ -29,14 +29,14 @@ def _stop() -> frozenset[str]:
     return words()["function"] | words()["verb"] | words()["praise"] | words()["leftstop"]
 
 
-def phrases(text: str, sentences: Iterable[Span], taken: Iterable[Span]) -> Iterator[Mention]:
+def phrases(text: str, sentences: Iterable[Sentence], taken: Iterable[Span]) -> Iterator[Mention]:
     """Phrases of one to four modifiers and the head of a technique, and what stands before "strategy", "module" ...
 
     Takes the cleaned text, its sentences, and the spans of other rules; a phrase that equals one is left to them.
     """
     held = set(taken)
-    for start, end in sentences:
-        for match in _strong().finditer(text, start, end):
+    for start, end, awake in sentences:
+        for match in _strong().finditer(text, start, end) if "strong-head" in awake else ():
             begin = _left(text, match.start(), start)
             if begin is None or _goes_on(text, match.end()):
                 continue
@@ -44,7 +44,8 @@ def phrases(text: str, sentences: Iterable[Span], taken: Iterable[Span]) -> Iter
             if span not in held and _modifies(text, span, match.start(), held):
                 written = text[slice(*span)]
                 yield Mention(*span, written, "Method", "phrase-head", singular(written))
-        yield from _unnamed(text[start:end], start)
+        if "unnamed" in awake:
+            yield from _unnamed(text[start:end], start)
 
 
 def _modifies(text: str, span: Span, head: int, held: set[Span]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -18,6 +18,7 @@ from kg.annotate.kinds import kind_of
 from kg.annotate.lexicon import cues
 from kg.annotate.phrases import phrases
 from kg.annotate.resolve import longest, unified
+from kg.annotate.sentences import Sentence, cut, joined, read
 from kg.annotate.tasks import narrowed, task_phrases
 from kg.annotate.tokenizer import blank
 from kg.annotate.whole import whole
@@ -44,11 +45,12 @@ class Recognizer:
         """
         doc = self._nlp(text)
         bounds = _bounds(doc)
-        sentences = list(_cut(bounds, title_end, text))
+        spans = list(cut(bounds, title_end, text))
+        sentences = read(text, spans)
         found = list(whole(text, self._known(doc, text, bounds)))
         found += self._members(text)
         found += self._named(text, text[:title_end], sentences, [(m.start, m.end) for m in found])
-        found += abbreviated(text, text[:title_end], sentences, found)
+        found += abbreviated(text, text[:title_end], spans, found)
         found += again(text, [m for m in found if m.coined or m.rule.startswith("abbreviation")])
         found += interrupted(text, self._gazetteer.named)
         found += narrowed(text, title_end, found.copy())
@@ -59,11 +61,11 @@ class Recognizer:
         given = {(m.start, m.end) for m in found if m.coined}
         chosen = list(longest(replace(m, coined=True) if m.entry and (m.start, m.end) in given else m for m in found))
         chosen += coordinated(text, chosen, self._gazetteer.named)
-        chosen += cited(text, sentences, chosen)
+        chosen += cited(text, spans, chosen)
         if trace is not None:
             trace += found
         mentions = unified(chosen, long_forms(text, found))
-        return list(_joined(sentences, mentions)), mentions
+        return list(joined(spans, mentions)), mentions
 
     def refused(self, text: str) -> Iterator[tuple[Span, Name, str, str]]:
         """The vocabulary's names that a text holds in a case or a sentence that they may not stand in.
@@ -89,7 +91,7 @@ class Recognizer:
             )
 
     @staticmethod
-    def _named(text: str, title: str, sentences: list[Span], known: list[Span]) -> Iterator[Mention]:
+    def _named(text: str, title: str, sentences: list[Sentence], known: list[Span]) -> Iterator[Mention]:
         """The names that the paper gives to its own things."""
         for name in coined(title, text, sentences, known):
             kind = kind_of(name.name, name.before, name.after, title, text)
@@ -98,27 +100,3 @@ class Recognizer:
 
 def _bounds(doc: Doc) -> list[Span]:
     return [(sentence.start_char, sentence.end_char) for sentence in doc.sents]
-
-
-def _cut(sentences: Iterable[Span], title_end: int, text: str) -> Iterator[Span]:
-    """The sentences with a boundary between title and body, where a title seldom has the full stop that makes one."""
-    body = len(text) - len(text[title_end:].lstrip())
-    for start, end in sentences:
-        if start < title_end < end:
-            yield start, title_end
-            start = body
-        if start < end:
-            yield start, end
-
-
-def _joined(sentences: list[Span], mentions: Iterable[Mention]) -> Iterator[Span]:
-    """The sentences without the boundaries that fall inside a name ("Hogwild! Inference")."""
-    bounds = {end for m in mentions for _, end in sentences if m.start < end < m.end}
-    begin: int | None = None
-    for start, end in sentences:
-        begin = start if begin is None else begin
-        if end not in bounds:
-            yield begin, end
-            begin = None
-    if begin is not None:
-        yield begin, sentences[-1][1]

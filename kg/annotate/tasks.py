@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from kg.annotate.lexicon import is_name, one_of, pattern, words
+from kg.annotate.sentences import Sentence
 from kg.model import Mention
 
-Span = tuple[int, int]
 _TOKEN = re.compile(r"[A-Za-z0-9][\w.+'-]*")
 _HYPHENATED = re.compile(r"[A-Z]?[a-z]+(?:-[a-z]+)+")
 _SIZE = re.compile(r"\d+[BM]-")
@@ -32,7 +32,7 @@ def _manners() -> tuple[str, ...]:
     return tuple(sorted(words()["manner"]))
 
 
-def task_phrases(text: str, title_end: int, sentences: Iterable[Span]) -> Iterator[Mention]:
+def task_phrases(text: str, title_end: int, sentences: Iterable[Sentence]) -> Iterator[Mention]:
     """Noun phrases that a text speaks of as a task, each with the rule that tells where it stands.
 
     Takes the cleaned text, where its title ends, and its sentences.
@@ -42,8 +42,8 @@ def task_phrases(text: str, title_end: int, sentences: Iterable[Span]) -> Iterat
         if start is not None and pattern("task-title-end").match(text[match.end() : title_end]):
             yield _mention(text, start, match.end(), "task-title")
     body = (s for s in sentences if s[0] >= title_end)
-    for number, (start, end) in enumerate(body):
-        for match in _heads().finditer(text, start, end):
+    for number, (start, end, awake) in enumerate(body):
+        for match in _heads().finditer(text, start, end) if "task-head" in awake else ():
             begin = _left(text, match.start(), start)
             rule = None if begin is None else _place(text, begin, match.end(), start, number < _OPENING)
             if begin is not None and rule is not None:

@@ -1,0 +1,59 @@
+"""A rule of anchors.tsv finds nothing in a sentence that does not wake it: texts are spared patterns, never names."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from kg.annotate import coined, components, lexicon, phrases, tasks
+from kg.resources import resource
+from kg.vocabulary import rows
+
+CORPUS = Path(__file__).parents[1].parent / "shared" / "corpora" / "hf-daily-2024-05_2026-04.jsonl.gz"
+RULES = [row["rule"] for _, row in rows(resource("ontology", "rules", "anchors.tsv"))]
+PATTERNS = {
+    "apposed": coined._NOVEL,
+    "component-capitals": components._contributed(),
+    "strong-head": phrases._strong(),
+    "task-head": tasks._heads(),
+}
+
+
+def examples() -> list[str]:
+    table = rows(resource("ontology", "rules", "rules.tsv"))
+    return [part for _, row in table for part in (row["example"] + " ¶ " + row["counterexample"]).split(" ¶ ")]
+
+
+def real() -> list[str]:
+    with gzip.open(CORPUS, "rt", encoding="utf-8") as lines:
+        return [json.loads(line)["paper"]["summary"] for line, _ in zip(lines, range(1500), strict=False)]
+
+
+def asleep(rule: str, texts: list[str]) -> tuple[int, list[str]]:
+    """How often a rule's pattern finds something, and the sentences where it does and is not awake."""
+    pattern = PATTERNS.get(rule) or lexicon.pattern(rule)
+    found = [one for text in texts for one in re.split(r"(?<=[.!?])\s", text) if pattern.search(one)]
+    return len(found), [one for one in found if rule not in lexicon.awake(one)]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_what_a_rule_finds_in_examples_wakes_it(rule: str) -> None:
+    count, missed = asleep(rule, examples())
+    assert count and not missed
+
+
+@pytest.mark.skipif(not CORPUS.is_file(), reason=f"the real abstracts are not at {CORPUS}")
+@pytest.mark.parametrize("rule", RULES)
+def test_what_a_rule_finds_in_real_texts_wakes_it(rule: str) -> None:
+    count, missed = asleep(rule, real())
+    assert count > 40 and not missed
+
+
+def test_a_missing_anchor_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    without = {stem: rules - {"calls"} for stem, rules in lexicon._anchors().items()}
+    monkeypatch.setattr(lexicon, "_anchors", lambda: without)
+    assert asleep("calls", examples())[1]
