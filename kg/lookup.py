@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg import terms
 from kg.errors import QueryError
@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 KINDS = terms.CLASSES | {"Paper": terms.PAPER}
+Select = Callable[[str], Iterable[Any]]
+_LABELS, _TITLES = ("skos:prefLabel", "skos:altLabel"), ("dcterms:title", "dcterms:identifier")
 _NAMES = {iri: name for name, iri in KINDS.items()}
 _ARXIV = re.compile(r"(?:arxiv:|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)?(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?", re.I)
+
+_IRI = re.compile(r"[a-z]+://[^\s<>\"{}|\\^`]+")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,17 +44,88 @@ def fold(name: str) -> str:
     return re.sub(r"[^\w+#]|_", "", short) or plain.strip()
 
 
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of a thing, of which we know IRI and type: its preferred one or another (an alias, an identifier)."""
+
+    text: str
+    iri: str
+    type: str
+    preferred: bool = True
+
+
+def names(select: Select, types: Collection[str] = ()) -> Iterator[Name]:
+    """Every name of the things of these types, all where none is given; takes what gives the rows of a SELECT."""
+    for kind in sorted(types or KINDS):
+        for preferred, property_ in zip((True, False), _TITLES if kind == "Paper" else _LABELS, strict=True):
+            for iri, name in select(f"SELECT ?s ?l {{ ?s a <{KINDS[kind]}> ; {property_} ?l }}"):
+                yield Name(text(name), text(iri), kind, preferred)
+
+
+def meant(asked: str, known: Iterable[Name]) -> list[set[str]]:
+    """What a text may mean among names, as IRIs, in sets of which an earlier one is surer than a later one.
+
+    By IRI or its end; by a preferred name; by another one; without the vendor; by the singular; by the end of a name
+    ("4090"); of papers by what stands before the colon of the title, or by any part of the title.
+
+    >>> gpu = Name("NVIDIA GeForce RTX 4090", "https://x.org/hardware/rtx-4090", "Hardware")
+    >>> [meant(asked, [gpu]).index({gpu.iri}) for asked in ("hardware/rtx-4090", "rtx4090", "RTX 4090s", "4090")]
+    [0, 3, 4, 5]
+    """
+    found: list[set[str]] = [set() for _ in range(8)]
+    bare = asked.strip().strip("<>")
+    if arxiv := _ARXIV.fullmatch(bare):
+        asked = f"arXiv:{arxiv[1]}"
+    elif "/" in bare:
+        known = list(known)
+        found[0] = {name.iri for name in known if name.iri == bare or name.iri.endswith(f"/{bare}")}
+    keys = _whole(asked), fold(asked), fold(re.sub(r"s$", "", asked.strip()))
+    for name in known if keys[0] else ():
+        if (rank := _rank(name, *keys)) is not None:
+            found[rank].add(name.iri)
+    return found
+
+
+def _whole(name: str) -> str:
+    """A name without case, blanks and punctuation, but with its vendor."""
+    return re.sub(r"[^\w+#]|_", "", unicodedata.normalize("NFKC", name).casefold())
+
+
+def _rank(name: Name, whole: str, key: str, singular: str) -> int | None:
+    """How surely a name is meant by a text (as it stands, folded, its singular); none where it is not."""
+    if _whole(name.text) == whole:
+        return 1 if name.preferred else 2
+    folded = fold(name.text)
+    if folded in (key, singular):
+        return 3 if folded == key else 4
+    if name.type == "Paper":  # "TCLC-GS: Tightly Coupled ...", "arXiv:2404.02410"
+        head, colon, tail = name.text.partition(":")
+        if colon and fold(head if name.preferred else tail) == key:
+            return 6 if name.preferred else 2
+        return 7 if name.preferred and len(key) >= 3 and key in folded else None
+    if folded.endswith(key) and any(fold(name.text[gap.end() :]) == key for gap in re.finditer(r"[\s/-]+", name.text)):
+        return 5
+    return None
+
+
 def find(store: Store, name: str, types: Collection[str] = ()) -> list[Thing]:
     """All things a name may mean, the one that most papers name first; never empty.
 
-    Takes an open store, the name (a label, another name, a paper's title or a part of it, an arXiv id, an IRI or its
-    path below the base) and the types to look among, all where none is given. Raises QueryError with the nearest names.
+    Takes an open store, the name (a label, another name or the end of one alone, a paper's title or a part of it, an
+    arXiv id, an IRI or its path below the base) and the types to look among, all where none is given. Raises QueryError
+    with the nearest names.
     """
     wanted = set(types) or set(KINDS)
-    iris = _by_identifier(store, name) or _by_label(store, name, wanted) or _by_part(store, name, wanted)
+    if _IRI.fullmatch(name) and not _ARXIV.fullmatch(name):
+        iris = {name} if store.query(f"ASK {{ <{name}> a ?c }}") else set()
+    else:
+        itself, preferred, other, short, singular, ends, heads, parts = meant(name, names(store.select, wanted))
+        alone = ends if len(ends) == 1 else set()
+        iris = itself or preferred | other | short or singular or alone or heads or parts
     found = [thing for thing in _things(store, iris) if thing.type in wanted]
     if not found:
-        raise QueryError(name, "nothing in the graph has this name", _nearest(store, name, wanted))
+        near = nearest(name, names(store.select, wanted))
+        raise QueryError(name, "nothing in the graph has this name", near or "see what there is with `kg queries`")
     return sorted(found, key=lambda thing: (-thing.papers, thing))
 
 
@@ -64,43 +139,6 @@ def one(store: Store, name: str, types: Collection[str] = ()) -> Thing:
     return found[0]
 
 
-def labels(store: Store, types: Collection[str] = ()) -> Iterator[tuple[str, str]]:
-    """Every (label or title, IRI) of things of these types, other names included."""
-    for kind in sorted(types or KINDS):
-        query = f"SELECT ?s ?l {{ ?s a <{KINDS[kind]}> ; skos:prefLabel|skos:altLabel|dcterms:title ?l }}"
-        yield from ((label.value, subject.value) for subject, label in store.select(query))
-
-
-def _by_identifier(store: Store, name: str) -> set[str]:
-    if arxiv := _ARXIV.fullmatch(name.strip()):
-        known = f'SELECT ?p {{ ?p dcterms:identifier "arXiv:{arxiv[1]}" }}'
-        return {row[0].value for row in store.select(known)}
-    if not re.fullmatch(r"[a-z]+://[^\s<>\"{}|\\^`]+|[a-z]+/[\w-]+", name):
-        return set()
-    if "://" in name:
-        return {name} if store.query(f"ASK {{ <{name}> a ?c }}") else set()
-    return {row[0].value for row in store.select(f'SELECT ?s {{ ?s a ?c FILTER(STRENDS(STR(?s), "/{name}")) }}')}
-
-
-def _by_label(store: Store, name: str, types: Collection[str]) -> set[str]:
-    keys = {fold(name), fold(re.sub(r"s$", "", name.strip()))}
-    exact: dict[str, set[str]] = {key: set() for key in keys}
-    for label, iri in labels(store, types):
-        if (key := fold(label)) in exact:
-            exact[key].add(iri)
-    return exact[fold(name)] or set().union(*exact.values())
-
-
-def _by_part(store: Store, name: str, types: Collection[str]) -> set[str]:
-    """Papers whose title begins with the name before its colon, else those that hold it anywhere."""
-    key = fold(name)
-    if "Paper" not in types or len(key) < 3:
-        return set()
-    titles = list(labels(store, ("Paper",)))
-    heads = {iri for title, iri in titles if ":" in title and fold(title.partition(":")[0]) == key}
-    return heads or {iri for title, iri in titles if key in fold(title)}
-
-
 def _things(store: Store, iris: Iterable[str]) -> Iterator[Thing]:
     for iri in sorted(iris):
         query = f"SELECT ?c ?l {{ <{iri}> a ?c ; skos:prefLabel|dcterms:title ?l }} ORDER BY ?l"
@@ -110,17 +148,31 @@ def _things(store: Store, iris: Iterable[str]) -> Iterator[Thing]:
             yield Thing(_NAMES[known[0][0].value], known[0][1].value, iri, int(count[0].value))
 
 
-def _nearest(store: Store, name: str, types: Collection[str], limit: int = 5) -> str:
-    """The cure for an unknown name: those that look most like it, each thing once."""
+def nearest(asked: str, known: Iterable[Name], limit: int = 5) -> str:
+    """The cure for an unknown name: those that look most like it, each thing once; nothing where none does."""
     from rapidfuzz import fuzz, process
 
-    names: dict[str, str] = {}
-    for label, iri in sorted(labels(store, types)):
-        if 2 * len(label) > len(name):
-            names.setdefault(label, iri)
-    close = process.extract(name, list(names), scorer=fuzz.WRatio, processor=fold, limit=4 * limit, score_cutoff=65)
+    things: dict[str, str] = {}
+    for name in sorted(known, key=lambda name: (name.text, name.iri)):
+        if 2 * len(name.text) > len(asked):
+            things.setdefault(name.text, name.iri)
+    close = process.extract(asked, list(things), scorer=fuzz.WRatio, processor=fold, limit=4 * limit, score_cutoff=60)
     chosen: dict[str, str] = {}
     for label, _, _ in close:
-        chosen.setdefault(names[label], label)
+        chosen.setdefault(things[label], label)
     listed = ", ".join(repr(label) for label in list(chosen.values())[:limit])
-    return f"nearest: {listed}" if listed else "see what there is with `kg queries`"
+    return f"did you mean {listed}?" if listed else ""
+
+
+def words(name: str) -> str:
+    """A name in lower case, its punctuation as blanks.
+
+    >>> words("RTX-4090 (24 GB)")
+    'rtx 4090 24 gb'
+    """
+    return " ".join(re.sub(r"[^\w+#]+|_", " ", unicodedata.normalize("NFKC", name).casefold()).split())
+
+
+def text(term: object) -> str:
+    """A term of a row as text; nothing for an unbound one."""
+    return str(getattr(term, "value", ""))

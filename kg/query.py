@@ -9,14 +9,16 @@ several of them with "|" between.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kg import terms
 from kg.answer import Answer
 from kg.errors import QueryError
+from kg.lookup import Name, meant, names, nearest
 from kg.resources import resource
 from kg.runner import run
 
@@ -40,12 +42,6 @@ _DATES = {
     "date": r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
 }
 _NEAREST = 5
-_PAPER_NAMES = """SELECT ?e ?l ?p {
-  ?e a kg:Paper . { ?e dcterms:title ?l BIND(true AS ?p) } UNION { ?e dcterms:identifier ?l }
-}"""
-_ENTITY_NAMES = """SELECT ?e ?l ?p ?v {{
-  ?e a <{}> . {{ ?e skos:prefLabel ?l BIND(true AS ?p) }} UNION {{ ?e skos:altLabel ?l }} OPTIONAL {{ ?e kg:vendor ?v }}
-}}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +63,38 @@ class Question:
     text: str
 
 
+class Known(Protocol):
+    """What questions need to know of a graph."""
+
+    @property
+    def base(self) -> str:
+        """What the IRIs of its things begin with."""
+
+    def names(self, type_: str) -> Sequence[Name]:
+        """Every name of every thing of a type."""
+
+
+class Asked:
+    """What is known of a graph by asking it."""
+
+    def __init__(self, ask: Ask) -> None:
+        """Takes the function that answers queries."""
+        self.ask = ask
+        self._names: dict[str, list[Name]] = {}
+
+    @cached_property
+    def base(self) -> str:
+        """What the IRIs of its things begin with, as VoID says; ours where it does not."""
+        rows = self.ask("SELECT ?base { ?graph void:uriSpace ?base } ORDER BY ?base LIMIT 1").rows
+        return _value(rows[0][0]) if rows else terms.BASE
+
+    def names(self, type_: str) -> list[Name]:
+        """Every name of every thing of a type."""
+        if type_ not in self._names:
+            self._names[type_] = list(names(lambda sparql: self.ask(sparql).rows, (type_,)))
+        return self._names[type_]
+
+
 def catalogue(folder: Path | None = None) -> list[Question]:
     """All shipped questions by name, or those of a folder of `.rq` files."""
     return [parse(path.stem, _read(path)) for path in sorted((folder or resource("queries")).glob("*.rq"))]
@@ -78,7 +106,8 @@ def find(name: str) -> Question:
         return parse(Path(name).stem, _read(Path(name)))
     questions = {question.name: question for question in catalogue()}
     if name not in questions:
-        raise QueryError(name, "no question of this name", _nearest(name, questions) or "see `kg queries`")
+        near = nearest(name, [Name(known, known, "") for known in questions])
+        raise QueryError(name, "no question of this name", near or "see `kg queries`")
     return questions[name]
 
 
@@ -120,23 +149,22 @@ def ask(
     def look_up(sparql: str) -> Answer:
         return run(store_path, sparql, timeout=timeout, max_rows=10_000_000)
 
-    return run(store_path, fill(question, values or {}, look_up), timeout=timeout, max_rows=max_rows)
+    return run(store_path, fill(question, values or {}, Asked(look_up)), timeout=timeout, max_rows=max_rows)
 
 
-def fill(question: Question, values: Mapping[str, str], look_up: Ask) -> str:
+def fill(question: Question, values: Mapping[str, str], graph: Known) -> str:
     """The query's text with the given values in place of defaults.
 
-    Takes values by parameter, and the function that answers queries about names. A default stands as it is, or under
-    the base of the store where that is another. Raises QueryError for an unknown parameter and a name of nothing.
+    Takes values by parameter, and what is known of the graph. A default stands as it is, or under the base of the graph
+    where that is another. Raises QueryError for an unknown parameter and a name of nothing.
     """
     known = {parameter.name: parameter for parameter in question.parameters}
     for name in values:
         if name not in known:
             raise QueryError(question.name, f"no parameter {name!r}", f"it takes {', '.join(known) or 'none'}")
     defaults = [p for p in question.parameters if p.name not in values and p.type in ENTITY_TYPES]
-    base = _base(look_up) if defaults else terms.BASE
-    written = {name: " ".join(map(str, _terms(known[name], value, look_up))) for name, value in values.items()}
-    written |= {parameter.name: _rebased(parameter.default, base) for parameter in defaults}
+    written = {name: " ".join(map(str, _terms(known[name], value, graph))) for name, value in values.items()}
+    written |= {parameter.name: _rebased(parameter.default, graph.base) for parameter in defaults}
 
     def line(match: re.Match[str]) -> str:
         name = match["name"]
@@ -157,11 +185,6 @@ def _read(path: Path) -> str:
         raise QueryError(str(path), "is no text in UTF-8", "save it as UTF-8") from None
 
 
-def _base(look_up: Ask) -> str:
-    rows = look_up("SELECT ?base { ?graph void:uriSpace ?base } ORDER BY ?base LIMIT 1").rows
-    return _value(rows[0][0]) if rows else terms.BASE
-
-
 def _rebased(default: str, base: str) -> str:
     import pyoxigraph as ox
 
@@ -174,17 +197,22 @@ def _rebased(default: str, base: str) -> str:
         raise QueryError("store", f"its void:uriSpace {base!r} is no IRI", "build it anew") from None
 
 
-def _terms(parameter: Parameter, value: str, look_up: Ask) -> list[ox.NamedNode | ox.Literal]:
+def _terms(parameter: Parameter, value: str, graph: Known) -> list[ox.NamedNode | ox.Literal]:
     """The terms of a value: the whole of it where that names something, else its parts between "|"."""
     parts = [part.strip() for part in value.split("|") if part.strip()]
     if not parts:
         raise QueryError(parameter.name, "no value", f"give a {parameter.type}")
     if parameter.type in VALUE_TYPES:
         return [_literal(parameter, part) for part in parts]
-    names = _names(parameter.type, look_up)
+    names = graph.names(parameter.type)
     if len(parts) > 1 and (whole := _entities(value, names)):
         return [_one(parameter, value, whole, names)]
     return [_one(parameter, part, _entities(part, names), names) for part in parts]
+
+
+def _entities(value: str, names: Sequence[Name]) -> list[str]:
+    """The IRIs that a value most surely means."""
+    return sorted(next(filter(None, meant(value, names)), ()))
 
 
 def _literal(parameter: Parameter, value: str) -> ox.Literal:
@@ -205,48 +233,7 @@ def _literal(parameter: Parameter, value: str) -> ox.Literal:
     raise QueryError(parameter.name, f"{value!r} is no {parameter.type}", cure[parameter.type])
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
-    iri: str
-    label: str
-    preferred: bool
-
-
-def _names(type_: str, look_up: Ask) -> list[_Name]:
-    """Every name of every entity of a type: labels, a device's also without its vendor; a paper's title and ids."""
-    rows = look_up(_PAPER_NAMES if type_ == "Paper" else _ENTITY_NAMES.format(terms.CLASSES[type_])).rows
-    found: list[_Name] = []
-    for iri, label, main, vendor in ((*map(_value, row), "")[:4] for row in rows):
-        found.append(_Name(iri, label, bool(main)))
-        head, colon, tail = label.partition(":")
-        if type_ == "Paper" and colon:  # "TCLC-GS: Tightly Coupled ...", "arXiv:2404.02410"
-            found.append(_Name(iri, head if main else tail, False))
-        if vendor and label.casefold().startswith(vendor.casefold() + " "):
-            found.append(_Name(iri, label[len(vendor) + 1 :], False))
-    return found
-
-
-def _entities(value: str, names: Iterable[_Name]) -> list[str]:
-    """The IRIs that a value names: an IRI or its end; a preferred label; any label; the end of one label alone."""
-    key, tail = _fold(value), f"/{value.strip('<>')}"
-    exact, preferred, any_, ends = set[str](), set[str](), set[str](), set[str]()
-    for name in names:
-        folded = _fold(name.label)
-        if name.iri == value.strip("<>") or ("/" in value and name.iri.endswith(tail)):
-            exact.add(name.iri)
-        if key and folded == key:
-            (preferred if name.preferred else any_).add(name.iri)
-        elif key and folded.endswith(key) and key in _ends(name.label):
-            ends.add(name.iri)
-    return sorted(exact or preferred or any_ or ends)
-
-
-def _ends(label: str) -> set[str]:
-    """The folded ends of a label that begin with a word: "RTX 4090" of "NVIDIA GeForce RTX 4090"."""
-    return {_fold(label[gap.end() :]) for gap in re.finditer(r"[\s/-]+", label)}
-
-
-def _one(parameter: Parameter, value: str, found: list[str], names: list[_Name]) -> ox.NamedNode:
+def _one(parameter: Parameter, value: str, found: list[str], names: Sequence[Name]) -> ox.NamedNode:
     import pyoxigraph as ox
 
     if len(found) == 1:
@@ -255,20 +242,8 @@ def _one(parameter: Parameter, value: str, found: list[str], names: list[_Name])
         raise QueryError(
             parameter.name, f"{value!r} names {len(found)} of them", "write one of " + ", ".join(found[:_NEAREST])
         )
-    near = _nearest(value, sorted({name.label for name in names}))
-    raise QueryError(parameter.name, f"no {parameter.type} is named {value!r}", near or "the store holds none")
-
-
-def _nearest(value: str, labels: Iterable[str]) -> str:
-    from rapidfuzz import fuzz, process
-
-    found = process.extract(value, list(labels), scorer=fuzz.WRatio, processor=str.casefold, limit=_NEAREST)
-    return "did you mean " + ", ".join(repr(label) for label, _, _ in found) + "?" if found else ""
-
-
-def _fold(name: str) -> str:
-    """A name without case, blanks and punctuation, but with `+` and `#`, which tell names apart."""
-    return re.sub(r"[^\w+#]|_", "", name.casefold())
+    cure = nearest(value, names) or ("see `kg queries`" if names else "the store holds none")
+    raise QueryError(parameter.name, f"no {parameter.type} is named {value!r}", cure)
 
 
 def _value(term: object) -> str:

@@ -91,7 +91,7 @@ MISTAKES = [
     (("build", "{page}", "--vocabulary", "no/such/folder"), "no such folder"),
     (("build", "{page}", "--base", "not an iri"), "--base: "),
     (("show", "x", "--store", "nowhere"), "nowhere: no graph here; "),
-    (("show", "rtx 3061", "--store", "{store}"), "nearest: 'NVIDIA GeForce RTX 3060'"),
+    (("show", "rtx 3061", "--store", "{store}"), "did you mean 'NVIDIA GeForce RTX 3060'"),
     (("why", "QuickNet", "NVIDIA A100", "--store", "{store}"), "nothing links it to"),
     (("why", "Net", "pruning", "--store", "{store}"), "2 papers have this in their title"),
     (("export", "graph.docx", "--store", "{store}"), "graph.docx: "),

@@ -55,7 +55,7 @@ def test_types_narrow_the_choice(store: Store) -> None:
 
 
 def test_the_nearest_names_help(store: Store) -> None:
-    with pytest.raises(QueryError, match=r"nearest: '3D Gaussian Splatting'|'3D Gaussian Splatting'"):
+    with pytest.raises(QueryError, match="did you mean '3D Gaussian Splatting'"):
         find(store, "3D Gausian Spalting")
 
 

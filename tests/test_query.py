@@ -40,7 +40,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def look_up() -> query.Ask:
+def look_up() -> query.Asked:
     graph = ox.Store()
     graph.load(path=str(GRAPH), format=ox.RdfFormat.TURTLE)
 
@@ -48,13 +48,13 @@ def look_up() -> query.Ask:
         found = graph.query(sparql, prefixes=terms.PREFIXES)
         return Answer((), tuple(tuple(row) for row in found), False, "select")
 
-    return ask
+    return query.Asked(ask)
 
 
 # Parameters
 
 
-def test_only_the_marked_line_changes(look_up: query.Ask) -> None:
+def test_only_the_marked_line_changes(look_up: query.Asked) -> None:
     filled = query.fill(REAL_TIME, {"hardware": "rtx 4090"}, look_up)
     assert filled == REAL_TIME.text  # the default is that very card
     before, after = REAL_TIME.text.splitlines(), query.fill(REAL_TIME, {"hardware": "a100"}, look_up).splitlines()
@@ -77,24 +77,24 @@ def test_only_the_marked_line_changes(look_up: query.Ask) -> None:
         ("<https://w3id.org/papers-kg/id/hardware/gpu>", ["gpu"]),
     ],
 )
-def test_names_as_people_know_them(value: str, ids: list[str], look_up: query.Ask) -> None:
+def test_names_as_people_know_them(value: str, ids: list[str], look_up: query.Asked) -> None:
     iris = " ".join(f"<https://w3id.org/papers-kg/id/hardware/{i}>" for i in ids)
     assert f"VALUES ?hardware {{ {iris} }}" in query.fill(REAL_TIME, {"hardware": value}, look_up)
 
 
 @pytest.mark.parametrize("value", ["arXiv:2404.00001", "2404.00001", "fastsplat", "FastSplat: streets in a blink"])
-def test_papers_by_title_short_title_and_identifier(value: str, look_up: query.Ask) -> None:
+def test_papers_by_title_short_title_and_identifier(value: str, look_up: query.Asked) -> None:
     assert "id/paper/fastsplat>" in query.fill(RELATED, {"paper": value}, look_up)
 
 
-def test_an_unknown_name_is_told_the_nearest(look_up: query.Ask) -> None:
+def test_an_unknown_name_is_told_the_nearest(look_up: query.Asked) -> None:
     with pytest.raises(QueryError, match=r"hardware: no Hardware is named 'RTX 4080'; did you mean .*RTX 4090"):
         query.fill(REAL_TIME, {"hardware": "RTX 4080"}, look_up)
     with pytest.raises(QueryError, match="no question of this name; did you mean 'papers-about'"):
         query.find("paper-about")
 
 
-def test_a_name_of_two_entities_is_not_guessed(look_up: query.Ask) -> None:
+def test_a_name_of_two_entities_is_not_guessed(look_up: query.Asked) -> None:
     question = query.find("what-builds-on-a-method")
     with pytest.raises(QueryError, match=r"'halo' names 2 of them; write one of .*halo-aa0003, .*halo-aa0005"):
         query.fill(question, {"method": "halo"}, look_up)
@@ -108,28 +108,28 @@ def test_a_name_of_two_entities_is_not_guessed(look_up: query.Ask) -> None:
         ("0.5", '"0.5"^^<http://www.w3.org/2001/XMLSchema#decimal>'),
     ],
 )
-def test_numbers(value: str, term: str, look_up: query.Ask) -> None:
+def test_numbers(value: str, term: str, look_up: query.Asked) -> None:
     assert f"VALUES ?rate {{ {term} }}" in query.fill(REAL_TIME, {"rate": value}, look_up)
 
 
 @pytest.mark.parametrize("value", ["", " | ", "1e5", "NaN", "٣", "24 } #", "0x10", "1,000", "24.", "--1"])
-def test_no_numbers(value: str, look_up: query.Ask) -> None:
+def test_no_numbers(value: str, look_up: query.Asked) -> None:
     with pytest.raises(QueryError, match="rate: "):
         query.fill(REAL_TIME, {"rate": value}, look_up)
 
 
 @pytest.mark.parametrize(("value", "type_"), [("2025", "gYear"), ("2025-03", "gYearMonth"), ("2025-03-31", "date")])
-def test_dates(value: str, type_: str, look_up: query.Ask) -> None:
+def test_dates(value: str, type_: str, look_up: query.Asked) -> None:
     assert f'{{ "{value}"^^<{terms.XSD}{type_}> }}' in query.fill(NEW, {"since": value}, look_up)
 
 
 @pytest.mark.parametrize("value", ["25", "2025-13", "2025-01-32", "yesterday", '2025" }'])
-def test_no_dates(value: str, look_up: query.Ask) -> None:
+def test_no_dates(value: str, look_up: query.Asked) -> None:
     with pytest.raises(QueryError, match=r"since: .* is no date"):
         query.fill(NEW, {"since": value}, look_up)
 
 
-def test_an_unknown_parameter(look_up: query.Ask) -> None:
+def test_an_unknown_parameter(look_up: query.Asked) -> None:
     with pytest.raises(QueryError, match="no parameter 'card'; it takes hardware, rate"):
         query.fill(REAL_TIME, {"card": "rtx 4090"}, look_up)
 
@@ -147,18 +147,20 @@ def test_a_broken_mark_is_refused(text: str) -> None:
         query.parse("q", text)
 
 
-def test_defaults_move_to_the_base_of_the_store(look_up: query.Ask) -> None:
+def test_defaults_move_to_the_base_of_the_store(look_up: query.Asked) -> None:
     def elsewhere(sparql: str) -> Answer:
         base = ox.Literal("https://example.org/other/")
-        return Answer(("base",), ((base,),), False, "select") if "uriSpace" in sparql else look_up(sparql)
+        return Answer(("base",), ((base,),), False, "select") if "uriSpace" in sparql else look_up.ask(sparql)
 
-    assert "{ <https://example.org/other/hardware/nvidia-geforce-rtx-4090> }" in query.fill(REAL_TIME, {}, elsewhere)
+    assert "{ <https://example.org/other/hardware/nvidia-geforce-rtx-4090> }" in query.fill(
+        REAL_TIME, {}, query.Asked(elsewhere)
+    )
 
     def broken(sparql: str) -> Answer:
         return Answer(("base",), ((ox.Literal("x> } SERVICE <y"),),), False, "select")
 
     with pytest.raises(QueryError, match="is no IRI"):
-        query.fill(REAL_TIME, {}, broken)
+        query.fill(REAL_TIME, {}, query.Asked(broken))
 
 
 # Injection
@@ -180,7 +182,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("value", HOSTILE)
-def test_text_stays_one_literal(value: str, look_up: query.Ask) -> None:
+def test_text_stays_one_literal(value: str, look_up: query.Asked) -> None:
     """The engine reads the very value back, and the rest of the query is as it was."""
     echo = query.parse("echo", 'SELECT ?phrase {\n  VALUES ?phrase { "x" } # param phrase: text\n}')
     filled = query.fill(echo, {"phrase": value}, look_up)
@@ -198,12 +200,12 @@ def test_any_text_is_read_back(value: str) -> None:
 
 
 @pytest.mark.parametrize("value", HOSTILE)
-def test_a_hostile_name_is_a_name_that_nothing_has(value: str, look_up: query.Ask) -> None:
+def test_a_hostile_name_is_a_name_that_nothing_has(value: str, look_up: query.Asked) -> None:
     with pytest.raises(QueryError):
         query.fill(REAL_TIME, {"hardware": value}, look_up)
 
 
-def test_bytes_that_are_no_text(look_up: query.Ask) -> None:
+def test_bytes_that_are_no_text(look_up: query.Asked) -> None:
     with pytest.raises(QueryError, match="no text"):
         query.fill(ABOUT, {"phrase": "\udc80"}, look_up)
 

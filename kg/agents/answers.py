@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg import reported, terms
 from kg.errors import QueryError
-from kg.lookup import KINDS, find, fold, labels, one
-from kg.show import show, text
+from kg.lookup import KINDS, find, fold, names, one, text, words
+from kg.show import show
 from kg.why import why
 
 if TYPE_CHECKING:
@@ -87,22 +86,18 @@ def _hits(store: Store, name: str, types: list[str]) -> list[tuple[int, str, str
     """(rank, name, IRI) of the names that fit: 0 the very name, 1 one with all the words, else the less alike."""
     from rapidfuzz import fuzz, process
 
-    names = list(labels(store, types))
-    key, words = fold(name), _words(name)
-    plain = [_words(label) for label, _ in names]
+    every = list(names(store.select, types))
+    key, asked = fold(name), words(name)
+    plain = [words(known.text) for known in every]
     found = [
-        (int(fold(label) != key), label, iri)
-        for (label, iri), known in zip(names, plain, strict=True)
-        if (key and fold(label) == key) or all(f" {word}" in f" {known}" for word in words.split())
+        (int(fold(known.text) != key), known.text, known.iri)
+        for known, said in zip(every, plain, strict=True)
+        if (key and fold(known.text) == key) or all(f" {word}" in f" {said}" for word in asked.split())
     ]
-    if found or len(words) < 4:
+    if found or len(asked) < 4:
         return found
-    near = process.extract(words, plain, scorer=fuzz.ratio, limit=40, score_cutoff=NEAR)
-    return [(2 + round(100 - alike), *names[at]) for _, alike, at in near]
-
-
-def _words(name: str) -> str:
-    return " ".join(re.sub(r"[^\w+#]+|_", " ", unicodedata.normalize("NFKC", name).casefold()).split())
+    near = process.extract(asked, plain, scorer=fuzz.ratio, limit=40, score_cutoff=NEAR)
+    return [(2 + round(100 - alike), every[at].text, every[at].iri) for _, alike, at in near]
 
 
 def describe(store: Store, name: str, type_: str) -> Said:

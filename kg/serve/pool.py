@@ -1,9 +1,12 @@
 """Worker processes over a snapshot, and who may use them for how long.
 
 A worker answers one query at a time. One that is over its time is killed and another put in its place. Queries older
-`slow_after` seconds are slow; they may hold half of the workers, pages' own all but one; one more is killed at once. A
-query that was slow before takes a slow place from its beginning, or is refused. A new snapshot gets new workers: idle
-old ones go at once, busy ones when they are done.
+`slow_after` seconds are slow; they may hold half of the workers, pages' own all but one, and go on behind the others in
+priority. One more is taken from its worker at once, waits for a place and begins again, or is refused if none is free
+in time: who sends slow queries waits most of the time, and half of the workers is there for the others. A query that
+was slow before takes a slow place from its beginning. Of those who wait for a worker, pages go first, then who took
+least of the workers of late. A new snapshot gets new workers: idle old ones go at once, busy
+ones when they are done.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import math
 import os
 import pickle
 import sys
+import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -26,11 +30,13 @@ from kg.runner import FEW_ARENAS, MEMORY
 from kg.serve.errors import Refused
 from kg.serve.gather import Gather
 from kg.serve.job import LENGTH, Failure, Job, Reply, frame
+from kg.serve.shares import Client, Shares
 from kg.serve.snapshot import Snapshots
 
 WATCH = 1.0  # seconds between two looks at the store
 START = 60.0  # seconds that a worker may take to open its snapshot
 REMEMBERED = 1000  # queries known to be slow
+BEHIND = 10  # steps of priority between slow queries and the others
 SLOW = "The server is busy with slow queries, and this is one; try again in a while, or ask for less."
 FULL = "All of the server's workers are busy; try again in a while."
 CROWDED = "Too many queries wait already; try again in a while."
@@ -54,12 +60,17 @@ class Limits:
         """How many workers slow queries may hold."""
         return max(1, self.workers // 2)
 
+    @property
+    def patient(self) -> int:
+        """How many slow queries may wait for a place."""
+        return 4 * self.workers
+
 
 class Worker:
     """One process with its snapshot open."""
 
     def __init__(self, process: asyncio.subprocess.Process, generation: int) -> None:
-        self.process, self.generation = process, generation
+        self.process, self.generation, self.behind = process, generation, False
 
     @classmethod
     async def start(cls, graph: Path, memory: int, generation: int) -> Worker:
@@ -107,6 +118,12 @@ class Worker:
         (length,) = LENGTH.unpack(await self.process.stdout.readexactly(LENGTH.size))
         return pickle.loads(await self.process.stdout.readexactly(length))
 
+    def step_behind(self) -> None:
+        """Lets all others go first, for good: a process gives up priority and cannot win it back."""
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.process.pid, os.getpriority(os.PRIO_PROCESS, 0) + BEHIND)
+            self.behind = True
+
     def kill(self) -> None:
         """Ends the process at once."""
         with suppress(ProcessLookupError):
@@ -120,6 +137,20 @@ class Worker:
             await self.process.communicate()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ticket:
+    """A query on its way: its digest, how many places of slow queries may be taken when it takes one, whether it goes
+    before others, who asked."""
+
+    key: bytes
+    most: int
+    first: bool
+    client: Client
+
+
+Queue = deque[tuple[asyncio.Future[Worker], Client]]
+
+
 class Pool:
     """The workers of one server; `generation` grows by one with each snapshot: caches tell by it that they are old."""
 
@@ -130,9 +161,11 @@ class Pool:
         self._places: dict[int, Path] = {}  # snapshots that are still read, by generation
         self._alive: set[Worker] = set()
         self._idle: list[Worker] = []
-        self._first: deque[asyncio.Future[Worker]] = deque()  # pages wait here, served before the endpoint's clients
-        self._queue: deque[asyncio.Future[Worker]] = deque()
-        self._slow: set[object] = set()  # the slow queries' places, by ticket
+        self._first: Queue = deque()  # pages wait here, served before the endpoint's clients
+        self._queue: Queue = deque()
+        self._shares = Shares()
+        self._slow: set[Ticket] = set()  # those who have places of slow queries
+        self._patient: list[tuple[asyncio.Future[None], Ticket]] = []  # those who wait for one
         self._known: OrderedDict[bytes, None] = OrderedDict()  # digests of queries that were slow
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -164,20 +197,21 @@ class Pool:
         assert answer is not None
         return answer
 
-    async def ask(self, job: Job, *, first: bool = False) -> Reply:
+    async def ask(self, job: Job, *, first: bool = False, client: Client = None) -> Reply:
         """Answers a job within the limits; raises Refused with the status and the reason.
 
-        A caller that is cancelled takes its query with it.
+        Takes the job, whether it goes before others, and who asked. A caller that is cancelled takes its query with it.
         """
-        key, ticket = sha256(job.sparql.encode("utf-8", "replace")).digest(), object()
-        most = max(1, self.limits.workers - 1) if first else self.limits.slow
-        if key in self._known and not self._claim(ticket, most):
-            raise Refused(503, SLOW, retry=self._retry)
+        key = sha256(job.sparql.encode("utf-8", "replace")).digest()
+        ticket = Ticket(key, max(1, self.limits.workers - 1) if first else self.limits.slow, first, client)
         try:
-            worker = await self._take(self._first if first else self._queue)
-            reply = await self._run(worker, job, key, ticket, most)
+            reply = None if key in self._known else await self._attempt(job, ticket)
+            if reply is None:
+                await self._wait_for_place(ticket)
+                reply = await self._attempt(job, ticket)
         finally:
-            self._slow.discard(ticket)
+            self._leave(ticket)
+        assert reply is not None
         if isinstance(reply, Failure):
             raise Refused(reply.status, reply.sentence, line=reply.line, column=reply.column)
         return reply
@@ -197,14 +231,44 @@ class Pool:
     def _retry(self) -> int:
         return math.ceil(self.limits.timeout)
 
-    def _claim(self, ticket: object, most: int) -> bool:
-        """Takes one of so many places of slow queries; tells whether there is one."""
-        if ticket not in self._slow and len(self._slow) >= most:
+    def _claim(self, ticket: Ticket) -> bool:
+        """Takes a place of slow queries; tells whether there is one."""
+        if ticket not in self._slow and len(self._slow) >= ticket.most:
             return False
         self._slow.add(ticket)
         return True
 
-    async def _take(self, queue: deque[asyncio.Future[Worker]]) -> Worker:
+    async def _wait_for_place(self, ticket: Ticket) -> None:
+        """Takes a place of slow queries, at once or when one is free; raises Refused where none is in time."""
+        if self._claim(ticket):
+            return
+        if len(self._patient) < self.limits.patient:
+            entry = asyncio.get_running_loop().create_future(), ticket
+            self._patient.append(entry)
+            try:
+                await asyncio.wait({entry[0]}, timeout=self.limits.timeout)
+            finally:
+                self._patient.remove(entry)
+        if ticket not in self._slow:
+            raise Refused(503, SLOW, retry=self._retry)
+
+    def _leave(self, ticket: Ticket) -> None:
+        """Gives up a place, if there is one, to who waits longest for it."""
+        self._slow.discard(ticket)
+        for waiting, patient in self._patient:
+            if not waiting.done() and self._claim(patient):
+                waiting.set_result(None)
+
+    async def _attempt(self, job: Job, ticket: Ticket) -> Reply | Failure | None:
+        """Waits for a worker and runs a job on it, which counts for who asked; none as in `_run`."""
+        worker = await self._take(self._first if ticket.first else self._queue, ticket.client)
+        began = time.monotonic()
+        try:
+            return await self._run(worker, job, ticket)
+        finally:
+            self._shares.charge(ticket.client, time.monotonic() - began)
+
+    async def _take(self, queue: Queue, client: Client) -> Worker:
         """A worker, at once or when one is free."""
         while self._idle:
             worker = self._idle.pop()
@@ -214,7 +278,7 @@ class Pool:
         if len(queue) >= self.limits.waiting:
             raise Refused(429, CROWDED, retry=1)
         waiting: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        queue.append(waiting)
+        queue.append((waiting, client))
         try:
             await asyncio.wait({waiting}, timeout=self.limits.timeout)
         except asyncio.CancelledError:
@@ -224,23 +288,25 @@ class Pool:
         finally:
             waiting.cancel()
             with suppress(ValueError):
-                queue.remove(waiting)
+                queue.remove((waiting, client))
         if waiting.cancelled():
             raise Refused(503, FULL, retry=1)
         return waiting.result()
 
-    async def _run(self, worker: Worker, job: Job, key: bytes, ticket: object, most: int) -> Reply | Failure:
-        """Runs a job on a worker, which is free again afterwards, or dead and replaced."""
+    async def _run(self, worker: Worker, job: Job, ticket: Ticket) -> Reply | Failure | None:
+        """Runs a job on a worker, which is free again afterwards, or dead and replaced; none where the query is slow
+        and has no place."""
         limits, answered = self.limits, False
         asking = asyncio.ensure_future(worker.ask(job))
         try:
             await asyncio.wait({asking}, timeout=min(limits.slow_after, limits.timeout))
             if asking.done():
-                self._known.pop(key, None)
+                self._known.pop(ticket.key, None)
             else:
-                self._remember(key)
-                if not self._claim(ticket, most):
-                    raise Refused(503, SLOW, retry=self._retry)
+                self._remember(ticket.key)
+                if not self._claim(ticket):
+                    return None
+                worker.step_behind()
                 await asyncio.wait({asking}, timeout=max(0.0, limits.timeout - limits.slow_after))
                 if not asking.done():
                     raise Refused(503, STOPPED.format(limits.timeout))
@@ -250,7 +316,7 @@ class Pool:
             raise Refused(503, DIED.format(limits.memory >> 20)) from None
         finally:
             asking.cancel()
-            (self._offer if answered else self._replace)(worker)
+            (self._offer if answered and not worker.behind else self._replace)(worker)
 
     def _remember(self, key: bytes) -> None:
         self._known[key] = None
@@ -264,11 +330,10 @@ class Pool:
             self._replace(worker)
             return
         for queue in (self._first, self._queue):
-            while queue:
-                waiting = queue.popleft()
-                if not waiting.done():
-                    waiting.set_result(worker)
-                    return
+            if ready := [entry for entry in queue if not entry[0].done()]:
+                waiting, _ = min(ready, key=lambda entry: self._shares.taken(entry[1]))
+                waiting.set_result(worker)
+                return
         self._idle.append(worker)
 
     def _replace(self, worker: Worker) -> None:

@@ -109,7 +109,7 @@ async def answer(
         max_rows=pool.limits.max_rows,
     )
     try:
-        reply = await _unless_gone(request, pool.ask(job, first=first))
+        reply = await _unless_gone(request, pool.ask(job, first=first, client=request.client))
     except Refused as refused:
         if refused.status == 406:
             raise not_acceptable(GRAPHS if refused.sentence == "construct" else RESULTS) from None

@@ -18,6 +18,7 @@ from kg.serve.pages import table
 from kg.serve.pages.graph import Graph, graph_of, local
 from kg.serve.pages.index import names_of
 from kg.serve.pages.render import escaped_marks, links_of, render
+from kg.serve.shares import Client
 
 SHOWN = 500  # rows of an answer on a page; the downloads have all
 BYTES = 4 << 20  # of an answer on a page
@@ -86,7 +87,7 @@ async def answered(request: Request, graph: Graph, sparql: str) -> tuple[dict[st
     to = links_of(request, graph)
     content: dict[str, Any] = {"copies": copies(request, sparql)}
     try:
-        found = await _answer(graph, sparql)
+        found = await _answer(graph, sparql, request.client)
     except Refused as refused:
         places = table.placed(escaped_marks(sparql), refused.line, refused.column) if refused.line else []
         return content | {"error": refused, "placed": places}, refused.status, refused.headers
@@ -109,9 +110,10 @@ async def answered(request: Request, graph: Graph, sparql: str) -> tuple[dict[st
     )
 
 
-async def _answer(graph: Graph, sparql: str) -> Answer:
+async def _answer(graph: Graph, sparql: str, client: Client) -> Answer:
     """The first rows of a query that somebody wrote: it waits its turn, and nothing is kept of it."""
-    found = (await graph.pool.ask(Job(sparql, raw=True, max_rows=SHOWN, max_bytes=BYTES))).answer
+    job = Job(sparql, raw=True, max_rows=SHOWN, max_bytes=BYTES)
+    found = (await graph.pool.ask(job, client=client)).answer
     assert found is not None
     return found
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from kg.lookup import fold
+from kg.lookup import Name, fold, words
 from kg.serve.gather import Columns
 
 LONGEST = 200  # characters of what is searched for
@@ -33,32 +31,31 @@ class Named:
 class Names:
     """The index: look up by `search`."""
 
-    def __init__(self, things: dict[str, Named], names: Iterable[tuple[str, str]]) -> None:
-        """Takes things by IRI, and (name, IRI) of each name."""
+    def __init__(self, things: dict[str, Named], names: Iterable[Name]) -> None:
+        """Takes things by IRI, and the names of them all."""
         self.things = things
-        self._names = [(name, iri) for name, iri in names if iri in things]
-        self._plain = [plain(name) for name, _ in self._names]
+        self._names = [name for name in names if name.iri in things]
+        self._plain = [words(name.text) for name in self._names]
         self._exact: dict[str, list[int]] = {}
-        for at, (name, _) in enumerate(self._names):
-            for key in {fold(name), fold(name.partition(":")[2])} - {""}:  # "arXiv:2404.02410" by its number
+        for at, name in enumerate(self._names):
+            for key in {fold(name.text), fold(name.text.partition(":")[2])} - {""}:  # "arXiv:2404.02410" by its number
                 self._exact.setdefault(key, []).append(at)
         self.search = lru_cache(maxsize=200)(self._search)
 
     def _search(self, asked: str, type: str = "", limit: int = 1000) -> tuple[Named, ...]:
         """What a text may mean: by its exact name, then by its words, then nearly; the most named first in each."""
         asked = asked[:LONGEST]
-        if not plain(asked):
+        if not words(asked):
             return ()
         found: dict[str, Named] = {}
         for find in (self._exactly, self._by_words, self._nearly):
             finds = find(asked)
-            ranked = sorted(finds, key=lambda hit: (-hit[0], -self.things[self._names[hit[1]][1]].papers, hit[1]))
+            ranked = sorted(finds, key=lambda hit: (-hit[0], -self.things[self._names[hit[1]].iri].papers, hit[1]))
             for _, at in ranked:
-                name, iri = self._names[at]
-                thing = self.things[iri]
-                if iri not in found and type in ("", thing.type):
-                    by = "" if name == thing.label else name
-                    found[iri] = Named(iri, thing.type, thing.label, thing.papers, by)
+                name = self._names[at]
+                thing = self.things[name.iri]
+                if thing.iri not in found and type in ("", thing.type):
+                    found[thing.iri] = thing if name.text == thing.label else replace(thing, by=name.text)
             if len(found) >= min(limit, ENOUGH):
                 break
         return tuple(found.values())[:limit]
@@ -68,15 +65,15 @@ class Names:
 
     def _by_words(self, asked: str) -> Iterator[tuple[float, int]]:
         """Names in which every word stands; better where words begin with them, and where little else stands."""
-        words = plain(asked).split()
+        asked_words = words(asked).split()
         for at, name in enumerate(self._plain):
-            if all(word in name for word in words):
+            if all(word in name for word in asked_words):
                 spaced = f" {name}"
-                begun = sum(f" {word}" in spaced for word in words) / len(words)
-                yield begun + spaced.startswith(f" {words[0]}") / 2, at
+                begun = sum(f" {word}" in spaced for word in asked_words) / len(asked_words)
+                yield begun + spaced.startswith(f" {asked_words[0]}") / 2, at
 
     def _nearly(self, name: str) -> Iterator[tuple[float, int]]:
-        asked = plain(name)
+        asked = words(name)
         if len(asked) < 3:
             return
         limit, cutoff = 40, NEAR + (8 if len(asked) < 6 else 0)
@@ -86,37 +83,28 @@ class Names:
                 if 2 * len(self._plain[at]) >= len(asked):
                     yield round(alike / 5), at
 
+    def of(self, type_: str) -> list[Name]:
+        """Every name of things of a type."""
+        return [name for name in self._names if name.type == type_]
+
     def types(self, found: Iterable[Named]) -> Counter[str]:
         """How many of each type."""
         return Counter(thing.type for thing in found)
-
-
-def plain(name: str) -> str:
-    """A name in lower case, its punctuation as blanks.
-
-    >>> plain("RTX-4090 (24 GB)")
-    'rtx 4090 24 gb'
-    """
-    return " ".join(re.sub(r"[^\w+#]+|_", " ", unicodedata.normalize("NFKC", name).casefold()).split())
 
 
 def names(columns: Columns) -> Names:
     """The index of a graph, by its columns; an entity's preferred name comes before its others."""
     papers = _named_by(columns)
     things: dict[str, Named] = {}
-    found: list[tuple[str, str]] = []
-    for type_, first, others in (("", "label", "alias"), ("Paper", "title", "identifier")):
-        iris = columns.iris["paper" if type_ else "thing"]
-        for at, name in [*_sorted(columns, first), *_sorted(columns, others)]:
-            found.append((name, iris[at]))
-            if iris[at] not in things and name:
-                class_ = type_ or columns.classes[at]
-                things[iris[at]] = Named(iris[at], class_, name, 0 if type_ else papers[at])
+    found: list[Name] = []
+    for kind, preferred, others in (("thing", "label", "alias"), ("paper", "title", "identifier")):
+        iris = columns.iris[kind]
+        for property_ in (preferred, others):
+            for at, text in sorted(zip(*columns.values[property_], strict=True)):
+                type_ = columns.classes[at] if kind == "thing" else "Paper"
+                found.append(Name(text, iris[at], type_, property_ == preferred))
+                things.setdefault(iris[at], Named(iris[at], type_, text, papers[at] if kind == "thing" else 0))
     return Names(things, found)
-
-
-def _sorted(columns: Columns, property_: str) -> list[tuple[int, str]]:
-    return sorted(zip(*columns.values[property_], strict=True))
 
 
 def _named_by(columns: Columns) -> Counter[int]:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg.answer import Answer
 from kg.errors import QueryError
+from kg.lookup import Name
 from kg.query import Question, fill
 from kg.serve.errors import Refused
 from kg.serve.pages.editor import answered, blank, catalogue
 from kg.serve.pages.graph import Graph, graph_of
-from kg.serve.pages.index import known
+from kg.serve.pages.index import known, names_of
+from kg.serve.pages.names import Names
 from kg.serve.pages.render import render
 
 
@@ -35,7 +37,7 @@ async def question(request: Request) -> Response:
     status, headers, mistake = 200, dict[str, str](), None
     sparql = asked.text
     try:
-        sparql = await filled(graph, asked, given)
+        sparql = await filled(request, graph, asked, given)
         content, status, headers = await answered(request, graph, sparql)
     except QueryError as error:
         mistake, status = error, 400
@@ -50,14 +52,21 @@ async def question(request: Request) -> Response:
     )
 
 
-async def filled(graph: Graph, asked: Question, given: Mapping[str, str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What questions need to know of the graph, from what is at hand."""
+
+    base: str
+    index: Names
+
+    def names(self, type_: str) -> list[Name]:
+        """Every name of every thing of a type."""
+        return self.index.of(type_)
+
+
+async def filled(request: Request, graph: Graph, asked: Question, given: Mapping[str, str]) -> str:
     """A question's query with values for its parameters; raises QueryError for one that names nothing, or Refused."""
-    loop = asyncio.get_running_loop()
-
-    def look_up(sparql: str) -> Answer:
-        return asyncio.run_coroutine_threadsafe(graph.select(sparql, 2_000_000), loop).result()
-
-    return await asyncio.to_thread(fill, asked, given, look_up)
+    return await asyncio.to_thread(fill, asked, given, Indexed(graph.base, await names_of(request)))
 
 
 async def _default(request: Request, graph: Graph, default: str) -> str:
