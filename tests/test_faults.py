@@ -235,6 +235,41 @@ def test_blocks_that_changed_on_disk_are_told(store: Path) -> None:
     assert not (store / "x.nt").exists()
 
 
+@pytest.mark.parametrize("share", [0.0, 0.4], ids=["whole", "most"])
+def test_files_of_zeros_are_told_in_bounded_memory(share: float, store: Path) -> None:
+    def bound() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
+
+    for path in sorted((store / GRAPH).glob("*.sst")):
+        data = path.read_bytes()
+        start = int(len(data) * share)
+        path.write_bytes(data[:start] + bytes(len(data) - start))
+        line = told(kg("export", str(store / "x.nt"), "--store", str(store), preexec_fn=bound))
+        assert "Corruption" in line and line.endswith("delete its folder graph/ and build again"), path.name
+        path.write_bytes(data)
+
+
+def test_a_folder_of_other_files_is_no_store(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    (tmp_path / "kg-work").mkdir()
+    place = str(tmp_path)
+    for command in (("build", EXAMPLE, "--store", place), ("build", EXAMPLE, "--store", place, "--engine", "dask")):
+        line = told(kg(*command))
+        assert "holds other files (" in line and "notes.txt" in line and "name a new folder" in line
+    assert {path.name for path in tmp_path.iterdir()} == {"notes.txt", "kg-work"}
+
+
+def test_a_first_build_that_fails_leaves_nothing(tmp_path: Path, built: Path) -> None:
+    place = tmp_path / "s"
+    assert "no such file" in told(kg("build", str(tmp_path / "none.txt"), "--store", str(place)))
+    assert not place.exists()
+    place.mkdir()  # a folder of one's own stays
+    assert "no such file" in told(kg("build", str(tmp_path / "none.txt"), "--store", str(place)))
+    assert place.is_dir()
+    build([EXAMPLE], place, jobs=1)
+    assert turtle(place) == turtle(built)
+
+
 def test_a_broken_ledger_is_told(store: Path) -> None:
     path = store / FILE
     data = bytearray(path.read_bytes())

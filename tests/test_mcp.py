@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -316,6 +317,9 @@ def test_it_ends_with_its_client(demo_store: Path) -> None:
     assert done.returncode == 0 and "Traceback" not in done.stderr
 
 
+HELLO = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
+
+
 def test_ctrl_c_ends_it(demo_store: Path) -> None:
     command = [sys.executable, "-c", CODE, "mcp", "--store", str(demo_store)]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
@@ -327,6 +331,44 @@ def test_ctrl_c_ends_it(demo_store: Path) -> None:
         assert server.stdout.readline()
         server.send_signal(signal.SIGINT)
         try:
-            assert server.wait(timeout=20) == -signal.SIGINT
+            assert server.wait(timeout=20) == 130
+            assert server.stderr is not None and server.stderr.read() == b"kg: stopped\n"
         finally:
             server.kill()
+
+
+def test_ctrl_c_ends_a_call_and_its_process(demo_store: Path) -> None:
+    """As in a terminal, where the whole group gets the signal: one line, no traceback, nobody left."""
+    command = [sys.executable, "-c", CODE, "mcp", "--store", str(demo_store), "--timeout", "300"]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, env=environment, start_new_session=True, **pipes) as server:
+        assert server.stdin is not None and server.stdout is not None and server.stderr is not None
+        try:
+            for request in (
+                {"id": 1, "method": "initialize", "params": HELLO},
+                {"method": "notifications/initialized"},
+                {"id": 2, "method": "tools/call", "params": {"name": "describe", "arguments": {"name": "v100"}}},
+            ):
+                server.stdin.write(json.dumps({"jsonrpc": "2.0", **request}).encode() + b"\n")
+                server.stdin.flush()
+            assert server.stdout.readline()
+            children = Path(f"/proc/{server.pid}/task")
+            deadline = time.monotonic() + 60
+            while not any(pids := [(task / "children").read_text().split() for task in children.iterdir()]):
+                assert time.monotonic() < deadline, "no process was started for the call"
+            os.killpg(server.pid, signal.SIGINT)
+            assert server.wait(timeout=20) == 130
+            assert server.stderr.read() == b"kg: stopped\n"
+            left = [pid for several in pids for pid in several]
+            while any(_runs(pid) for pid in left):
+                assert time.monotonic() < deadline, "a process is left"
+        finally:
+            server.kill()
+
+
+def _runs(pid: str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False

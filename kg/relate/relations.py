@@ -34,11 +34,9 @@ _OTHERS = re.compile(
     r"(?:existing|prior|previous|current|traditional|conventional|recent|standard|earlier)\b",
     re.I,
 )
-_TRAINED = re.compile(
-    r"\b(?:(?:pre-?)?train|fine-?tun)(?:ed|ing|e|s)? (?:[\w-]+ ){0,4}?(?:on|with|using) (?:this|our|the|these)"
-    r" (?:[\w-]+ ){0,2}(?:data|datasets?|corpus|corpora)\b",
-    re.I,
-)
+_TRAINS = re.compile(r"\b(?:pre-?)?train(?:ed|ing|s)?\b|\bfine-?tun(?:ed|ing|e|es)\b", re.I)
+_TESTS = re.compile(r"\b(?:benchmark|evaluat\w+|leaderboard|test set)", re.I)
+_NEAR, _BEFORE = 230, 60  # characters around a data set's first mention that say what it is for
 _LINKED = re.compile(r"(?:https?:|www\.|[\w-]+\.(?:com|io|org|net|ai|ms|co)/)\S*$", re.I)
 
 
@@ -78,9 +76,16 @@ def _add_kin(votes: Mapping[Entity, list[Vote]]) -> None:
 
 
 def _add_training(annotation: Annotation, votes: Mapping[Entity, list[Vote]]) -> None:
-    """The votes that a paper trains on its own data set, where it says "trained on our data" or the like."""
+    """The votes that a paper trains on its own data set: it is not there to test on, and something is trained."""
+    text = annotation.paper.text
+    model = any(entity.type == "Model" and _introduced(group) for entity, group in votes.items())
     for entity, group in votes.items():
-        if entity.type == "Dataset" and _introduced(group) and _TRAINED.search(annotation.paper.abstract):
+        if entity.type != "Dataset" or not _introduced(group):
+            continue
+        first = next((v.link.mention for v in group if v.sentence.zone != "title"), None)
+        if first is None or _TESTS.search(text, max(0, first.start - _BEFORE), first.end + _NEAR):
+            continue
+        if model or _TRAINS.search(text, first.end):
             group += [_as_own(v, "trainsOn", "own-training") for v in group if v.relation != "introduces"]
 
 
