@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -14,6 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pyoxigraph as ox
 import pytest
@@ -24,8 +27,10 @@ from kg.build import build
 from kg.ledger import FILE, Ledger
 from kg.serve import protocol
 from kg.serve.job import Failure, Job, Reply
-from kg.serve.pool import Pool
-from kg.serve.snapshot import PREFIX
+from kg.serve.pool import Limits, Pool
+from kg.serve.process import Worker
+from kg.serve.shares import Shares
+from kg.serve.snapshot import PREFIX, Snapshots
 from kg.serve.worker import answer
 from kg.store import replace
 
@@ -100,25 +105,78 @@ def test_the_worst_queries_end_and_the_server_answers_on(store: Path) -> None:
     with serving(store, workers=2, timeout=1.5, slow_after=0.5, memory=800 << 20) as site:
         for name, query in WORST.items():
             response = site.form([("query", query)])
-            assert response.status == 503 or (response.status == 200 and "x-truncated" in response.headers), name
+            deep = response.status == 400 and "nested too deep" in response.text and "deep" in name
+            assert response.status == 503 or deep or "x-truncated" in response.headers, name
             assert quick(site), name
         until(lambda: len(pool_of(site)._idle) == 2)
 
 
 def test_slow_queries_hold_half_of_the_pool_at_most(store: Path) -> None:
-    with serving(store, workers=4, timeout=4, slow_after=0.3) as site, ThreadPoolExecutor(6) as aside:
+    with serving(store, workers=4, timeout=8, slow_after=0.3, patient=1) as site, ThreadPoolExecutor(6) as aside:
         asked = [aside.submit(site.get, ENDLESS.format(number)) for number in range(4)]
-        until(lambda: sum(task.done() for task in asked) == 2)  # the two that found no place
-        refused = [task.result() for task in asked if task.done()]
-        assert all(r.status == 503 and "slow" in r.text and int(r.headers["retry-after"]) > 0 for r in refused)
-        assert len(pool_of(site)._slow) == 2 and quick(site)
+        until(lambda: any(task.done() for task in asked))  # the one that found no place, not even to wait
+        refused = next(task.result() for task in asked if task.done())
+        assert refused.status == 503 and "slow" in refused.text and int(refused.headers["retry-after"]) > 0
+        assert len(pool_of(site)._slow) == 2 and len(pool_of(site)._patient) == 1 and quick(site)
         until(lambda: len(pool_of(site)._idle) == 2)
         before = pids(site)
         again = site.get(ENDLESS.format(0))  # known as slow: it takes no worker from the quick ones
         assert again.status == 503 and int(again.headers["retry-after"]) > 0 and pids(site) == before
-        stopped = [task.result() for task in asked]
-        assert sum("was stopped after" in r.text for r in stopped) == 2
+        stopped = [task.result() for task in asked]  # the one that waited had its time too
+        assert sum("was stopped after" in r.text for r in stopped) == 3
         assert "was stopped after" in site.get(ENDLESS.format(0)).text  # now there is a place for it
+
+
+def test_slow_queries_stand_behind_the_others(store: Path) -> None:
+    with serving(store, workers=2, timeout=60, slow_after=0.2) as site, ThreadPoolExecutor(1) as aside:
+        before, usual = pids(site), os.getpriority(os.PRIO_PROCESS, 0)
+        slow = aside.submit(site.get, SECONDS)
+        until(lambda: any(os.getpriority(os.PRIO_PROCESS, pid) > usual for pid in pids(site)))
+        assert quick(site)
+        assert slow.result().status == 200
+        until(lambda: len(pool_of(site)._idle) == 2)  # another has taken the place of the one that gave way
+        assert len(pids(site) & before) == 1
+        assert {os.getpriority(os.PRIO_PROCESS, pid) for pid in pids(site)} == {usual}
+
+
+def test_who_sent_slow_queries_fades() -> None:
+    now = [100.0]
+    shares = Shares(lambda: now[0])
+    shares.charge(("1.2.3.4", 10), 4.0)
+    assert shares.taken(("1.2.3.4", 10)) == 8.0  # by its address and by its connection
+    assert shares.taken(("1.2.3.4", 11)) == 4.0 and shares.taken(("1.2.3.5", 10)) == 0.0 == shares.taken(None)
+    assert shares.heavy(("1.2.3.4", 10)) and not shares.heavy(("1.2.3.4", 11))
+    now[0] += 30
+    assert shares.taken(("1.2.3.4", 10)) == 4.0
+    now[0] += 90
+    assert not shares.heavy(("1.2.3.4", 10))
+    for port in range(5000):
+        shares.charge(("1.2.3.4", port), 1.0)
+    assert len(shares._taken) == 4096 and shares.taken(("1.2.3.4", 4999)) > 5000
+
+
+@pytest.mark.parametrize(("workers", "kept"), [(4, True), (2, False)])
+def test_others_go_before_who_sent_slow_queries(workers: int, kept: bool) -> None:
+    """Three workers come free, one after another; a heavy client has waited longest, and a new one for a while."""
+    heavy, new = ("1.2.3.4", 10), ("1.2.3.5", 11)
+
+    async def take() -> None:
+        pool = Pool(cast(Snapshots, None), Limits(workers=workers))
+        pool._shares.charge(heavy, 5.0)
+        free = [cast(Worker, SimpleNamespace(generation=0, process=SimpleNamespace(returncode=None))) for _ in "abc"]
+        first, second = (asyncio.ensure_future(pool._take(pool._queue, client)) for client in (heavy, new))
+        await asyncio.sleep(0)
+        pool._offer(free[0])
+        assert await second is free[0] and not first.done()
+        pool._offer(free[1])  # the last one is not for the heavy client, where there are four or more
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert first.done() != kept
+        pool._offer(free[2])
+        assert await first in free[1:]
+        assert await pool._take(pool._queue, new) in free[1:]  # the one that was kept
+
+    asyncio.run(take())
 
 
 def test_a_query_that_was_slow_once_is_forgiven_when_it_is_quick(store: Path) -> None:

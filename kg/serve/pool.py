@@ -1,21 +1,19 @@
-"""Worker processes over a snapshot, and who may use them for how long.
+"""Who may use the worker processes over a snapshot, and for how long.
 
 A worker answers one query at a time. One that is over its time is killed and another put in its place. Queries older
-`slow_after` seconds are slow; they may hold half of the workers, pages' own all but one, and go on behind the others in
-priority. One more is taken from its worker at once, waits for a place and begins again, or is refused if none is free
-in time: who sends slow queries waits most of the time, and half of the workers is there for the others. A query that
-was slow before takes a slow place from its beginning. Of those who wait for a worker, pages go first, then who took
-least of the workers of late. A new snapshot gets new workers: idle old ones go at once, busy
-ones when they are done.
+than `slow_after` seconds are slow; they may hold half of the workers, pages' own all but one, and go on behind the
+others in priority. One more is taken from its worker at once, waits for a place and begins again, or is refused if none
+is free in time: who sends slow queries waits most of the time, and half of the workers is there for the others. A query
+that was slow before takes a slow place from its beginning.
+
+Of those who wait for a worker, pages go first, then who sent no slow queries of late; who did is never given the last
+one (of four or more). A new snapshot gets new workers: idle old ones go at once, busy ones when they are done.
 """
 
 from __future__ import annotations
 
 import asyncio
 import math
-import os
-import pickle
-import sys
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Coroutine
@@ -26,17 +24,15 @@ from pathlib import Path
 
 from kg.answer import Answer
 from kg.errors import StoreError
-from kg.runner import FEW_ARENAS, MEMORY
+from kg.runner import MEMORY
 from kg.serve.errors import Refused
-from kg.serve.gather import Gather
-from kg.serve.job import LENGTH, Failure, Job, Reply, frame
+from kg.serve.job import Failure, Job, Reply
+from kg.serve.process import Worker
 from kg.serve.shares import Client, Shares
 from kg.serve.snapshot import Snapshots
 
 WATCH = 1.0  # seconds between two looks at the store
-START = 60.0  # seconds that a worker may take to open its snapshot
 REMEMBERED = 1000  # queries known to be slow
-BEHIND = 10  # steps of priority between slow queries and the others
 SLOW = "The server is busy with slow queries, and this is one; try again in a while, or ask for less."
 FULL = "All of the server's workers are busy; try again in a while."
 CROWDED = "Too many queries wait already; try again in a while."
@@ -46,7 +42,8 @@ DIED = "The query was stopped: it took more memory than it may ({:,} MB), or is 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a query may take: seconds, rows, workers, bytes of memory; how many queries may wait, what slow is."""
+    """What a query may take: seconds, rows, workers, bytes of memory; what slow is; how many queries may wait for a
+    worker, how many slow ones for a place."""
 
     timeout: float = 10.0
     max_rows: int = 10_000
@@ -54,87 +51,12 @@ class Limits:
     memory: int = 1 << 30
     slow_after: float = 1.0
     waiting: int = 64
+    patient: int = 16
 
     @property
     def slow(self) -> int:
         """How many workers slow queries may hold."""
         return max(1, self.workers // 2)
-
-    @property
-    def patient(self) -> int:
-        """How many slow queries may wait for a place."""
-        return 4 * self.workers
-
-
-class Worker:
-    """One process with its snapshot open."""
-
-    def __init__(self, process: asyncio.subprocess.Process, generation: int) -> None:
-        self.process, self.generation, self.behind = process, generation, False
-
-    @classmethod
-    async def start(cls, graph: Path, memory: int, generation: int) -> Worker:
-        """Starts one; raises OSError where it does not come up."""
-        path = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "kg.serve.worker", str(graph), str(memory)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={"PYTHONPATH": path, "PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"} | FEW_ARENAS,
-            start_new_session=True,
-        )
-        worker = cls(process, generation)
-        try:
-            await asyncio.wait_for(worker._receive(), START)
-        except BaseException as error:
-            await worker.end()
-            if isinstance(error, (asyncio.IncompleteReadError, TimeoutError)):
-                raise OSError(f"no worker can be started over {graph}") from None
-            raise
-        return worker
-
-    async def ask(self, job: Job) -> Reply | Failure:
-        """Answers a job; raises EOFError where the process dies over it."""
-        reply: Reply | Failure = await self._say(job)  # type: ignore[assignment]
-        return reply
-
-    async def gather(self) -> bytes:
-        """What kg.serve.gather reads of the snapshot, pickled; raises EOFError as `ask` does."""
-        columns: bytes = await self._say(Gather())  # type: ignore[assignment]
-        return columns
-
-    async def _say(self, message: object) -> object:
-        assert self.process.stdin is not None
-        try:
-            self.process.stdin.write(frame(message))
-            await self.process.stdin.drain()
-            return await self._receive()
-        except (OSError, asyncio.IncompleteReadError):
-            raise EOFError from None
-
-    async def _receive(self) -> object:
-        assert self.process.stdout is not None
-        (length,) = LENGTH.unpack(await self.process.stdout.readexactly(LENGTH.size))
-        return pickle.loads(await self.process.stdout.readexactly(length))
-
-    def step_behind(self) -> None:
-        """Lets all others go first, for good: a process gives up priority and cannot win it back."""
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.process.pid, os.getpriority(os.PRIO_PROCESS, 0) + BEHIND)
-            self.behind = True
-
-    def kill(self) -> None:
-        """Ends the process at once."""
-        with suppress(ProcessLookupError):
-            self.process.kill()
-
-    async def end(self) -> None:
-        """Ends the process and waits until it and its pipes are gone."""
-        self.kill()
-        await self.process.wait()
-        with suppress(RuntimeError):  # somebody reads the rest already
-            await self.process.communicate()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -260,17 +182,19 @@ class Pool:
                 waiting.set_result(None)
 
     async def _attempt(self, job: Job, ticket: Ticket) -> Reply | Failure | None:
-        """Waits for a worker and runs a job on it, which counts for who asked; none as in `_run`."""
+        """Waits for a worker and runs a job on it; what is slow or fatal counts against who asked."""
         worker = await self._take(self._first if ticket.first else self._queue, ticket.client)
-        began = time.monotonic()
+        began, slow, reply = time.monotonic(), self.limits.slow_after, None
         try:
-            return await self._run(worker, job, ticket)
+            reply = await self._run(worker, job, ticket)
         finally:
-            self._shares.charge(ticket.client, time.monotonic() - began)
+            if reply is None or time.monotonic() - began > slow:
+                self._shares.charge(ticket.client, max(slow, time.monotonic() - began))
+        return reply
 
     async def _take(self, queue: Queue, client: Client) -> Worker:
         """A worker, at once or when one is free."""
-        while self._idle:
+        while self._idle and not (len(self._idle) == 1 and self._reserved(client)):
             worker = self._idle.pop()
             if worker.process.returncode is None:
                 return worker
@@ -330,11 +254,16 @@ class Pool:
             self._replace(worker)
             return
         for queue in (self._first, self._queue):
-            if ready := [entry for entry in queue if not entry[0].done()]:
+            live = (entry for entry in queue if not entry[0].done())
+            if ready := [entry for entry in live if self._idle or not self._reserved(entry[1])]:
                 waiting, _ = min(ready, key=lambda entry: self._shares.taken(entry[1]))
                 waiting.set_result(worker)
                 return
         self._idle.append(worker)
+
+    def _reserved(self, client: Client) -> bool:
+        """Whether the last free worker is not for this client."""
+        return self.limits.workers >= 4 and self._shares.heavy(client)
 
     def _replace(self, worker: Worker) -> None:
         async def renew() -> None:

@@ -15,7 +15,7 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from itertools import islice
+from itertools import accumulate, islice
 from typing import IO, TYPE_CHECKING, Any
 
 from kg import terms
@@ -33,12 +33,16 @@ if TYPE_CHECKING:
 
 _PLACE = re.compile(r"error at (\d+):(\d+): ")
 _NEWNET, _NEWUSER = 0x40000000, 0x10000000  # flags of unshare(2)
+_BRACKET = re.compile(r"[{(\[]|[})\]]")
+_DEEPEST = 500  # brackets in brackets, counted in strings too; the engine's parser dies of some thousands
 _BODY = 2  # a body may be so many times as long as what it says: tags and escapes
 
 
 def answer(store: ox.Store, job: Job) -> Reply | Failure:
     """Answers one job over an open store; a query that cannot be answered is a Failure, never an exception."""
     try:
+        if _depth(job.sparql) > _DEEPEST:
+            return Failure(400, f"The query is nested too deep: more than {_DEEPEST} brackets are open at a time.")
         refuse(job.sparql)
         found = store.query(job.sparql, prefixes=terms.PREFIXES, base_iri=job.base, **_dataset(job))
         kind, variables, rows = opened(found)
@@ -54,6 +58,16 @@ def answer(store: ox.Store, job: Job) -> Reply | Failure:
         return Failure(503, "The query needs more memory than it may take; narrow it.")
     except (OSError, RuntimeError, ValueError) as error:
         return Failure(400, f"The query failed: {' '.join(str(error).split())}")
+
+
+def _depth(sparql: str) -> int:
+    """How many brackets are open at a time, at most.
+
+    >>> _depth("ASK { ?s ?p (1 2) }")
+    2
+    """
+    steps = (1 if bracket[0] in "{([" else -1 for bracket in _BRACKET.finditer(sparql))
+    return max(accumulate(steps), default=0)
 
 
 def _dataset(job: Job) -> dict[str, Any]:
