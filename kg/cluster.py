@@ -27,7 +27,7 @@ from kg.model import Entity, Problem
 from kg.passes import Kit
 from kg.pool import batches
 from kg.registry import registry
-from kg.shards import Manifest, Place, Shard, read_lines, write_lines, write_manifest, write_shard
+from kg.shards import WORK, Manifest, Place, Shard, read_lines, write_lines, write_manifest, write_shard
 from kg.site import Progress, Site, house, open_site, version_of
 from kg.store import dumps
 from kg.write import descriptions
@@ -50,7 +50,7 @@ class Job:
 
     def work(self, *parts: str) -> str:
         """The name of an intermediate file, from all that decides what is in it: what is there need not be made."""
-        return f"work/{digest(self.version, self.base, *parts)}"
+        return f"{WORK}/{digest(self.version, self.base, *parts)}"
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,8 @@ def build_shards(
     Takes what `kg.build.build` takes, but a folder or URL of shards in place of a store's; inputs may be URLs. Raises
     what that raises, and StoreError where the cluster cannot be reached or runs other rules.
     """
+    place = Place(target)
+    place.check()
     with tempfile.TemporaryDirectory() as spare:
         ledger = Ledger(Path(spare) / FILE)
         try:
@@ -90,7 +92,7 @@ def build_shards(
             read_into(site, site.rooms.read(files, captured or {}, columns or {}))
             settle(site)
             with _client(scheduler, jobs) as client:
-                return _Driver(site, Place(target), target, client).run(_hashed(files))
+                return _Driver(site, place, target, client).run(_hashed(files))
         finally:
             ledger.close()
 

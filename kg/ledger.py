@@ -6,10 +6,11 @@ adds nothing. A paper is `new` (to be annotated), `pending` (to be linked and wr
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from kg.codec import decode, encode
@@ -18,6 +19,7 @@ from kg.iris import digest, paper_path
 from kg.model import Entity, Paper, Record, fold_title
 
 FILE, LOCK, FORMAT = "ledger.sqlite", "lock.sqlite", "1"
+_GRAPH = "graph"  # a store's folder without a ledger has this (see kg.store)
 _TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS record (id TEXT PRIMARY KEY, page TEXT, body TEXT NOT NULL) WITHOUT ROWID;
@@ -317,12 +319,42 @@ def finished(path: Path) -> bool:
 
 @contextmanager
 def lock(folder: Path) -> Iterator[None]:
-    """Holds a store's folder, created where needed, for one build; raises StoreError while another holds it.
+    """Holds a store's folder, created where needed, for one build.
 
-    SQLite's own lock: it ends with the process, however that ends, and processes forked meanwhile do not hold it.
+    Raises StoreError while another holds it, and for a folder with files that are no store's. A folder that was created
+    here and in which nothing was kept goes again after an error. SQLite's own lock: it ends with the process, however
+    that ends, and processes forked meanwhile do not hold it.
     """
+    created = not folder.exists()
+    with _held(folder):
+        try:
+            yield
+        except BaseException:
+            if created:
+                _discard(folder)
+            raise
+
+
+def _discard(folder: Path) -> None:
+    """Takes away a store's folder where no build kept a record."""
+    ours = [path for path in folder.glob("*.sqlite*") if path.name.startswith((FILE, LOCK))]
+    with suppress(OSError, sqlite3.Error):
+        if (folder / FILE).exists():
+            with closing(sqlite3.connect(folder / FILE)) as db:
+                if db.execute("SELECT EXISTS (SELECT 1 FROM record)").fetchone()[0]:
+                    return
+        if sorted(folder.iterdir()) == sorted(ours):
+            shutil.rmtree(folder)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        names = sorted(path.name for path in folder.iterdir())
+        if names and not {FILE, LOCK, _GRAPH} & {*names}:
+            fact = f"holds other files ({', '.join(names[:3])}{', ...' * (len(names) > 3)})"
+            raise StoreError(str(folder), fact, "name a new folder, or one that a build made")
         held = sqlite3.connect(folder / LOCK, timeout=0, isolation_level=None)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(str(folder), f"cannot be written ({error})", "name another folder") from None

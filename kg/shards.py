@@ -26,7 +26,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports.zstd import ZstdError, compress, decompress
 
-MANIFEST, FORMAT = "manifest.json", 1
+MANIFEST, WORK, FORMAT = "manifest.json", "kg-work", 1
 _TYPE = f"<{terms.TYPE}>".encode()
 
 
@@ -64,6 +64,13 @@ class Place:
         if not self._fs.exists(self._root):
             return []
         return sorted(path.rstrip("/").rpartition("/")[2] for path in self._fs.ls(self._root, detail=False))
+
+    def check(self) -> None:
+        """Raises StoreError where there are files that are no shards."""
+        ours = (".nt.zst", ".part")
+        if others := [name for name in self.names() if name not in (MANIFEST, WORK) and not name.endswith(ours)]:
+            fact = f"holds other files ({', '.join(others[:3])}{', ...' * (len(others) > 3)})"
+            raise StoreError(self.url, fact, "name a new folder for the shards")
 
     def remove(self, name: str) -> None:
         """Takes a file, or a folder with all in it, away."""
@@ -123,7 +130,7 @@ def write_manifest(place: Place, manifest: Manifest) -> None:
     """Writes the manifest, and takes away what no longer belongs to the graph."""
     kept = {shard.name for shard in manifest.shards}
     for name in place.names():
-        if (name.endswith(".nt.zst") and name not in kept) or name == "work":
+        if (name.endswith(".nt.zst") and name not in kept) or name == WORK:
             place.remove(name)
     place.write(MANIFEST, (json.dumps(asdict(manifest), indent=1, sort_keys=True) + "\n").encode())
 
