@@ -18,9 +18,11 @@ class Answer:
 
     `kind` is "select", "ask" (one row with one boolean) or "construct" (rows of subject, predicate, object; DESCRIBE
     too). `truncated` says that there were more rows than the limit; then `rows` holds exactly as many as the limit.
+    `note` says what an empty answer may come from.
     """
 
     variables: tuple[str, ...]
     rows: tuple[Row, ...]
     truncated: bool
     kind: str
+    note: str = ""

@@ -146,6 +146,10 @@ def query(
     write(answer, format_, sys.stdout)
     if answer.truncated:
         complain(f"cut off after {max_rows:,} rows; allow more with --max-rows")
+    if answer.note:
+        defaults = [p.name for p in question.parameters if p.name not in values]
+        cure = f"; choose another with -p {defaults[0]}=..." if defaults else ""
+        complain(f"note: no rows: {answer.note}{cure}")
 
 
 @kg.command()

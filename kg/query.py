@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from kg import terms
+from kg import strangers, terms
 from kg.answer import Answer
 from kg.errors import QueryError
 from kg.lookup import Name, meant, names, nearest
@@ -149,7 +149,28 @@ def ask(
     def look_up(sparql: str) -> Answer:
         return run(store_path, sparql, timeout=timeout, max_rows=10_000_000)
 
-    return run(store_path, fill(question, values or {}, Asked(look_up)), timeout=timeout, max_rows=max_rows)
+    graph = Asked(look_up)
+    sparql = fill(question, values or {}, graph)
+    return noted(run(store_path, sparql, timeout=timeout, max_rows=max_rows), sparql, graph)
+
+
+def noted(answer: Answer, sparql: str, graph: Asked) -> Answer:
+    """An answer; an empty one with a note where the query says what that may come from."""
+    if answer.rows:
+        return answer
+    iris = strangers.named(sparql, graph.base)
+    known = [_value(row[0]) for row in graph.ask(strangers.held(iris)).rows] if iris else []
+    return replace(answer, note=strangers.note(sparql, graph.base, known))
+
+
+def rebased(question: Question, base: str) -> str:
+    """A question's text with its defaults under another base."""
+
+    def line(match: re.Match[str]) -> str:
+        default = match["default"]
+        return match[0].replace(default, _rebased(default, base)) if match["type"] in ENTITY_TYPES else match[0]
+
+    return _LINE.sub(line, question.text)
 
 
 def fill(question: Question, values: Mapping[str, str], graph: Known) -> str:

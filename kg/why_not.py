@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
+from kg.errors import QueryError
 from kg.lookup import fold, one
 from kg.model import Rejection
 from kg.rejections import explain, sentence_of
@@ -23,15 +24,23 @@ def why_not(store: Store, paper: str, name: str) -> Iterator[str]:
     """The lines that tell why a name is no link of a paper, each place of it with its reason.
 
     Takes an open store, a paper (its title, a part of it, or an arXiv id) and a name as people write it. Raises
-    QueryError where there is no such paper, StoreError where the store has no ledger.
+    QueryError where there is no such paper or the name is empty, StoreError where the store has no ledger.
     """
+    if not fold(name):
+        raise QueryError("name", "is empty", "write what the paper is not linked to")
     source = one(store, paper, ("Paper",))
     extractor = Extractor(store.path)
     (again,) = extractor.papers([source.iri.removeprefix(extractor.base)])
     asked = _spellings(name, extractor.vocabulary)
     yield source.label
     yield from _links(again, asked)
-    reasons = [r for r in again.rejections if fold(r.text) in asked or fold(r.name) in asked]
+    linked = {(s.entity.type, s.entity.name) for s in again.extraction.statements}
+    reasons = [
+        r
+        for r in again.rejections
+        if (fold(r.text) in asked or fold(r.name) in asked)
+        and (r.reason != "shadowed" or (r.type, r.name) not in linked)  # it stands within a longer name of itself
+    ]
     places = {(r.start, r.end) for r in reasons}
     others = list(_other_places(again, name, places))
     for rejection in [*reasons, *others]:
@@ -94,7 +103,11 @@ def _absent(again: Again, name: str, vocabulary: Vocabulary) -> Iterator[str]:
     """Neither in the text nor read as anything: the nearest names of the vocabulary and of the paper."""
     yield ""
     yield f"  {name!r} stands neither in the title nor in the abstract, in no spelling that the vocabulary knows"
-    yield from _near(name, again, vocabulary)
+    known = [e for e in vocabulary if any(fold(n) == fold(name) for n in e.names)]
+    for entry in known:
+        yield f"    the vocabulary knows it as {entry.name} ({entry.type})"
+    if not known:
+        yield from _near(name, again, vocabulary)
 
 
 def _near(name: str, again: Again, vocabulary: Vocabulary) -> Iterator[str]:

@@ -192,6 +192,17 @@ def test_questions_take_names_as_people_write_them(kg: Run, demo_store: Path) ->
     assert "StreamDiffusion" in done.stdout
 
 
+def test_an_empty_answer_says_why(kg: Run, demo_store: Path) -> None:
+    asked = "SELECT ?p { ?p kg:runsOn <https://w3id.org/papers-kg/id/hardware/nvidia-a100> }"
+    done = kg("query", "-", "--format", "csv", "--store", demo_store, input=asked)
+    assert done.returncode == 0 and done.stdout.split() == ["p"]
+    assert done.stderr.startswith(
+        "note: no rows: the query names things below https://w3id.org/papers-kg/id/, those of"
+    )
+    done = kg("query", "everything-a-paper-names", "--format", "csv", "--store", demo_store)
+    assert "the graph holds nothing called paper/tclc-gs-" in done.stderr and "-p paper=" in done.stderr
+
+
 def test_a_cut_answer_says_so(kg: Run, store: Path) -> None:
     done = kg("query", "-", "--max-rows", "2", "--format", "csv", "--store", store, input="SELECT ?s { ?s ?p ?o }")
     assert len(done.stdout.splitlines()) == 3

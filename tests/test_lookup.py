@@ -29,6 +29,7 @@ def store(demo_store: Path) -> Iterator[Store]:
         ("RTX4090", "NVIDIA GeForce RTX 4090", "Hardware"),
         ("nvidia rtx-4090", "NVIDIA GeForce RTX 4090", "Hardware"),
         ("V100s", "NVIDIA V100", "Hardware"),
+        ("4090", "NVIDIA GeForce RTX 4090", "Hardware"),  # the end of one name alone
         ("3dgs", "3D Gaussian Splatting", "Method"),
         ("hardware/nvidia-v100", "NVIDIA V100", "Hardware"),
         (BASE + "hardware/nvidia-v100", "NVIDIA V100", "Hardware"),

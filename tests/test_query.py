@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg import formats, guard, query, store, terms
+from kg import formats, guard, query, store, strangers, terms
 from kg.answer import Answer
 from kg.errors import QueryError, QueryTimeout, StoreError
 
@@ -82,7 +82,9 @@ def test_names_as_people_know_them(value: str, ids: list[str], look_up: query.As
     assert f"VALUES ?hardware {{ {iris} }}" in query.fill(REAL_TIME, {"hardware": value}, look_up)
 
 
-@pytest.mark.parametrize("value", ["arXiv:2404.00001", "2404.00001", "fastsplat", "FastSplat: streets in a blink"])
+@pytest.mark.parametrize(
+    "value", ["arXiv:2404.00001", "2404.00001v2", "fastsplat", "FastSplat: streets in a blink", "streets in a blink"]
+)
 def test_papers_by_title_short_title_and_identifier(value: str, look_up: query.Asked) -> None:
     assert "id/paper/fastsplat>" in query.fill(RELATED, {"paper": value}, look_up)
 
@@ -161,6 +163,36 @@ def test_defaults_move_to_the_base_of_the_store(look_up: query.Asked) -> None:
 
     with pytest.raises(QueryError, match="is no IRI"):
         query.fill(REAL_TIME, {}, query.Asked(broken))
+
+
+HERE, THERE = "https://example.org/here/", "https://w3id.org/papers-kg/id/"
+
+
+@pytest.mark.parametrize(
+    ("sparql", "known", "note"),
+    [
+        (
+            f"ASK {{ ?p kg:runsOn <{THERE}hardware/gpu> }}",
+            [],
+            f"things below {THERE}, those of this graph lie below {HERE}",
+        ),
+        (f"PREFIX h: <{THERE}hardware/> ASK {{ ?p kg:runsOn h:gpu }}", [], f"those of this graph lie below {HERE}"),
+        (f"ASK {{ ?p kg:runsOn <{HERE}hardware/gpu> }}", [], "the graph holds nothing called hardware/gpu"),
+        (f"ASK {{ ?p kg:runsOn <{HERE}hardware/gpu> }}", [f"{HERE}hardware/gpu"], ""),
+        (f"ASK {{ ?p ?q '<{THERE}hardware/gpu>' }} # <{THERE}hardware/gpu>", [], ""),  # a text and a comment
+        ("ASK { ?s a <http://www.w3.org/ns/prov#Plan> ; <https://schema.org/url> ?o }", [], ""),
+    ],
+)
+def test_an_empty_answer_is_explained(sparql: str, known: list[str], note: str) -> None:
+    said = strangers.note(sparql, HERE, known)
+    assert note in said and bool(note) == bool(said)
+
+
+def test_examples_move_to_the_base_of_the_store() -> None:
+    for question in query.catalogue():
+        moved = query.parse(question.name, query.rebased(question, HERE))
+        assert terms.BASE not in moved.text.replace("# ", "")
+        assert [p.name for p in moved.parameters] == [p.name for p in question.parameters]
 
 
 # Injection

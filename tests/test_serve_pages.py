@@ -254,6 +254,16 @@ def test_every_question_has_a_page_with_its_answer(demo: TestClient, name: str) 
     assert any(link.startswith("/query?query=") for link in page.links)
 
 
+def test_an_empty_answer_says_why(small: TestClient) -> None:
+    foreign = "SELECT ?p { ?p kg:runsOn <https://w3id.org/papers-kg/id/hardware/nvidia-a100> }"
+    page = get(small, "/query?" + urlencode({"query": foreign}))
+    assert f"Nothing, for the query names things below {terms.BASE}, those of this graph lie below {BASE}" in page.words
+    asked = get(small, "/questions/results-on-a-device")
+    assert "the graph holds nothing called hardware/nvidia-geforce-rtx-4090" in asked.words
+    examples = [link for link in get(small, "/query").links if link.startswith("/query?query=")]
+    assert len(examples) >= 40 and not any(quote(terms.BASE, safe="") in link for link in examples)
+
+
 def test_a_question_takes_names_and_helps_with_wrong_ones(small: TestClient) -> None:
     page = get(small, "/questions/results-on-a-device?hardware=f-10")
     assert "9" in page.words and "1 row" in page.words and "Quick: a Way to be Fast" in page.words

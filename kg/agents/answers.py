@@ -195,7 +195,8 @@ def table(answer: Answer, page: Page) -> Said:
         {variable: value(term) for variable, term in zip(answer.variables, row, strict=True)}
         for row in answer.rows[page.offset :]
     ]
-    return {"columns": list(answer.variables)} | page.cut(rows) | {"more": answer.truncated}
+    said = {"columns": list(answer.variables)} | page.cut(rows) | {"more": answer.truncated}
+    return said | ({"note": answer.note} if answer.note else {})
 
 
 def value(term: Term | None) -> str | int | float | bool | None:

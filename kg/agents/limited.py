@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -27,7 +28,9 @@ def limited(folder: str, timeout: float, function: Callable[..., R], *arguments:
     context = multiprocessing.get_context("spawn")
     answers, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_main, args=(theirs, folder, function, arguments), daemon=True)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # Ctrl-C is for the server, which ends the child
     child.start()
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
     theirs.close()
     try:
         if not answers.poll(timeout):

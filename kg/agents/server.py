@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import signal
 from typing import Any
 
@@ -75,8 +77,16 @@ def create_server(folder: str, *, timeout: float = 10.0, max_rows: int = 200) ->
 def serve(folder: str, *, timeout: float, max_rows: int) -> None:
     """Serves a store to the program at the other end of stdin and stdout until that closes them."""
     server = create_server(folder, timeout=timeout, max_rows=max_rows)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the SDK reads in a thread that no KeyboardInterrupt reaches
+    signal.signal(signal.SIGINT, _stop)
     server.run("stdio")
+
+
+def _stop(number: int, frame: object) -> None:
+    """Ends the process and its children at Ctrl-C; the SDK reads in a thread that no KeyboardInterrupt reaches."""
+    for child in multiprocessing.active_children():
+        child.kill()
+    os.write(2, b"kg: stopped\n")
+    os._exit(130)
 
 
 def _told(name: str, error: ToolError) -> str | None:

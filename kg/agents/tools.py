@@ -11,6 +11,7 @@ from kg import query as catalogue
 from kg.agents import answers
 from kg.agents.answers import Page, Said
 from kg.agents.limited import limited
+from kg.answer import Answer
 from kg.errors import QueryError
 
 FARTHEST = 100_000  # rows into a list
@@ -91,7 +92,8 @@ class Tools:
         """
         page = self._page(limit, offset)
         with self._places:
-            answer = catalogue.run(self.folder, sparql, timeout=self.timeout, max_rows=page.offset + page.limit)
+            answer = self._run(sparql, page.offset + page.limit)
+            answer = catalogue.noted(answer, sparql, catalogue.Asked(self._run))
         return answers.table(answer, page)
 
     def questions(
@@ -109,7 +111,9 @@ class Tools:
         if not name:
             if parameters:
                 raise QueryError("questions", "parameters without a name", "name the question that takes them")
-            return page.of(map(_listed, catalogue.catalogue()))
+            with self._places:
+                base = catalogue.Asked(self._run).base
+            return page.of(_listed(question, base) for question in catalogue.catalogue())
         if name.endswith(".rq"):  # a file, which is not for agents to open
             raise QueryError("questions", f"no question {name[:60]!r}", "see the list that no name gives")
         question = catalogue.find(name)
@@ -117,6 +121,9 @@ class Tools:
         with self._places:
             answer = catalogue.ask(self.folder, question, parameters, timeout=self.timeout, max_rows=rows)
         return {"question": question.question} | answers.table(answer, page)
+
+    def _run(self, sparql: str, max_rows: int = 100) -> Answer:
+        return catalogue.run(self.folder, sparql, timeout=self.timeout, max_rows=max_rows)
 
     def _ask(self, function: Any, *arguments: object) -> Said:
         with self._places:
@@ -129,6 +136,7 @@ class Tools:
         return Page(limit, offset)
 
 
-def _listed(question: catalogue.Question) -> Said:
-    parameters = {p.name: f"{p.type}; else {answers.short(p.default)}" for p in question.parameters}
+def _listed(question: catalogue.Question, base: str) -> Said:
+    known = catalogue.parse(question.name, catalogue.rebased(question, base)).parameters
+    parameters = {p.name: f"{p.type}; else {answers.short(p.default)}" for p in known}
     return {"name": question.name, "question": question.question, "parameters": parameters}

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from kg import query, terms
+from kg import query, strangers, terms
 from kg.answer import Answer
 from kg.serve.errors import Refused
 from kg.serve.job import Job
@@ -62,16 +62,22 @@ async def editor(request: Request) -> Response:
         headers=headers,
         **(
             blank(request)
-            | {"sparql": sparql or FIRST, "asked": bool(sparql.strip()), "questions": catalogue()}
+            | {"sparql": sparql or FIRST, "asked": bool(sparql.strip()), "questions": _examples(graph)}
             | content
         ),
     )
+
+
+def _examples(graph: Graph) -> list[tuple[query.Question, str]]:
+    """The questions, each with its query under the graph's own base."""
+    return [(question, query.rebased(question, graph.base)) for question in catalogue()]
 
 
 def blank(request: Request) -> dict[str, Any]:
     """What the templates of answers need where there is none yet."""
     return {
         "found": None,
+        "note": "",
         "error": None,
         "rows": [],
         "chart": None,
@@ -91,12 +97,14 @@ async def answered(request: Request, graph: Graph, sparql: str) -> tuple[dict[st
     except Refused as refused:
         places = table.placed(escaped_marks(sparql), refused.line, refused.column) if refused.line else []
         return content | {"error": refused, "placed": places}, refused.status, refused.headers
+    note = "" if found.rows else await _note(graph, sparql)
     things = (await names_of(request)).things
     plot = table.plotted(found, things, request.query_params.get("x", ""), request.query_params.get("y", ""))
     return (
         content
         | {
             "found": found,
+            "note": note,
             "rows": table.cells(found, to, things),
             "chart": plot,
             "downloads": [
@@ -116,6 +124,16 @@ async def _answer(graph: Graph, sparql: str, client: Client) -> Answer:
     found = (await graph.pool.ask(job, client=client)).answer
     assert found is not None
     return found
+
+
+async def _note(graph: Graph, sparql: str) -> str:
+    """What an empty answer may come from."""
+    iris = strangers.named(sparql, graph.base)
+    try:
+        known = [row[0] for row in await graph.rows(strangers.held(iris))] if iris else []
+    except Refused:
+        return ""
+    return strangers.note(sparql, graph.base, known)
 
 
 def copies(request: Request, sparql: str) -> list[tuple[str, str]]:

@@ -1,0 +1,51 @@
+"""Why an answer may be empty: the query names things below another base, or things that the graph does not hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from kg import terms
+
+MOST = 20  # things that are looked for
+_NO_CODE = re.compile(r"(<[^<>\s]*>)|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
+_IRI = re.compile(r"<([^<>\s]+)>")
+_FOLDERS = "|".join(["paper", *(name.lower() for name in terms.CLASSES), "result", "statement", "evidence"])
+_THING = re.compile(rf"(\w+://\S*?/)(?:{_FOLDERS})/.*")
+
+
+def named(sparql: str, base: str) -> list[str]:
+    """The things of a graph, by its base, that a query names by their IRIs, at most MOST.
+
+    >>> named("ASK { <https://x.org/paper/a> ?p 'on <https://x.org/paper/b>' } # <https://x.org/paper/c>", "https://x.org/")
+    ['https://x.org/paper/a']
+    """
+    found = (iri for iri in _iris(sparql) if iri.startswith(base) and not iri.endswith("/"))
+    return list(dict.fromkeys(found))[:MOST]
+
+
+def held(iris: Collection[str]) -> str:
+    """The query of which of these things the graph holds."""
+    those = " ".join(f"<{iri}>" for iri in iris)
+    return f"SELECT ?iri {{ VALUES ?iri {{ {those} }} FILTER EXISTS {{ ?iri ?p ?o }} }}"
+
+
+def note(sparql: str, base: str, known: Collection[str]) -> str:
+    """What an empty answer may come from, nothing where the query gives no hint.
+
+    Takes the query, the base of the graph, and which of the things that `named` gives the graph holds.
+
+    >>> note("ASK { ?p kg:runsOn <https://x.org/hardware/a> }", "https://y.org/", [])
+    'the query names things below https://x.org/, those of this graph lie below https://y.org/'
+    """
+    others = (match[1] for iri in _iris(sparql) if (match := _THING.fullmatch(iri)) and not iri.startswith(base))
+    if other := next(others, ""):
+        return f"the query names things below {other}, those of this graph lie below {base}"
+    if missing := [iri for iri in named(sparql, base) if iri not in known]:
+        return f"the graph holds nothing called {', '.join(iri.removeprefix(base) for iri in missing)}"
+    return ""
+
+
+def _iris(sparql: str) -> list[str]:
+    """The IRIs that a query writes out, those in texts and comments left out."""
+    return _IRI.findall(_NO_CODE.sub(lambda match: match[1] or " ", sparql))
