@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import InputError, QueryError
 from kg.lookup import Thing, find
-from kg.reported import ACTIVE, Claim, Number, PaperInfo, below, claims, numbers, papers
+from kg.reported import ACTIVE, Claim, Number, PaperInfo, among, below, claims, numbers, papers
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -89,8 +89,7 @@ def digest(store: Store, since: str, watch: dict[str, tuple[str, ...]] | None = 
         raise InputError("--since", f"{since!r} is no date", "write 2025, 2025-03 or 2025-03-31")
     known = papers(store)
     fresh = {iri: p for iri, p in known.items() if p.date and p.date >= since[: len(p.date)]}
-    said = [claim for claim in claims(store) if claim.paper in fresh]
-    every = [number for number in numbers(store) if number.paper in fresh]
+    said, every = claims(store, among("p", fresh)), numbers(store, among("p", fresh))
     notes = []
     if undated := sum(not paper.date for paper in known.values()):
         notes.append(f"{undated:,} papers without a known date are not told of")

@@ -125,7 +125,7 @@ def path(source: str, target: str, count: int, file: str | None, minimum: float 
 
     Each step with the sentence behind it; of equally short paths the one of surer and more telling steps.
     """
-    from kg.analyze import load, paths
+    from kg.analyze import explained, load, paths
     from kg.analyze.told import told
     from kg.lookup import one
     from kg.store import Store
@@ -135,11 +135,11 @@ def path(source: str, target: str, count: int, file: str | None, minimum: float 
     if file:
         ending(file)
     with Store(folder) as store:
-        graph = load(store, minimum or 0.0)
+        graph = load(store, minimum or 0.0, sentences=False)
         ends = one(store, source), one(store, target)
         found = list(paths(graph, ends[0].iri, ends[1].iri, count))
         for way in found:
-            say(told(graph, way))
+            say(told(graph, explained(store, way)))
         if file:
             about = f"from {ends[0].label} to {ends[1].label}"
             say([write_picture(of_paths(store, [way.nodes for way in found], about), file)])

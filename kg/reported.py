@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,21 +25,21 @@ PASSIVE = {  # a relation read from the entity to the paper
 # and from the paper to the entity
 ACTIVE = {**terms.RELATION_WORDS, "broader": "is a kind of"}
 _RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
-_RESULTS = """SELECT ?r ?p ?k ?m ?b ?v ?o ?t ?sv ?su ?w ?c ?of ?ofl ?h ?hl ?d ?dl ?x ?xl ?n ?nl {{ {where}
+_RESULTS = """SELECT ?r ?p ?k ?m ?b ?v ?o ?t ?sv ?su ?w ?c ?of ?ofl ?h ?hl ?d ?dl ?x ?xl ?n ?nl { {where}
     ?r a kg:Result ; kg:reportedIn ?p ; kg:kind ?k ; kg:value ?v ; kg:confidence ?c
-    OPTIONAL {{ ?r kg:metric ?mi . ?mi skos:prefLabel ?m OPTIONAL {{ ?mi kg:higherIsBetter ?b }} }}
-    OPTIONAL {{ ?r kg:otherEnd ?o }} OPTIONAL {{ ?r kg:unitText ?t }} OPTIONAL {{ ?r kg:condition ?w }}
-    OPTIONAL {{ ?r kg:standardValue ?sv ; kg:standardUnit ?su }}
-    OPTIONAL {{ ?r kg:resultOf ?of . ?of skos:prefLabel ?ofl }}
-    OPTIONAL {{ ?r kg:onHardware ?h . ?h skos:prefLabel ?hl }}
-    OPTIONAL {{ ?r kg:onDataset ?d . ?d skos:prefLabel ?dl }}
-    OPTIONAL {{ ?r kg:withModel ?x . ?x skos:prefLabel ?xl }}
-    OPTIONAL {{ ?r kg:baseline ?n . ?n skos:prefLabel ?nl }} }} ORDER BY ?r"""
-_EVIDENCE = """SELECT ?r ?s ?q {{ {where} ?r a kg:Result ; kg:hasEvidence ?e .
-    ?e kg:sentence ?s ; kg:quote ?q ; kg:field ?f ; kg:start ?a }} ORDER BY ?r ?f ?a ?q"""
-_CLAIMS = """SELECT ?p ?r ?e ?c ?s ?q {{ {where} ?x a kg:Statement ; rdf:subject ?p ; rdf:predicate ?r ; rdf:object ?e ;
-    kg:confidence ?c ; kg:hasEvidence ?v . ?v kg:sentence ?s ; kg:quote ?q ; kg:field ?f ; kg:start ?a }}
-    ORDER BY ?p ?e ?r ?f ?a ?q"""
+    OPTIONAL { ?r kg:metric ?mi . ?mi skos:prefLabel ?m OPTIONAL { ?mi kg:higherIsBetter ?b } }
+    OPTIONAL { ?r kg:otherEnd ?o } OPTIONAL { ?r kg:unitText ?t } OPTIONAL { ?r kg:condition ?w }
+    OPTIONAL { ?r kg:standardValue ?sv ; kg:standardUnit ?su }
+    OPTIONAL { ?r kg:resultOf ?of . ?of skos:prefLabel ?ofl }
+    OPTIONAL { ?r kg:onHardware ?h . ?h skos:prefLabel ?hl }
+    OPTIONAL { ?r kg:onDataset ?d . ?d skos:prefLabel ?dl }
+    OPTIONAL { ?r kg:withModel ?x . ?x skos:prefLabel ?xl }
+    OPTIONAL { ?r kg:baseline ?n . ?n skos:prefLabel ?nl } }"""
+_EVIDENCE = """SELECT ?r ?s ?q ?f ?a { {where} ?r a kg:Result ; kg:hasEvidence ?e .
+    ?e kg:sentence ?s ; kg:quote ?q ; kg:field ?f ; kg:start ?a }"""
+_STATEMENT = """{where} ?x rdf:subject ?p ; a kg:Statement ; rdf:predicate ?r ; rdf:object ?e ; kg:confidence ?c"""
+_SAID = " ; kg:hasEvidence ?v . ?v kg:sentence ?s ; kg:quote ?q ; kg:field ?f ; kg:start ?a"
+BATCH = 200  # values that Oxigraph looks up one by one; above some hundreds it reads everything for each of them
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -119,26 +119,55 @@ def papers(store: Store) -> dict[str, PaperInfo]:
     return found
 
 
-def claims(store: Store, where: str = "") -> Iterator[Claim]:
-    """The most specific statements of papers, sorted; `where` is a pattern that may bind ?p (paper) and ?e (entity)."""
-    last = None
-    for paper, relation, entity, confidence, sentence, quote in store.select(_CLAIMS.format(where=where)):
-        key = (paper.value, relation.value, entity.value)
-        if key != last:
-            last = key
-            name = _RELATIONS[relation.value]
-            yield Claim(paper.value, name, entity.value, float(confidence.value), sentence.value, quote.value)
+def among(variable: str, iris: Iterable[str]) -> Iterator[str]:
+    """Patterns that bind a variable to one of some IRIs, a batch each.
+
+    >>> list(among("p", ["http://a", "http://b"]))
+    ['VALUES ?p { <http://a> <http://b> }']
+    """
+    every = [f"<{iri}>" for iri in sorted(iris)]
+    for at in range(0, len(every), BATCH):
+        yield f"VALUES ?{variable} {{ {' '.join(every[at : at + BATCH])} }}"
 
 
-def numbers(store: Store, where: str = "") -> list[Number]:
-    """The reported numbers, sorted by IRI; `where` is a pattern that may bind ?r (result) and ?p (paper)."""
-    said: dict[str, tuple[str, str]] = {}
-    for result, sentence, quote in store.select(_EVIDENCE.format(where=where)):
-        said.setdefault(result.value, (sentence.value, quote.value))
-    found: dict[str, Number] = {}
-    for row in store.select(_RESULTS.format(where=where)):
-        found.setdefault(row[0].value, _number(tuple(row), *said.get(row[0].value, ("", ""))))
-    return list(found.values())
+def claims(store: Store, where: str | Iterable[str] = "", sentences: bool = True) -> list[Claim]:
+    """The most specific statements of papers, sorted by paper, entity and relation.
+
+    `where` is a pattern, or several, that may bind ?p (paper) and ?e (entity); reading without sentences is faster.
+    """
+    best: dict[tuple[str, str, str], tuple[tuple[str, int, str], float, str]] = {}
+    columns, pattern = ("?s ?q ?f ?a", _STATEMENT + _SAID) if sentences else ("", _STATEMENT)
+    for part in [where] if isinstance(where, str) else where:
+        for row in store.select(f"SELECT ?p ?e ?r ?c {columns} {{ {pattern.replace('{where}', part)} }}"):
+            paper, entity, relation, confidence, *said = (term.value for term in row)
+            sentence, quote, field, start = said or ("", "", "", "0")
+            key, place = (paper, entity, relation), (field, int(start), quote)
+            if key not in best or place < best[key][0]:
+                best[key] = (place, float(confidence), sentence)
+    return [
+        Claim(paper, _RELATIONS[relation], entity, confidence, sentence, place[2])
+        for (paper, entity, relation), (place, confidence, sentence) in sorted(best.items())
+    ]
+
+
+def numbers(store: Store, where: str | Iterable[str] = "") -> list[Number]:
+    """The reported numbers, sorted by IRI; `where` is a pattern, or several, that may bind ?r (result), ?p (paper)."""
+    said: dict[str, tuple[tuple[str, int, str], str]] = {}
+    found: dict[str, tuple[Any, ...]] = {}
+    for part in [where] if isinstance(where, str) else where:
+        for result, sentence, quote, field, start in store.select(_EVIDENCE.replace("{where}", part)):
+            place = (field.value, int(start.value), quote.value)
+            if result.value not in said or place < said[result.value][0]:
+                said[result.value] = (place, sentence.value)
+        for row in store.select(_RESULTS.replace("{where}", part)):
+            terms_ = tuple(row)  # a result with two of a kind has two rows, in any order
+            iri = terms_[0].value
+            found[iri] = min(found[iri], terms_, key=str) if iri in found else terms_
+    nothing = (("", 0, ""), "")
+    return [
+        _number(row, sentence, place[2])
+        for (place, sentence), row in ((said.get(iri, nothing), row) for iri, row in sorted(found.items()))
+    ]
 
 
 def _number(row: tuple[Any, ...], sentence: str, quote: str) -> Number:

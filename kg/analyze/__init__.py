@@ -9,7 +9,7 @@ Everything is computed over one `Graph`, which `load` reads from a store; equal 
 
 from kg.analyze.graph import Graph, Tie, load
 from kg.analyze.pairs import Gap, Pair, Rise, gaps, pairs, rising
-from kg.analyze.paths import Path, Step, path, paths
+from kg.analyze.paths import Path, Step, explained, path, paths
 from kg.analyze.similar import Similar, similar
 from kg.analyze.structure import Central, Community, Neighbour, centrality, communities, neighbours
 
@@ -27,6 +27,7 @@ __all__ = [
     "Tie",
     "centrality",
     "communities",
+    "explained",
     "gaps",
     "load",
     "neighbours",

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from math import log2
+from typing import TYPE_CHECKING
 
 from kg.analyze.graph import Graph, Tie
 from kg.errors import QueryError
+from kg.reported import among, claims
+
+if TYPE_CHECKING:
+    from kg.store import Store
 
 _STEP = 10_000  # a step outweighs all that makes one path of equal length better than another
 _DULL = {"mentions": 40, "broader": 20}
@@ -56,3 +61,19 @@ def paths(graph: Graph, source: str, target: str, limit: int = 1) -> Iterator[Pa
     except networkx.NetworkXNoPath:
         cure = "build more papers, or take things that papers name"
         raise QueryError(graph.label(source), f"no path leads from here to {graph.label(target)!r}", cure) from None
+
+
+def explained(store: Store, way: Path) -> Path:
+    """The path with the sentences of its steps, which a graph that was read without them lacks."""
+    said = {
+        (claim.paper, claim.entity, claim.relation): claim
+        for claim in claims(
+            store, among("p", {step.tie.source for step in way.steps if step.tie.relation != "broader"})
+        )
+    }
+    steps = []
+    for step in way.steps:
+        claim = said.get((step.tie.source, step.tie.target, step.tie.relation))
+        tie = replace(step.tie, sentence=claim.sentence, quote=claim.quote) if claim else step.tie
+        steps.append(replace(step, tie=tie))
+    return Path(way.nodes, tuple(steps))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg import terms
@@ -13,7 +13,7 @@ from kg.analyze import Graph, load, pairs
 from kg.analyze.pairs import DOING, SMALL
 from kg.errors import InputError, QueryError
 from kg.lookup import Thing, find
-from kg.reported import Number, PaperInfo, below, numbers, papers
+from kg.reported import Number, PaperInfo, among, below, claims, numbers, papers
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -68,7 +68,7 @@ def use(store: Store, names: Sequence[str], by: str | None = None, top: int = 8,
     Without names: the devices that most papers run on. Papers without a month count only by year; mentions and
     comparisons do not count. Counts below five are faint.
     """
-    graph = load(store)
+    graph = load(store, sentences=False)
     things = [find(store, name)[0] for name in names] or _most_used(graph, top)
     dates = {iri: paper.date for iri, paper in graph.papers.items() if paper.date}
     by = by or _fitting(dates.values())
@@ -212,32 +212,30 @@ def memory(store: Store, top: int = 8) -> Chart:
     A size is a reported number of parameters, or (faint) one that a model's name tells; a paper's largest counts. The
     lines say what fits into a device: weights of 16 and of 4 bits.
     """
-    graph = load(store)
+    graph = load(store, sentences=False)
     query = "SELECT ?h ?m { ?h kg:memoryGB ?m } ORDER BY ?h ?m"
     has = {device.value: float(gigabytes.value) for device, gigabytes in store.select(query)}
-    sizes: defaultdict[str, list[tuple[float, bool, str, str]]] = defaultdict(list)
+    sizes: defaultdict[str, list[tuple[float, bool, str, str]]] = defaultdict(list)  # with a sentence or a model's IRI
     for n in numbers(store):
         if n.kind == "size" and n.standard_unit == _PARAMETER and n.standard:
             what = n.subject.label if n.subject else n.unit_text
             sizes[n.paper].append((n.standard, False, what, n.sentence))
-    for paper in graph.papers:
-        for iri in sorted(graph.network[paper]):
-            tie = graph.ties(paper, iri)[0]
-            if graph.type(iri) == "Model" and tie.relation in DOING and (size := named_size(graph.label(iri))):
-                sizes[paper].append((size, True, graph.label(iri), tie.sentence))
+    _named_sizes(graph, sizes)
     points = []
     for paper, rows in sorted(sizes.items()):
-        size, faint, what, sentence = max(rows, key=lambda row: (row[0], not row[1], row[2]))
+        size, faint, what, said = max(rows, key=lambda row: (row[0], not row[1], row[2]))
         for iri in sorted(graph.network[paper]):
             if iri in has and any(tie.relation == "runsOn" for tie in graph.ties(paper, iri)):
                 device = graph.label(iri)
-                points.append(Point(has[iri], size, device, faint, f"{what} on {device}", paper, sentence))
+                points.append(Point(has[iri], size, device, faint, f"{what} on {device}", paper, said))
     if not points:
         raise InputError("chart", "no paper tells both a device's memory and a model's size", "build more papers")
     count = Counter(point.series for point in points)
     best = sorted(count, key=lambda label: (-count[label], label))[:top]
+    told = {(c.paper, c.entity): c.sentence for c in claims(store, among("p", {p.paper for p in points if p.faint}))}
     kept = tuple(
-        p if p.series in best else Point(p.x, p.y, OTHER, p.faint, p.label, p.paper, p.sentence) for p in points
+        replace(p, series=p.series if p.series in best else OTHER, sentence=told.get((p.paper, p.sentence), p.sentence))
+        for p in points
     )
     series = tuple(best) + ((OTHER,) if any(p.series == OTHER for p in kept) else ())
     note = "Hollow: the size is read from the model's name. Above a line the weights alone do not fit into one device."
@@ -245,6 +243,15 @@ def memory(store: Store, top: int = 8) -> Chart:
     steps = (("16-bit weights", 5e8), ("4-bit weights", 2e9))
     title, x = "Device memory and model size", "memory of one device [GB]"
     return Chart("points", title, about, x, "parameters", kept, series, (), (), True, True, steps, note)
+
+
+def _named_sizes(graph: Graph, sizes: dict[str, list[tuple[float, bool, str, str]]]) -> None:
+    """Adds what the names of the papers' models tell."""
+    for paper in graph.papers:
+        for iri in sorted(graph.network[paper]):
+            label, does = graph.label(iri), graph.ties(paper, iri)[0].relation in DOING
+            if graph.type(iri) == "Model" and does and (size := named_size(label)):
+                sizes[paper].append((size, True, label, iri))
 
 
 def named_size(name: str) -> float | None:
@@ -262,7 +269,7 @@ def heatmap(store: Store, top: int = 12) -> Chart:
 
     Where nobody has, although one would expect a paper by chance, the cell is marked as a gap (faint).
     """
-    graph = load(store)
+    graph = load(store, sentences=False)
     methods, devices = _most_used(graph, top, "Method"), _most_used(graph, top)
     together = {(pair.one, pair.other): len(pair.papers) for pair in pairs(graph)}
     if not together:

@@ -12,7 +12,7 @@ from kg.compare import marks
 from kg.compare.table import Cell, Column, Row, Table, Value
 from kg.errors import InputError, QueryError
 from kg.lookup import Thing, find
-from kg.reported import ACTIVE, PASSIVE, Claim, Number, PaperInfo, below, claims, numbers, papers
+from kg.reported import ACTIVE, PASSIVE, Claim, Number, PaperInfo, among, below, claims, numbers, papers
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -68,15 +68,14 @@ def compare(
     found = _of_one_kind([find(store, name) for name in (*names, *things)])
     if not found:
         raise InputError("compare", "nothing to compare", "name a paper, device, method or task, or give a query")
-    known, said, every = papers(store), list(claims(store)), numbers(store)
+    known, every = papers(store), numbers(store)
     alone = found[0] if len(found) == 1 and found[0].type != "Paper" else None
     labels = {row[0].value: row[1].value for row in store.select(_LABELS)}
     if alone:
-        sources = _papers_of(store, alone, known, said, every)
+        sources, left = _papers_of(store, alone, known, every, most)
     else:
-        sources = [_source(store, thing, known, said, every) for thing in found]
-    notes = [f"{len(sources) - most:,} more are left out"] if len(sources) > most else []
-    sources = sources[:most]
+        sources, left = [_source(store, thing, known, every) for thing in found[:most]], len(found[most:])
+    notes = [f"{left:,} more are left out"] if left else []
     odd = marks.odd(every, known, marks.figures(store))
     filled = list(_rows(store, sources, known, labels, odd, bool(alone)))
     chosen = _chosen(filled, rows) if rows else [row for _, row in filled]
@@ -100,34 +99,48 @@ def _filled(row: Row) -> int:
 
 
 def _papers_of(
-    store: Store, thing: Thing, known: dict[str, PaperInfo], said: list[Claim], every: list[Number]
-) -> list[_Source]:
-    """A column for each paper that has to do with a thing; its numbers are those that name the thing, of a task all."""
+    store: Store, thing: Thing, known: dict[str, PaperInfo], every: list[Number], most: int
+) -> tuple[list[_Source], int]:
+    """Columns for the papers that have to do with a thing, and how many more there are.
+
+    Their numbers are those that name the thing, of a task all; papers with many come first, then new ones.
+    """
     own = below(store, thing.iri)
-    wanted = {claim.paper for claim in said if claim.entity in own and claim.relation != "mentions"}
-    found = []
-    for iri in sorted(wanted):
-        mine = [n for n in every if n.paper == iri and (thing.type == "Task" or _named(n) & own)]
-        column = Column(iri, known[iri].short, "Paper", known[iri].url)
-        told = tuple(claim for claim in said if claim.paper == iri)
-        introduced = {claim.entity for claim in told if claim.relation == "introduces"}
-        found.append(_Source(column, told, tuple(mine), frozenset({thing.iri} | introduced)))
-    order = {iri: at for at, iri in enumerate(sorted(wanted, key=lambda i: (known[i].date, i), reverse=True))}
-    return sorted(found, key=lambda s: (-len(s.numbers), order[s.column.iri]))
+    about = claims(store, among("e", own), sentences=False)
+    mine: defaultdict[str, list[Number]] = defaultdict(list)
+    for number in every:
+        if thing.type == "Task" or _named(number) & own:
+            mine[number.paper].append(number)
+    newest = sorted(
+        {c.paper for c in about if c.relation != "mentions"}, key=lambda i: (known[i].date, i), reverse=True
+    )
+    wanted = sorted(newest, key=lambda iri: -len(mine[iri]))
+    told = _by_paper(store, wanted[:most])
+    return [_of_paper(known[iri], told[iri], mine[iri], {thing.iri}) for iri in wanted[:most]], len(wanted[most:])
 
 
-def _source(store: Store, thing: Thing, known: dict[str, PaperInfo], said: list[Claim], every: list[Number]) -> _Source:
+def _by_paper(store: Store, iris: Collection[str]) -> dict[str, list[Claim]]:
+    found: dict[str, list[Claim]] = {iri: [] for iri in iris}
+    for claim in claims(store, among("p", iris)):
+        found[claim.paper].append(claim)
+    return found
+
+
+def _of_paper(paper: PaperInfo, told: list[Claim], numbers_: list[Number], own: set[str]) -> _Source:
+    introduced = {claim.entity for claim in told if claim.relation == "introduces"}
+    column = Column(paper.iri, paper.short, "Paper", paper.url)
+    return _Source(column, tuple(told), tuple(numbers_), frozenset(own | introduced))
+
+
+def _source(store: Store, thing: Thing, known: dict[str, PaperInfo], every: list[Number]) -> _Source:
     """What a table tells of a paper, or of a thing and all that is narrower."""
     if thing.type == "Paper":
-        told = tuple(claim for claim in said if claim.paper == thing.iri)
-        introduced = frozenset(claim.entity for claim in told if claim.relation == "introduces")
-        mine = tuple(n for n in every if n.paper == thing.iri)
-        paper = known[thing.iri]
-        return _Source(Column(thing.iri, paper.short, "Paper", paper.url), told, mine, introduced)
+        told = _by_paper(store, [thing.iri])[thing.iri]
+        return _of_paper(known[thing.iri], told, [n for n in every if n.paper == thing.iri], set())
     own = frozenset(below(store, thing.iri))
-    told = tuple(claim for claim in said if claim.entity in own)
     mine = tuple(n for n in every if _named(n) & own)
-    return _Source(Column(thing.iri, thing.label, thing.type), told, mine, own)
+    column = Column(thing.iri, thing.label, thing.type)
+    return _Source(column, tuple(claims(store, among("e", own))), mine, own)
 
 
 def _named(number: Number) -> set[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg import terms
 from kg.lookup import Thing, one
+from kg.reported import among
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -17,6 +18,7 @@ TYPES = ("Paper", "Hardware", "Method", "Dataset", "Model", "Task")
 SHARED = "sharePapers"  # of a projection: two entities that papers have to do with
 RELATIONS = (*(name for name in terms.RELATIONS if name != "mentions"), "mentions", "broader", SHARED)
 AROUND, WHOLE = 300, 5000  # nodes that people can read at once; nodes that a browser draws at once
+SOME = 1000  # nodes that are looked up one by one
 _TYPES = {terms.PAPER: "Paper"} | {iri: name for name, iri in terms.CLASSES.items() if name in TYPES}
 _RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
 Said = tuple[str, str, str]  # relation, sentence, quote
@@ -149,27 +151,34 @@ def counted(nodes: dict[str, Node], edges: Sequence[Edge]) -> str:
 
 
 def every_node(store: Store) -> Iterator[Node]:
-    """All papers and entities of the types that a picture shows, by label alone."""
-    seen = set()
-    for iri, class_, label in store.select(
-        "SELECT ?s ?c ?l { ?s a ?c ; skos:prefLabel|dcterms:title ?l } ORDER BY ?s ?l"
-    ):
-        if class_.value in _TYPES and iri.value not in seen:
-            seen.add(iri.value)
-            yield Node(iri.value, _TYPES[class_.value], label.value)
+    """All papers and entities of the types that a picture shows, by label alone, sorted."""
+    found: dict[str, Node] = {}
+    for class_, type_ in _TYPES.items():
+        for iri, label in store.select(f"SELECT ?s ?l {{ ?s a <{class_}> ; skos:prefLabel|dcterms:title ?l }}"):
+            node = Node(iri.value, type_, label.value)
+            if iri.value not in found or label.value < found[iri.value].label:
+                found[iri.value] = node
+    yield from (found[iri] for iri in sorted(found))
 
 
 def relations(store: Store, nodes: Collection[str]) -> Iterator[Edge]:
     """The edges among some nodes (IRIs), sorted, with the sentences behind them."""
-    said: defaultdict[tuple[str, str], set[Said]] = defaultdict(set)
+    pairs: dict[str, tuple[tuple[str, str], str]] = {}  # by statement
     sure: defaultdict[tuple[str, str], float] = defaultdict(float)
-    query = """SELECT ?p ?r ?e ?s ?q ?c { ?x a kg:Statement ; rdf:subject ?p ; rdf:predicate ?r ; rdf:object ?e ;
-        kg:confidence ?c ; kg:hasEvidence ?v . ?v kg:sentence ?s ; kg:quote ?q }"""
-    for paper, relation, entity, sentence, quote, confidence in store.select(query):
-        if paper.value in nodes and entity.value in nodes:
-            pair = (paper.value, entity.value)
-            said[pair].add((_RELATIONS[relation.value], sentence.value, quote.value))
-            sure[pair] = max(sure[pair], float(confidence.value))
+    query = """SELECT ?x ?p ?r ?e ?c { %s ?x rdf:subject ?p ; a kg:Statement ; rdf:predicate ?r ; rdf:object ?e ;
+        kg:confidence ?c }"""
+    for where in among("p", nodes) if len(nodes) <= SOME else ("",):
+        for statement, paper, relation, entity, confidence in store.select(query % where):
+            if paper.value in nodes and entity.value in nodes:
+                pair = (paper.value, entity.value)
+                pairs[statement.value] = (pair, _RELATIONS[relation.value])
+                sure[pair] = max(sure[pair], float(confidence.value))
+    said: defaultdict[tuple[str, str], set[Said]] = defaultdict(set)
+    for where in among("x", pairs):
+        query = f"SELECT ?x ?s ?q {{ {where} ?x kg:hasEvidence ?v . ?v kg:sentence ?s ; kg:quote ?q }}"
+        for statement, sentence, quote in store.select(query):
+            pair, name = pairs[statement.value]
+            said[pair].add((name, sentence.value, quote.value))
     for narrow, broad in store.select("SELECT ?a ?b { ?a skos:broader ?b }"):
         if narrow.value in nodes and broad.value in nodes:
             said[narrow.value, broad.value].add(("broader", "", ""))
@@ -181,21 +190,28 @@ def relations(store: Store, nodes: Collection[str]) -> Iterator[Edge]:
 
 def describe(store: Store, nodes: dict[str, Node]) -> None:
     """Adds other names, months, links and results to the nodes."""
-    for iri, date in store.select("SELECT ?s ?d { ?s a kg:Paper ; dcterms:date ?d } ORDER BY ?s STR(?d)"):
+    for where in among("s", nodes) if len(nodes) <= SOME else ("",):
+        _describe(store, nodes, where)
+    for node in nodes.values():
+        node.names.sort()
+
+
+def _describe(store: Store, nodes: dict[str, Node], where: str) -> None:
+    for iri, date in store.select(f"SELECT ?s ?d {{ {where} ?s a kg:Paper ; dcterms:date ?d }} ORDER BY ?s STR(?d)"):
         if iri.value in nodes and len(date.value) >= 7:
             nodes[iri.value].month = date.value[:7]
-    for iri, name in store.select("SELECT ?s ?l { ?s skos:altLabel ?l } ORDER BY ?s ?l"):
+    for iri, name in store.select(f"SELECT ?s ?l {{ {where} ?s skos:altLabel ?l }}"):
         if iri.value in nodes:
             nodes[iri.value].names.append(name.value)
     for what, predicate in (("paper", "schema:sameAs"), ("code", "schema:codeRepository"), ("project", "schema:url")):
-        for iri, url in store.select(f"SELECT ?s ?u {{ ?s a kg:Paper ; {predicate} ?u }} ORDER BY ?s ?u"):
+        for iri, url in store.select(f"SELECT ?s ?u {{ {where} ?s a kg:Paper ; {predicate} ?u }} ORDER BY ?s ?u"):
             if iri.value in nodes:
                 arxiv = url.value.startswith("https://arxiv.org/")
                 nodes[iri.value].links.append(("arXiv" if arxiv else what, url.value))
-    query = """SELECT ?p ?v ?u ?m ?of ?h { ?r kg:reportedIn ?p ; kg:kind ?k ; kg:value ?v
-        OPTIONAL { ?r kg:unitText ?u }
-        OPTIONAL { ?r kg:metric/skos:prefLabel ?m } OPTIONAL { ?r kg:resultOf/skos:prefLabel ?of }
-        OPTIONAL { ?r kg:onHardware/skos:prefLabel ?h } } ORDER BY ?p ?k ?v ?of ?h ?m ?r"""
+    query = f"""SELECT ?s ?v ?u ?m ?of ?h {{ {where} ?r kg:reportedIn ?s ; kg:kind ?k ; kg:value ?v
+        OPTIONAL {{ ?r kg:unitText ?u }}
+        OPTIONAL {{ ?r kg:metric/skos:prefLabel ?m }} OPTIONAL {{ ?r kg:resultOf/skos:prefLabel ?of }}
+        OPTIONAL {{ ?r kg:onHardware/skos:prefLabel ?h }} }} ORDER BY ?s ?k ?v ?of ?h ?m ?r"""
     for paper, value, unit, metric, subject, device in store.select(query):
         if paper.value in nodes:
             amount = f"{value.value.removesuffix('.0')} {_text(unit)}".strip()

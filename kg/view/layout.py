@@ -14,6 +14,8 @@ from typing import Any
 from kg.view.graph import Picture
 
 ROOMY = 320  # up to so many nodes, each gets room for its name
+WORK = 1.2e8  # pairs of nodes that are looked at before a picture has settled well enough
+AGAIN = 8  # rounds in which what is near stays near
 FEW = 12  # nodes of a region that is no more than a crumb
 WIDE, ROUND = (1.15, 0.87), (1.0, 1.0)  # what a picture fills: an ellipse for a screen, or a disc
 Places = dict[str, tuple[int, int]]
@@ -110,7 +112,8 @@ def _continents(radius: list[float], pairs: list[tuple[int, int]], regions: list
     spots, reach = [], []
     for at, region in enumerate(regions):
         number = {node: n for n, node in enumerate(region)}
-        own = _forces([radius[node] for node in region], [(number[a], number[b]) for a, b in inside[at]], None, ROUND)
+        sizes, lines = [radius[node] for node in region], [(number[a], number[b]) for a, b in inside[at]]
+        own = _forces(sizes, lines, None, ROUND, WORK * len(region) / len(radius))
         own -= (own.min(axis=0) + own.max(axis=0)) / 2
         spots.append(own)
         reach.append(max(float(np.hypot(*spot)) + radius[node] for spot, node in zip(own, region, strict=True)))
@@ -141,7 +144,11 @@ def _strongest(between: Counter[tuple[int, int]], most: int = 3) -> list[tuple[i
 
 
 def _forces(
-    radius: list[float], pairs: list[tuple[int, int]], middle: int | None, shape: tuple[float, float] = WIDE
+    radius: list[float],
+    pairs: list[tuple[int, int]],
+    middle: int | None,
+    shape: tuple[float, float] = WIDE,
+    work: float = WORK,
 ) -> Any:
     """Places by repulsion (the stronger, the larger), attraction along edges and a pull to the middle; seeded."""
     import numpy as np
@@ -152,7 +159,7 @@ def _forces(
     degree = np.ones(count)
     ends = np.array(pairs, dtype=int).reshape(-1, 2)
     np.add.at(degree, ends.ravel(), 1)
-    rounds = max(40, min(400, int(1.2e8 / (count * count + 1))))
+    rounds = max(40, min(400, int(work / (count * count + 1))))
     for step in range(rounds):
         force = _repulsion(places, sizes * np.sqrt(degree)) - places * 0.02 * degree[:, None]
         line = places[ends[:, 1]] - places[ends[:, 0]]
@@ -179,35 +186,42 @@ def _spread(places: Any, sizes: Any, middle: int | None, shape: tuple[float, flo
 
 
 def _repulsion(places: Any, strength: Any) -> Any:
-    across, down = _gaps(places)
-    push = strength[:, None] * strength[None, :] / (across * across + down * down + 25.0) * 0.9
-    return _stacked((across * push).sum(axis=1), (down * push).sum(axis=1))
+    """What every other node pushes each with; no BLAS, whose threads add up in any order."""
+    import numpy as np
+
+    push = strength[:, None] * strength[None, :]
+    push /= _squares(places) + 25.0
+    across, down = (spots * push.sum(axis=1) - np.einsum("ij,j->i", push, spots) for spots in places.T)
+    return np.stack((across, down), axis=1) * 0.9
+
+
+def _squares(places: Any) -> Any:
+    """The squared distance of every pair."""
+    x, y = places[:, 0], places[:, 1]
+    across, down = x[:, None] - x[None, :], y[:, None] - y[None, :]
+    across *= across
+    down *= down
+    across += down
+    return across
 
 
 def _apart(places: Any, sizes: Any, rounds: int) -> Any:
-    """Pushes overlapping nodes apart."""
+    """Pushes overlapping nodes apart; which are near is looked up only now and then."""
     import numpy as np
 
-    need = sizes[:, None] + sizes[None, :]
-    np.fill_diagonal(need, 0)
-    for _ in range(rounds):
-        across, down = _gaps(places)
-        distance = np.sqrt(across * across + down * down) + 1e-6
-        short = np.maximum(need - distance, 0)
+    for turn in range(rounds):
+        if turn % AGAIN == 0:
+            near = _squares(places) < (sizes[:, None] + sizes[None, :] + sizes.mean()) ** 2
+            one, other = np.nonzero(np.triu(near, 1))
+        line = places[one] - places[other]
+        distance = np.hypot(line[:, 0], line[:, 1]) + 1e-6
+        short = np.maximum(sizes[one] + sizes[other] - distance, 0)
         if not short.any():
-            break
-        push = short / distance * 0.25
-        places = places + _stacked((across * push).sum(axis=1), (down * push).sum(axis=1))
+            if turn % AGAIN == 0:
+                break
+            continue
+        push = line * (short / distance * 0.25)[:, None]
+        for axis in (0, 1):
+            places[:, axis] += np.bincount(one, push[:, axis], len(sizes))
+            places[:, axis] -= np.bincount(other, push[:, axis], len(sizes))
     return places
-
-
-def _gaps(places: Any) -> tuple[Any, Any]:
-    """From every node to every other, across and down; no BLAS, whose threads add up in any order."""
-    x, y = places[:, 0], places[:, 1]
-    return x[:, None] - x[None, :], y[:, None] - y[None, :]
-
-
-def _stacked(x: Any, y: Any) -> Any:
-    import numpy as np
-
-    return np.stack((x, y), axis=1)
