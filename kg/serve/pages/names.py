@@ -80,7 +80,8 @@ class Names:
         for score in (fuzz.ratio, fuzz.token_sort_ratio, fuzz.partial_ratio):
             least = cutoff if score is not fuzz.partial_ratio else 84
             for _, alike, at in process.extract(asked, self._plain, scorer=score, limit=limit, score_cutoff=least):
-                if 2 * len(self._plain[at]) >= len(asked):
+                shortest = len(asked) if score is fuzz.partial_ratio else len(asked) / 2
+                if len(self._plain[at]) >= shortest:
                     yield round(alike / 5), at
 
     def of(self, type_: str) -> list[Name]:
