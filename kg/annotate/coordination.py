@@ -17,7 +17,7 @@ _BEFORE = re.compile(r"(?<![\w-])(?P<part>[\w:-]+)(?: and | or | & |/|, | as wel
 _AFTER = re.compile(
     r"(?: and | or | & |/|, )(?P<part>[A-Za-z]{0,2}\d\w*(?:\.\d+)*|V\d+|Ti|Nano|NX|AGX|XL|Pro|Max|Ultra)(?![\w-])"
 )
-_INSIDE = re.compile(r" \([A-Za-z0-9-]{2,10}\)(?P<joint>[ -])(?P<right>[A-Za-z]+(?: [a-z]+)?)")
+_INSIDE = re.compile(r" \((?P<short>[A-Za-z0-9-]{2,10})\)(?P<joint>[ -])(?P<right>[A-Za-z]+(?: [a-z]+)?)")
 _RUN = re.compile(r"[\w-]+\Z")
 
 
@@ -69,6 +69,8 @@ def interrupted(text: str, lookup: Lookup) -> Iterator[Mention]:
         last = match.end() if words else last
         for count in range(len(words), 0, -1):
             left = " ".join(words[-count:])
+            if left[:1].lower() != match["short"][:1].lower():  # "multi-modal (BEiT-3) transformer" names two things
+                continue
             entry = next(
                 (
                     e

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise, product
 
+from kg.annotate.lexicon import words
+
 _JOINT = re.compile(r"[ -]")
 _LETTERS_DIGITS = re.compile(r"(?<=[A-Za-z]{3})(?=\d)|(?<=\d)(?=Ti$)")
 _VENDOR = re.compile(r"^(nvidia|amd|intel|google|apple|qualcomm|huawei|xilinx) (?=\S)", re.I)
@@ -17,11 +19,14 @@ def variants(name: str) -> Iterator[str]:
 
     >>> sorted(set(variants("KV cache")))[:4]
     ['kv cache', 'kv caches', 'kv-cache', 'kv-caches']
+    >>> "supervised finetuning" in set(variants("supervised fine-tuning"))
+    True
     >>> "rtx-4090" in set(variants("RTX4090")) and "llama 3" in set(variants("Llama-3"))
     True
     """
-    for form in _numbers(name.lower()):
-        yield from _joints(form)
+    for word in _joined(name.lower()):
+        for form in _numbers(word):
+            yield from _joints(form)
 
 
 def device_variants(name: str) -> Iterator[str]:
@@ -42,6 +47,16 @@ def device_variants(name: str) -> Iterator[str]:
             yield from variants(form)
             if form.startswith("RTX "):
                 yield from variants("NVIDIA " + form)
+
+
+def _joined(name: str) -> Iterator[str]:
+    """A name with each of its words that are written both with a hyphen and without one in both ways."""
+    yield name
+    for hyphened in sorted(words()["joined"]):
+        whole = hyphened.replace("-", "")
+        for old, new in ((hyphened, whole), (whole, hyphened)):
+            if f" {old}" in f" {name}":
+                yield f" {name}".replace(f" {old}", f" {new}")[1:]
 
 
 def _numbers(name: str) -> Iterator[str]:
