@@ -15,12 +15,8 @@ from kg.vocabulary import rows
 
 CORPUS = Path(__file__).parents[1].parent / "shared" / "corpora" / "hf-daily-2024-05_2026-04.jsonl.gz"
 RULES = [row["rule"] for _, row in rows(resource("ontology", "rules", "anchors.tsv"))]
-PATTERNS = {
-    "apposed": coined._NOVEL,
-    "component-capitals": components._contributed(),
-    "strong-head": phrases._strong(),
-    "task-head": tasks._heads(),
-}
+PATTERNS = {"apposed": coined._NOVEL, "component-capitals": components._contributed()}
+HEADS = {"strong-head": phrases._strong(), "task-head": tasks._heads()}
 
 
 def examples() -> list[str]:
@@ -35,9 +31,17 @@ def real() -> list[str]:
 
 def asleep(rule: str, texts: list[str]) -> tuple[int, list[str]]:
     """How often a rule's pattern finds something, and the sentences where it does and is not awake."""
-    pattern = PATTERNS.get(rule) or lexicon.pattern(rule)
-    found = [one for text in texts for one in re.split(r"(?<=[.!?])\s", text) if pattern.search(one)]
+    sentences = [one for text in texts for one in re.split(r"(?<=[.!?])\s", text)]
+    if rule in HEADS:
+        found = [one for one in sentences if any(lexicon.standing(HEADS[rule], one, 0, len(one)))]
+    else:
+        pattern = PATTERNS.get(rule) or lexicon.pattern(rule)
+        found = [one for one in sentences if pattern.search(one)]
     return len(found), [one for one in found if rule not in lexicon.awake(one)]
+
+
+def test_heads_are_single_words() -> None:
+    assert not [head for group in HEADS.values() for head in group if not re.fullmatch(r"[\w-]+", head)]
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -37,8 +37,8 @@ def abbreviated(text: str, title: str, sentences: Iterable[Span], found: Iterabl
                 yield replace(whole, start=start, end=end, text=short.short, rule="abbreviation")
         elif own or model is not None:
             after = text[short.short_span[1] + 1 :][:90]
-            kind = (
-                long_kind(short.long) or (model.type if model else kind_of(short.short, short.long, after, title, text))
+            kind = long_kind(short.long) or (
+                model.type if model else kind_of(short.short, short.long, after, title, text)
             )
             yield from _both(short, kind, "own-abbreviation", short.short, coined=True)
         elif is_head(short.long.split()[-1]) and is_name(short.short) and short.short_span not in known:
@@ -49,7 +49,7 @@ def abbreviated(text: str, title: str, sentences: Iterable[Span], found: Iterabl
 def long_forms(text: str, found: Iterable[Mention]) -> dict[str, str]:
     """The folded long forms of the paper's own abbreviations with their short forms."""
     own = {m.name for m in found if m.rule == "own-abbreviation"}
-    return {folded(a.long): a.short for a in abbreviations(text) if a.short in own}
+    return {folded(a.long): a.short for a in abbreviations(text) if a.short in own} if own else {}
 
 
 def again(text: str, names: Iterable[Mention]) -> Iterator[Mention]:

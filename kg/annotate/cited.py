@@ -11,10 +11,8 @@ from kg.model import Mention
 
 Span = tuple[int, int]
 _JOINED = re.compile(r"\s?(?:,|/|and|or|&|, and|, or|,? as well as)\s?(?:the )?")
-# a name has a capital somewhere; looking ahead for it spares a call a word
-_ANY = re.compile(
-    r"(?<![\w/@.-])(?=[\w.+/@*'-]*[A-Z])[A-Za-z0-9α-ω]\w*(?:[-.+/_@*'][A-Za-z0-9α-ω]\w*)*(?:\+{1,2}|\*)?(?![\w@])"
-)
+_ANY = re.compile(r"(?<![\w/@.-])[A-Za-z0-9α-ω]\w*(?:[-.+/_@*'][A-Za-z0-9α-ω]\w*)*(?:\+{1,2}|\*)?(?![\w@])")
+_CAPITAL = re.compile("[A-Z]")
 _BUILDS = re.compile(
     r"\b(?:buil[dt]s?|building|based|rel(?:y|ies|ying)|depends?|focus\w*|trained) (?:up)?on [^.;]{0,30}$"
 )
@@ -36,7 +34,7 @@ def cited(text: str, sentences: Iterable[Span], chosen: Iterable[Mention]) -> It
     for start, end in sentences:
         inside = [t for t in taken if start <= t[0] < end]
         free = [
-            match for match in _ANY.finditer(text, start, end)
+            match for match in _capitalised(text, start, end)
             if is_name(match.group()) and not any(s < match.end() and match.start() < e for s, e, _ in inside)
         ]  # fmt: skip
         # from the right first: what ends a list tells the type of all its names
@@ -54,6 +52,15 @@ def _shaped(text: str, span: Span) -> str | None:
     """The type that the shape of a name tells, unless the noun behind it names a technique ("WebDataset format")."""
     follow = re.compile(r" (\w+)").match(text, span[1])
     return None if follow and follow[1] in words()["names-method"] else by_shape(text[slice(*span)])
+
+
+def _capitalised(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The words that may be names, in the pieces between blanks that hold a capital."""
+    while capital := _CAPITAL.search(text, start, end):
+        begin = max(start, text.rfind(" ", start, capital.start()) + 1)
+        blank = text.find(" ", capital.end(), end)
+        start = blank if blank > 0 else end
+        yield from _ANY.finditer(text, begin, start)
 
 
 def _neighbour(text: str, span: Span, taken: Iterable[tuple[int, int, str]]) -> str | None:

@@ -33,8 +33,9 @@ def components(text: str, title_end: int, sentences: Iterable[Sentence]) -> Iter
         if "component-object" in awake:
             for match in pattern("component-object").finditer(sentence):
                 yield from _accepted(sentence, *match.span("np"), start, "own-object")
-        for match in pattern("component-item").finditer(sentence):
-            yield from _accepted(sentence, *match.span("np"), start, "own-item")
+        spaced = f" {sentence}"  # an item stands behind a blank
+        for match in pattern("component-item").finditer(spaced):
+            yield from _accepted(spaced, *match.span("np"), start - 1, "own-item")
         if "component-list" in awake:
             for match in pattern("component-list").finditer(sentence):
                 yield from _members(sentence, *match.span("items"), start)

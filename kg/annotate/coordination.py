@@ -13,7 +13,8 @@ from kg.model import Mention
 from kg.vocabulary import Entry
 
 Lookup = Callable[[str], Entry | None]
-_BEFORE = re.compile(r"(?<![\w-])(?P<part>[\w:-]+)(?: and | or | & |/|, | as well as )$")
+_JOINTS = (" and ", " or ", " & ", "/", ", ", " as well as ")
+_BEFORE = re.compile(rf"(?<![\w-])(?P<part>[\w:-]+)(?:{'|'.join(_JOINTS)})$")
 _AFTER = re.compile(
     r"(?: and | or | & |/|, )(?P<part>[A-Za-z]{0,2}\d\w*(?:\.\d+)*|V\d+|Ti|Nano|NX|AGX|XL|Pro|Max|Ultra)(?![\w-])"
 )
@@ -36,7 +37,8 @@ def coordinated(text: str, mentions: Iterable[Mention], lookup: Lookup) -> Itera
 
 def _front(text: str, mention: Mention, lookup: Lookup, starts: set[int]) -> Iterator[Mention]:
     """ "2D and 3D Gaussian Splatting": the part before takes the tail of the whole name behind."""
-    before = _BEFORE.search(text, max(0, mention.start - 40), mention.start)
+    joined = text.endswith(_JOINTS, 0, mention.start)
+    before = _BEFORE.search(text, max(0, mention.start - 40), mention.start) if joined else None
     cut = re.search(r"[ -]", mention.text)
     if before is None or cut is None or before.start("part") in starts:
         return

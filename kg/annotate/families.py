@@ -96,7 +96,7 @@ def extend(text: str, start: int, end: int, type_: str) -> tuple[int, int]:
     for id_ in ("model-tail", "joined-tail") if type_ == "Model" else ("joined-tail",):
         if (tail := pattern(id_).match(text, stop)) and not text[tail.end() : tail.end() + 1].isalnum():
             stop = tail.end()
-    head = _HEAD.search(text, max(0, start - 40), start)
+    head = _HEAD.search(text, max(0, start - 40), start) if text.endswith(("-", "_"), 0, start) else None
     if head and not _WITHIN.match(text[max(0, head.start() - 1) : head.start()]):
         prefix = head.group().rstrip("-_")
         if is_name(prefix) or (_LETTER.fullmatch(prefix) and text[start].isupper()):

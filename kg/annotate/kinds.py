@@ -77,10 +77,16 @@ def kind_of(name: str, before: str, after: str, title: str, text: str) -> str:
     """
     if kind := by_shape(name):
         return kind
-    for phrase in (_apposition(after), _last_phrase(before), *_elsewhere(name, text), _title_rest(name, title)):
-        if kind := _speaks(phrase):
-            return kind
-    return "Method"
+    told = (kind for phrase in _told(name, before, after, title, text) if (kind := _speaks(phrase)))
+    return next(told, "Method")
+
+
+def _told(name: str, before: str, after: str, title: str, text: str) -> Iterator[str]:
+    """The noun phrases that may tell what a coined name is, the likeliest first."""
+    yield _apposition(after)
+    yield _last_phrase(before)
+    yield from _elsewhere(name, text)
+    yield _title_rest(name, title)
 
 
 def _apposition(after: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 from os.path import commonprefix
@@ -17,6 +17,7 @@ from kg.vocabulary import rows, split
 _CLASS = re.compile(r"<([a-z-]+)>")
 _PART = re.compile(r"\[\[([a-z-]+)\]\]")
 _LETTERS = re.compile("[a-z]+")
+_WORD = re.compile(r"[\w-]+")
 _STEM = 4  # letters that a word has in common with its other forms
 # a proper name never ends so: "CLIP-based", "GPT-4-level", "human-annotated"
 _ADJECTIVE = re.compile(
@@ -110,6 +111,15 @@ def awake(sentence: str) -> frozenset[str]:
     anchors = _anchors()
     found = anchors.keys() & {word[:_STEM] for word in _LETTERS.findall(sentence.lower())}
     return frozenset().union(*map(anchors.__getitem__, found))
+
+
+def standing(group: Container[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The words between two places of a text that a group holds in small letters; what hyphens join is one word.
+
+    >>> [word[0] for word in standing({"fine-tuning", "tuning"}, "Fine-tuning is tuning.", 0, 22)]
+    ['Fine-tuning', 'tuning']
+    """
+    return (word for word in _WORD.finditer(text, start, end) if word[0].lower() in group)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from kg.annotate.lexicon import alternatives, heads, is_head, is_name, pattern, singular, strong_heads, words
+from kg.annotate.lexicon import heads, is_head, is_name, pattern, singular, standing, strong_heads, words
 from kg.annotate.sentences import Sentence
 from kg.model import Mention
 
@@ -20,8 +20,8 @@ _DONE = re.compile(r"(?:ing|tion|sion|ment)$")
 
 
 @lru_cache(maxsize=1)
-def _strong() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-]){alternatives(strong_heads())}s?(?![\w-])", re.I)
+def _strong() -> frozenset[str]:
+    return frozenset(form for head in strong_heads() for form in (head, f"{head}s"))
 
 
 @lru_cache(maxsize=1)
@@ -36,7 +36,7 @@ def phrases(text: str, sentences: Iterable[Sentence], taken: Iterable[Span]) -> 
     """
     held = set(taken)
     for start, end, awake in sentences:
-        for match in _strong().finditer(text, start, end) if "strong-head" in awake else ():
+        for match in standing(_strong(), text, start, end) if "strong-head" in awake else ():
             begin = _left(text, match.start(), start)
             if begin is None or _goes_on(text, match.end()):
                 continue

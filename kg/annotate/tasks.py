@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from kg.annotate.lexicon import is_name, one_of, pattern, words
+from kg.annotate.lexicon import is_name, pattern, standing, words
 from kg.annotate.sentences import Sentence
 from kg.model import Mention
 
@@ -18,8 +18,8 @@ _OPENING = 2  # sentences that may open with the task
 
 
 @lru_cache(maxsize=1)
-def _heads() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{one_of('task-head')})(?![\w-])", re.I)
+def _heads() -> frozenset[str]:
+    return frozenset(head.lower() for head in words()["task-head"])
 
 
 @lru_cache(maxsize=1)
@@ -37,13 +37,13 @@ def task_phrases(text: str, title_end: int, sentences: Iterable[Sentence]) -> It
 
     Takes the cleaned text, where its title ends, and its sentences.
     """
-    for match in _heads().finditer(text, 0, title_end):
+    for match in standing(_heads(), text, 0, title_end):
         start = _left(text, match.start(), 0)
         if start is not None and pattern("task-title-end").match(text[match.end() : title_end]):
             yield _mention(text, start, match.end(), "task-title")
     body = (s for s in sentences if s[0] >= title_end)
     for number, (start, end, awake) in enumerate(body):
-        for match in _heads().finditer(text, start, end) if "task-head" in awake else ():
+        for match in standing(_heads(), text, start, end) if "task-head" in awake else ():
             begin = _left(text, match.start(), start)
             rule = None if begin is None else _place(text, begin, match.end(), start, number < _OPENING)
             if begin is not None and rule is not None:
