@@ -1,7 +1,7 @@
 """Runs all measurements and writes `docs/benchmarks.json` and the table `docs/benchmarks.md`.
 
-`python benchmarks/run.py [--folder DIR] [PART ...]`: parts are speed, loading, questions, startup and memory; those not
-named keep their last figures. The stores of the questions stay in DIR for the next run.
+`python benchmarks/run.py [--folder DIR] [PART ...]`: parts are speed, loading, questions, startup, memory and load;
+those not named keep their last figures. The stores of the questions and of the load stay in DIR for the next run.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import platform
 from pathlib import Path
 from typing import Any
 
+import load
 import memory
 import questions
 import speed
@@ -23,7 +24,7 @@ from kg.export import export
 from kg.store import Store
 
 DOCS = Path(__file__).parents[1] / "docs"
-PARTS = ("speed", "questions", "loading", "startup", "memory")
+PARTS = ("speed", "questions", "loading", "startup", "memory", "load")
 
 
 def _loading(folder: Path) -> dict[str, float]:
@@ -43,6 +44,7 @@ def main() -> None:
         "questions": lambda: questions.measure(options.folder),
         "loading": lambda: _loading(options.folder),
         "startup": lambda: startup.measure(options.folder),
+        "load": lambda: load.measure(options.folder),
         "memory": lambda: [memory.measure(number, 2) for number in options.papers],
     }
     path = DOCS / "benchmarks.json"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import load_table
+
 _HEAD = """# Benchmarks
 
 Made by `python benchmarks/run.py` over real abstracts (blanks folded, title and abstract joined by an empty line; more
@@ -26,6 +28,7 @@ question is slow: `least-certain-claims` sorts most statements.
 def table(held: dict[str, Any]) -> str:
     """The page of what was measured so far."""
     writers = {"speed": _speed, "loading": _loading, "questions": _questions, "startup": _startup, "memory": _memory}
+    writers["load"] = load_table.section
     parts = ["\n".join(write(held[name])) for name, write in writers.items() if name in held]
     return "\n\n".join([_HEAD.strip(), held.get("made with", ""), *parts]) + "\n"
 
