@@ -20,7 +20,8 @@ PAGES = [
     "/",
     "/search?q=fast",
     "/papers",
-    "/papers?hardware=fast&relation=runsOn",
+    "/papers?hardware=fast-10&hardware=fast-20&relation=runsOn&q=it",
+    "/papers?hardware=fast&open=hardware",
     "/devices",
     "/methods",
     "/datasets",
@@ -100,6 +101,25 @@ def test_facets_are_links(go: Open) -> None:
     assert page.locator("tbody tr").count() == 3
     page.locator("thead a", has_text="Title").click()
     assert page.locator("tbody td.title").first.inner_text() == "Nothing at All"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_facets_take_several_values_by_keyboard(go: Open, scripts: bool) -> None:
+    page = go("/papers", java_script_enabled=scripts)
+    for name, address in (("Fast 10", "hardware=fast-10"), ("Fast 20", "hardware=fast-10&hardware=fast-20")):
+        page.locator("#hardware a.choice", has_text=name).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/papers?{address}")
+    assert page.locator("tbody tr").count() == 2
+    assert page.locator("#hardware [aria-current=true]").all_inner_texts() == ["Fast 10", "Fast 20"]
+    page.locator("input[name=q]").last.fill("9 ms")  # words and choices stay together
+    page.keyboard.press("Enter")
+    page.locator(".chips a", has_text="words: 9 ms").wait_for()
+    assert page.locator("tbody tr").count() == 1
+    page.locator(".chips a", has_text="words").click()
+    page.locator(".chips a", has_text="Fast 10").click()
+    page.wait_for_url("**/papers?hardware=fast-20")
+    assert page.locator("tbody tr td.title").all_inner_texts() == ["Slow Things"]
 
 
 def test_the_editor_completes_runs_and_links(go: Open) -> None:

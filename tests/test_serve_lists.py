@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import html
 import io
 import random
 import re
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +26,7 @@ from kg.serve.pages.facets import LISTINGS
 from kg.serve.pages.graph import local, text
 from kg.serve.pages.lists import MOST, read
 from kg.serve.pages.tables import Tables
+from kg.serve.pool import Pool
 from kg.store import Store
 
 HTML = {"Accept": "text/html"}
@@ -290,3 +294,51 @@ def test_a_list_asks_the_graph_for_its_rows_alone(demo: TestClient, monkeypatch:
     assert len(said) == 5 and "CONTAINS" in said[3]
     page(demo, "/papers?q=real&relation=uses")  # which papers hold a word is known then
     assert "CONTAINS" not in "".join(said[5:])
+
+
+def test_names_are_read_before_anybody_asks(tmp_path: Path) -> None:
+    store = make_store(tmp_path / "store", plain())
+    with TestClient(create_app(store, workers=1), headers=HTML) as client:
+        indexes = client.app.state.indexes  # type: ignore[attr-defined]
+        deadline = time.monotonic() + 60
+        while indexes.ready is None:
+            assert time.monotonic() < deadline, "the names are not read"
+            time.sleep(0.05)
+        assert [thing.label for thing in indexes.ready.names.search("f-10")] == ["Fast 10"]
+
+
+def test_who_asks_too_early_is_told_to_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Pool.gather
+    came = threading.Event()
+
+    async def late(pool: Pool) -> bytes:
+        await asyncio.to_thread(came.wait)
+        return await read(pool)
+
+    monkeypatch.setattr(Pool, "gather", late)
+    store = make_store(tmp_path / "store", plain())
+    with TestClient(create_app(store, workers=1, timeout=5), headers=HTML) as client:
+        early = client.get("/search?q=fast")
+        assert early.status_code == 503 and early.headers["retry-after"] and "still reads the names" in early.text
+        assert client.get("/id/hardware/fast-10").status_code == 200  # what needs no names is there
+        came.set()
+        deadline = time.monotonic() + 60
+        while client.get("/search?q=fast").status_code != 200:
+            assert time.monotonic() < deadline, "the names are not read"
+
+
+def test_names_that_cannot_be_read_are_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, tries = Pool.gather, list[int]()
+
+    async def dies(pool: Pool) -> bytes:
+        tries.append(1)
+        if len(tries) < 3:
+            raise EOFError
+        return await read(pool)
+
+    monkeypatch.setattr(Pool, "gather", dies)
+    store = make_store(tmp_path / "store", plain())
+    with TestClient(create_app(store, workers=1), headers=HTML) as client:
+        failed = client.get("/papers")
+        assert failed.status_code == 503 and "cannot be read" in failed.text and len(tries) == 2
+        assert shown(client, "/papers") == ["two", "one", "three"]

@@ -23,7 +23,6 @@ from kg.answer import Answer
 from kg.errors import QueryError
 from kg.guard import is_update, refuse
 from kg.runner import leave_with, limit_memory, opened
-from kg.serve.gather import gather
 from kg.serve.job import LENGTH, Failure, Job, Reply, frame
 
 if TYPE_CHECKING:
@@ -172,6 +171,13 @@ def _without_network() -> None:
             libc.unshare(_NEWUSER | _NEWNET)
 
 
+def _index(store: ox.Store) -> bytes:
+    """What search and lists know of the graph, pickled."""
+    from kg.serve.pages.index import read
+
+    return pickle.dumps(read(store), pickle.HIGHEST_PROTOCOL)
+
+
 def _main(jobs: IO[bytes], replies: IO[bytes], graph: str, memory: int) -> None:
     from pathlib import Path
 
@@ -185,7 +191,7 @@ def _main(jobs: IO[bytes], replies: IO[bytes], graph: str, memory: int) -> None:
     replies.flush()
     while head := jobs.read(LENGTH.size):
         job = pickle.loads(jobs.read(LENGTH.unpack(head)[0]))
-        reply = answer(store, job) if isinstance(job, Job) else pickle.dumps(gather(store), pickle.HIGHEST_PROTOCOL)
+        reply = answer(store, job) if isinstance(job, Job) else _index(store)
         replies.write(frame(reply))
         replies.flush()
 

@@ -132,7 +132,7 @@ async def _related(graph: Graph, iri: str, fields: dict[str, str]) -> list[Relat
 async def results_of(request: Request, graph: Graph, which: str) -> dict[str, Any]:
     """The results table of a page in the order that its address asks for; takes the conditions on ?item."""
     state = read(RESULTS, [(name, value) for name, value in request.query_params.items() if name in ("sort", "dir")])
-    conditions = f"?item a kg:Result . {which} ?item kg:reportedIn ?paper ."
+    conditions = f"{which} ?item kg:reportedIn ?paper ."
     sparql = narrow.rows(RESULTS, conditions, state.order, state.down, MOST)
     rows, number = await asyncio.gather(dicts(graph, sparql), graph.rows(narrow.total(conditions)))
     links = {}

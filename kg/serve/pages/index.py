@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 
 from kg.serve.errors import Refused
-from kg.serve.gather import Columns
+from kg.serve.gather import gather
 from kg.serve.pages.names import Named, Names, names
 from kg.serve.pages.tables import Tables
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
+
     from kg.serve.pool import Pool
 
 READING = "The server still reads the names of the graph; try again in a moment."
@@ -36,20 +38,20 @@ class Indexes:
     def __init__(self, pool: Pool) -> None:
         """Takes the pool, whose new snapshots it follows from the first one on."""
         self.pool = pool
-        self._index: Index | None = None
+        self.ready: Index | None = None
         self._generation = 0
         self._task: asyncio.Task[None] | None = None
         pool.adopted = self._begin
 
     async def newest(self) -> Index:
         """The index, waited for where there is none yet; raises Refused where that takes too long or cannot be."""
-        if self._index is None:
+        if self.ready is None:
             task = self._begin()
             with suppress(OSError, EOFError, TimeoutError):
                 await asyncio.wait_for(asyncio.shield(task), self.pool.limits.timeout)
-            if self._index is None:
+            if self.ready is None:
                 raise Refused(503, FAILED if task.done() else READING, retry=2)
-        return self._index
+        return self.ready
 
     async def close(self) -> None:
         """Ends what is under way."""
@@ -66,14 +68,16 @@ class Indexes:
     async def _follow(self) -> None:
         while self._generation != self.pool.generation:
             generation = self.pool.generation
-            self._index = await asyncio.to_thread(_index, await self.pool.gather())
+            self.ready = await asyncio.to_thread(pickle.loads, await self.pool.gather())
             self._generation = generation
-            await asyncio.to_thread(self._index.tables.make)
 
 
-def _index(pickled: bytes) -> Index:
-    columns: Columns = pickle.loads(pickled)
-    return Index(names(columns), Tables(columns))
+def read(store: ox.Store) -> Index:
+    """Reads the index of an open store; a process of its own does so (see kg.serve.worker)."""
+    columns = gather(store)
+    index = Index(names(columns), Tables(columns))
+    index.tables.make()
+    return index
 
 
 async def index_of(request: Request) -> Index:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
@@ -40,6 +41,13 @@ class Names:
         for at, name in enumerate(self._names):
             for key in {fold(name.text), fold(name.text.partition(":")[2])} - {""}:  # "arXiv:2404.02410" by its number
                 self._exact.setdefault(key, []).append(at)
+        self.search = lru_cache(maxsize=200)(self._search)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "search"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
         self.search = lru_cache(maxsize=200)(self._search)
 
     def _search(self, asked: str, type: str = "", limit: int = 1000) -> tuple[Named, ...]:
