@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from small_graph import store
@@ -13,8 +16,9 @@ from small_graph import store
 from kg import terms
 from kg.compare import Table, compare, write
 from kg.compare.marks import conflicts, figures, higher_is_better, odd, outliers
+from kg.compare.table import Column, Row, Value
 from kg.errors import InputError, QueryError
-from kg.reported import numbers, papers
+from kg.reported import PaperInfo, numbers, papers
 from kg.resources import resource
 from kg.store import Store
 from kg.vocabulary import rows
@@ -158,11 +162,62 @@ def test_html_escapes_links_and_fetches_nothing(opened: Store) -> None:
 
 def test_latex_is_balanced_and_booktabs(opened: Store) -> None:
     text = write(compare(opened, ["paper/tiny", "paper/new"]), "latex")
-    for rule in (r"\toprule", r"\midrule", r"\bottomrule"):
-        assert text.count(rule) == 1
+    assert [text.count(rule) for rule in (r"\toprule", r"\midrule", r"\bottomrule")] == [2, 2, 1], "a head a page"
     assert re.sub(r"\\[{}]", "", text).count("{") == re.sub(r"\\[{}]", "", text).count("}")
     assert r"105" in text and r"over 100 \%" in text and r"\textless{}b\textgreater{}" in text
     assert set(re.findall(r"hyperlink\{(kg\d+)\}", text)) == set(re.findall(r"hypertarget\{(kg\d+)\}", text))
+
+
+HOSTILE = (
+    "50 % of A_B & C #1 {x} $y$ ^ ~ \\end{document}",
+    "\\input{/etc/passwd} \\write18{touch owned} %",
+    '<b> "quoted" `ticks` [1] |bar| a*b',
+    "naïve Poincaré, Erdős, Čech, Łukasz, Ångström, ñ, ß, Æ",
+    "β² ≥ 10⁻⁴ · Δx → ∞, 5×, ±3 °, µs, Ω, ε-greedy, 𝒪(n)",
+    "数据 and данные, 🤗 emoji, \u202eright to left\u200b, x\u0301\u0302, ﬁne",
+)
+
+
+def hostile(columns: int) -> Table:
+    """A table whose every text attacks LaTeX."""
+    paper = PaperInfo("p", HOSTILE[0], "2025", "https://example.org/a_b%20c?x=1&y={2}#~^")
+    value = Value(HOSTILE[1], HOSTILE[2], "p", HOSTILE[3] + HOSTILE[4], "naïve", marks=(HOSTILE[0],))
+    heads = tuple(Column(f"c{at}", text, "Paper", paper.url) for at, text in enumerate((HOSTILE * 2)[:columns]))
+    rows = tuple(Row(text, ((value,), *[(Value(text, best=True),)] * (columns - 1)), "%") for text in HOSTILE * 9)
+    return Table(HOSTILE[0], heads, rows, {"p": paper}, (HOSTILE[5],))
+
+
+def test_latex_takes_names_for_text() -> None:
+    text = write(hostile(6), "latex")
+    bare = re.sub(r"\\(?:[&%$#_{}]|textbackslash\{\})", "", text.partition("\n")[2])
+    assert "\\end{document}" not in text and "\\input" not in text and "\\write" not in text
+    assert "%" not in bare.replace("% a sign, and what pdfTeX writes for it", "")
+    assert all(line.count("&") - line.count(r"\&") in (0, 6) for line in text.splitlines() if line.endswith(r" \\"))
+    assert not [c for c in re.sub(r"\\kgother\{.\}", "", text) if ord(c) > 126], "pdfTeX sees ASCII only"
+
+
+@pytest.mark.parametrize("columns", [2, 6])
+def test_latex_compiles_and_reads_well(tmp_path: Path, columns: int) -> None:
+    for tool, package in (("pdflatex", "texlive-latex-recommended"), ("pdftotext", "poppler-utils")):
+        if shutil.which(tool) is None:
+            pytest.skip(f"{tool} is not there to read it: apt-get install {package}")
+    text = write(hostile(columns), "latex")
+    (tmp_path / "table.tex").write_text(text, encoding="utf-8")
+    packages = re.search(r"needs (\\usepackage\{.*\})", text)
+    assert packages
+    (tmp_path / "paper.tex").write_text(
+        rf"\documentclass{{article}}{packages[1]}\begin{{document}}\input{{table}}\end{{document}}", encoding="utf-8"
+    )
+    run = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "paper.tex"]
+    for _ in range(2):  # the second time it knows its columns
+        told = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=120)
+        assert told.returncode == 0, told.stdout[-3000:]
+    assert "Float too large" not in told.stdout and "Missing character" not in told.stdout
+    subprocess.run(["pdftotext", "-raw", "paper.pdf"], cwd=tmp_path, check=True, timeout=120)
+    read = " ".join((tmp_path / "paper.txt").read_text("utf-8").split())
+    for words in ("50 % of A B & C #1 {x} $y$", "\\end{document}", "Poincar", "-greedy", "emoji", "Bold: the best"):
+        assert words in read, words  # an underscore is a line, no letter
+    assert not (tmp_path / "owned").exists()
 
 
 def test_csv_has_a_column_of_sentences(opened: Store) -> None:

@@ -1,0 +1,150 @@
+"""Writes a comparison in LaTeX: a table that breaks over pages, its sentences below.
+
+For pdfTeX as well as for engines that know Unicode, with packages that every distribution has: accents, Greek and
+symbols become commands; what pdfTeX has no sign for is written in ASCII there, and as it is elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from kg.compare.grid import Grid, said_below
+from kg.compare.table import Cell, Value
+
+UPRIGHT = 4  # columns that fit on an upright page
+_SIGNS = {
+    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
+    "|": r"\textbar{}", '"': "''", "`": r"\textasciigrave{}", "[": "{[}", "]": "{]}",
+    "–": "--", "—": "---", "−": "$-$", "‐": "-", "‑": "-", "“": "``", "”": "''", "„": ",,", "‘": "`", "’": "'",
+    "…": r"\dots{}", "•": r"\textbullet{}", "†": r"\dag{}", "‡": r"\ddag{}", "§": r"\S{}", "¶": r"\P{}",
+    "©": r"\copyright{}", "ß": r"\ss{}", "æ": r"\ae{}", "Æ": r"\AE{}", "œ": r"\oe{}", "Œ": r"\OE{}", "ø": r"\o{}",
+    "Ø": r"\O{}", "ł": r"\l{}", "Ł": r"\L{}", "ı": r"\i{}", "£": r"\pounds{}",
+}  # fmt: skip
+_MATHS = {
+    "×": "times", "÷": "div", "±": "pm", "·": "cdot", "≈": "approx", "∼": "sim", "≃": "simeq", "≠": "neq", "≤": "leq",
+    "≥": "geq", "≪": "ll", "≫": "gg", "∞": "infty", "∈": "in", "∑": "sum", "√": "surd", "∂": "partial", "∇": "nabla",
+    "→": "rightarrow", "←": "leftarrow", "↔": "leftrightarrow", "⇒": "Rightarrow", "↑": "uparrow", "↓": "downarrow",
+    "⚠": "triangle", "°": "^{\\circ}", "′": "'", "µ": "mu", "⊕": "oplus", "⊗": "otimes", "∘": "circ", "★": "star",
+}  # fmt: skip
+_ACCENTS = {
+    "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0308": '"', "\u030a": "r", "\u030c": "v",
+    "\u0327": "c", "\u0304": "=", "\u0306": "u", "\u0307": ".", "\u030b": "H",
+}  # fmt: skip
+_CAPITALS = ("Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega")
+
+
+def latex(grid: Grid) -> Iterator[str]:
+    """The lines of a table in LaTeX, to be put into a document; a comment says which packages it needs."""
+    wide = len(grid.across) > UPRIGHT
+    yield rf"% needs \usepackage{{array,booktabs,longtable,hyperref{',pdflscape' if wide else ''}}}"
+    yield r"\providecommand{\kgother}[2]{\ifdefined\Umathcode#1\else#2\fi}% a sign, and what pdfTeX writes for it"
+    if wide:
+        yield r"\begin{landscape}"
+    yield r"\begingroup\footnotesize\setlength{\tabcolsep}{3pt}\sloppy"
+    yield rf"\begin{{longtable}}{{{_columns(len(grid.across))}}}"
+    yield rf"\caption{{{tex(grid.table.title)}}} \\"
+    head = " & " + " & ".join(_link(label, url) for label, url in grid.across) + r" \\"
+    yield from (r"\toprule", head, r"\midrule", r"\endfirsthead", r"\toprule", head, r"\midrule", r"\endhead")
+    yield r"\bottomrule \endfoot"
+    for (label, url), line in zip(grid.down, grid.cells, strict=True):
+        yield _link(label, url) + " & " + " & ".join(_cell(grid, cell) for cell in line) + r" \\"
+    yield r"\end{longtable}"
+    yield from (rf"\par\noindent {tex(text)}" for text in said_below(grid))
+    for note in grid.notes.values():
+        odd = rf" $\triangle$ {tex(note.odd)}" if note.odd else ""
+        mark = rf"\par\noindent\hypertarget{{kg{note.number}}}{{\textsuperscript{{{note.number}}}}}"
+        yield rf"{mark} ``{tex(note.sentence)}'' \emph{{{_link(note.title, note.url)}}}.{odd}"
+    yield r"\par\endgroup"
+    if wide:
+        yield r"\end{landscape}"
+
+
+def _columns(count: int) -> str:
+    """Columns that fill the line and break long words."""
+    cell = r">{{\raggedright\arraybackslash\hspace{{0pt}}}}p{{\dimexpr{:.3f}\linewidth-{}\tabcolsep\relax}}"
+    first = cell.format(0.15, 1)
+    return "@{}" + first + f"*{{{count}}}{{{cell.format(0.85 / (count or 1), 2)}}}@{{}}"
+
+
+def _cell(grid: Grid, cell: Cell) -> str:
+    def one(value: Value) -> str:
+        text = rf"\textbf{{{tex(value.text)}}}" if value.best else _link(value.text, value.text)
+        detail = f" ({tex(value.detail)})" if value.detail else ""
+        number = grid.note(value)
+        link = rf"\textsuperscript{{\hyperlink{{kg{number}}}{{{number}}}}}" if number else ""
+        return text + detail + (r" $\triangle$" if value.marks else "") + link
+
+    return r"\newline ".join(map(one, cell))
+
+
+def tex(text: str) -> str:
+    r"""Text that LaTeX takes for text, whatever stands in it.
+
+    >>> print(tex("90 % of A_B"), tex("naïve β²"), tex("数"))
+    90 \% of A\_B na\"{\i}ve $\beta$$^{2}$ \kgother{数}{?}
+    """
+    return "".join(map(_sign, " ".join(text.split())))
+
+
+@lru_cache(maxsize=4096)
+def _sign(char: str) -> str:
+    if char in _SIGNS:
+        return _SIGNS[char]
+    if char in _MATHS:
+        name = _MATHS[char]
+        return f"${name}$" if not name.isalpha() else f"$\\{name}$"
+    if char.isascii():
+        return char if char.isprintable() else ""
+    if unicodedata.category(char)[0] == "C" and char.isprintable() is False:
+        return ""
+    return _greek(char) or _raised(char) or _accented(char) or _other(char)
+
+
+def _greek(char: str) -> str:
+    found = re.fullmatch(r"GREEK (SMALL|CAPITAL) LETTER (FINAL )?(\w+)", unicodedata.name(char, ""))
+    if not found:
+        return ""
+    name = {"LAMDA": "lambda"}.get(found[3], found[3].lower())
+    if found[1] == "CAPITAL":
+        same = {"alpha": "A", "beta": "B", "eta": "H", "rho": "P", "chi": "X", "nu": "N", "upsilon": r"\Upsilon"}
+        return f"$\\{name.capitalize()}$" if name.capitalize() in _CAPITALS else same.get(name, name[0].upper())
+    return "o" if name == "omicron" else rf"$\{'var' if found[2] else ''}{name}$"
+
+
+def _raised(char: str) -> str:
+    """A digit, letter or sign above or below the line."""
+    kind, _, code = unicodedata.decomposition(char).partition("> ")
+    if kind not in ("<super", "<sub") or len(code) != 4:
+        return ""
+    plain = chr(int(code, 16)).replace("−", "-")
+    fits = plain.isascii() and (plain.isalnum() or plain in "+-=()")
+    return f"${'^' if kind == '<super' else '_'}{{{plain}}}$" if fits else ""
+
+
+def _accented(char: str) -> str:
+    base, *marks = unicodedata.normalize("NFD", char)
+    if len(marks) != 1 or marks[0] not in _ACCENTS or not (base.isascii() and base.isalpha()):
+        return ""
+    under = {"i": r"\i", "j": r"\j"}.get(base, base) if marks[0] != "\u0327" else base
+    return rf"\{_ACCENTS[marks[0]]}{{{under}}}"
+
+
+def _other(char: str) -> str:
+    """A sign that pdfTeX lacks: it writes what is like it in ASCII there, else a question mark."""
+    if unicodedata.combining(char):
+        return ""
+    like = unicodedata.normalize("NFKD", char).encode("ascii", "ignore").decode().strip() or "?"
+    return rf"\kgother{{{char}}}{{{''.join(_SIGNS.get(c, c) for c in like)}}}"
+
+
+def _link(text: str, url: str) -> str:
+    """A link; an address that is shown may break behind its slashes."""
+    if not re.fullmatch(r"https?://[!-~]+", url):
+        return tex(text)
+    address = "".join(f"\\{c}" if c in "%#&{}_" else c for c in url if c not in "\\^~$")
+    shown = re.sub(r"([/.-])", r"\1\\allowbreak{}", tex(text)) if text == url else tex(text)
+    return rf"\href{{{address}}}{{{shown}}}"
