@@ -192,7 +192,7 @@ def test_latex_takes_names_for_text() -> None:
     bare = re.sub(r"\\(?:[&%$#_{}]|textbackslash\{\})", "", text.partition("\n")[2])
     assert "\\end{document}" not in text and "\\input" not in text and "\\write" not in text
     assert "%" not in bare.replace("% a sign, and what pdfTeX writes for it", "")
-    assert all(line.count("&") - line.count(r"\&") in (0, 6) for line in text.splitlines() if line.endswith(r" \\"))
+    assert all(line.count("&") - line.count(r"\&") in (0, 6) for line in text.splitlines() if r" \\" in line)
     assert not [c for c in re.sub(r"\\kgother\{.\}", "", text) if ord(c) > 126], "pdfTeX sees ASCII only"
 
 

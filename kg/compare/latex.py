@@ -40,7 +40,8 @@ _CAPITALS = ("Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon"
 def latex(grid: Grid) -> Iterator[str]:
     """The lines of a table in LaTeX, to be put into a document; a comment says which packages it needs."""
     wide = len(grid.across) > UPRIGHT
-    yield rf"% needs \usepackage{{array,booktabs,longtable,hyperref{',pdflscape' if wide else ''}}}"
+    packages = "array,booktabs,longtable" + ",pdflscape" * wide
+    yield rf"% needs \usepackage{{{packages}}}\usepackage[hidelinks]{{hyperref}}"
     yield r"\providecommand{\kgother}[2]{\ifdefined\Umathcode#1\else#2\fi}% a sign, and what pdfTeX writes for it"
     if wide:
         yield r"\begin{landscape}"
@@ -51,7 +52,7 @@ def latex(grid: Grid) -> Iterator[str]:
     yield from (r"\toprule", head, r"\midrule", r"\endfirsthead", r"\toprule", head, r"\midrule", r"\endhead")
     yield r"\bottomrule \endfoot"
     for (label, url), line in zip(grid.down, grid.cells, strict=True):
-        yield _link(label, url) + " & " + " & ".join(_cell(grid, cell) for cell in line) + r" \\"
+        yield _link(label, url) + " & " + " & ".join(_cell(grid, cell) for cell in line) + r" \\ \addlinespace"
     yield r"\end{longtable}"
     yield from (rf"\par\noindent {tex(text)}" for text in said_below(grid))
     for note in grid.notes.values():
@@ -65,7 +66,7 @@ def latex(grid: Grid) -> Iterator[str]:
 
 def _columns(count: int) -> str:
     """Columns that fill the line and break long words."""
-    cell = r">{{\raggedright\arraybackslash\hspace{{0pt}}}}p{{\dimexpr{:.3f}\linewidth-{}\tabcolsep\relax}}"
+    cell = r">{{\raggedright\arraybackslash\leavevmode\nobreak\hspace{{0pt}}}}p{{\dimexpr{:.3f}\linewidth-{}\tabcolsep\relax}}"
     first = cell.format(0.15, 1)
     return "@{}" + first + f"*{{{count}}}{{{cell.format(0.85 / (count or 1), 2)}}}@{{}}"
 
