@@ -1,7 +1,7 @@
 """Runs all measurements and writes `docs/benchmarks.json` and the table `docs/benchmarks.md`.
 
-`python benchmarks/run.py [--folder DIR] [PART ...]`: parts are speed, loading, questions, startup, memory and load;
-those not named keep their last figures. The stores of the questions and of the load stay in DIR for the next run.
+`python benchmarks/run.py [--folder DIR] [PART ...]`: parts are speed, loading, questions, startup, memory, linear
+and load; those not named keep their last figures. Each part makes the stores that it needs; they stay in DIR.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import platform
 from pathlib import Path
 from typing import Any
 
+import linear
 import load
 import memory
 import questions
@@ -24,11 +25,11 @@ from kg.export import export
 from kg.store import Store
 
 DOCS = Path(__file__).parents[1] / "docs"
-PARTS = ("speed", "questions", "loading", "startup", "memory", "load")
+PARTS = ("speed", "questions", "loading", "startup", "memory", "linear", "load")
 
 
 def _loading(folder: Path) -> dict[str, float]:
-    with Store(questions.graph_of(folder / "middle", 6000)) as opened:
+    with Store(questions.sized(folder, "middle")) as opened:
         return speed.loading(export(opened, folder / "middle.nt").read_bytes())
 
 
@@ -45,6 +46,7 @@ def main() -> None:
         "loading": lambda: _loading(options.folder),
         "startup": lambda: startup.measure(options.folder),
         "load": lambda: load.measure(options.folder),
+        "linear": linear.measure,
         "memory": lambda: [memory.measure(number, 2) for number in options.papers],
     }
     path = DOCS / "benchmarks.json"

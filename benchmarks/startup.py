@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 from statistics import median
 
+import questions
+
 
 def measure(folder: Path, rounds: int = 7) -> dict[str, float]:
     """CPU seconds of whole commands, medians; the store is the small one of the questions."""
-    query = ["query", "most-used-hardware", "--store", str(folder / "small")]
+    query = ["query", "most-used-hardware", "--store", str(questions.sized(folder, "small"))]
     return {"kg --help": _seconds(["--help"], rounds), "kg query": _seconds(query, rounds)}
 
 
