@@ -10,17 +10,20 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from spacy.pipeline import Sentencizer
 
 from kg.annotate import annotate_one
 from kg.annotate.abbreviations import abbreviations
 from kg.annotate.clean import clean
 from kg.annotate.families import families
 from kg.annotate.recognizer import Recognizer
+from kg.annotate.sentences import bounds
 from kg.annotate.tokenizer import blank
 from kg.model import TYPES, Annotation, Paper
 from kg.vocabulary import load
 
 TITLE = "Some Notes on Cities"
+TOKENS = blank().make_doc
 NEUTRAL = ("Metric",)  # metrics stand in many sentences below and have tests of their own
 
 
@@ -300,6 +303,16 @@ def test_markup_is_taken_out(text: str, plain: str) -> None:
 )
 def test_tokens_keep_names_findable(text: str, tokens: list[str]) -> None:
     assert [t.text for t in blank()(text)] == tokens
+
+
+MARKS = ["A", "dog", "!", ". ", " ", "...", "? ", ")", "\n\n", "e.g. ", "4.5", "”"]
+
+
+@given(st.lists(st.sampled_from(MARKS)))
+@settings(deadline=None)
+def test_sentences_end_where_the_sentencizer_ends_them(parts: list[str]) -> None:
+    doc = Sentencizer()(TOKENS("".join(parts)))
+    assert list(bounds(doc)) == [(sentence.start_char, sentence.end_char) for sentence in doc.sents]
 
 
 def test_a_name_at_the_end_of_a_sentence_is_known_and_ends_it(recognizer: Recognizer) -> None:

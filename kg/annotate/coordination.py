@@ -37,8 +37,9 @@ def coordinated(text: str, mentions: Iterable[Mention], lookup: Lookup) -> Itera
 
 def _front(text: str, mention: Mention, lookup: Lookup, starts: set[int]) -> Iterator[Mention]:
     """ "2D and 3D Gaussian Splatting": the part before takes the tail of the whole name behind."""
-    joined = text.endswith(_JOINTS, 0, mention.start)
-    before = _BEFORE.search(text, max(0, mention.start - 40), mention.start) if joined else None
+    if not text.endswith(_JOINTS, 0, mention.start):
+        return
+    before = _BEFORE.search(text, max(0, mention.start - 40), mention.start)
     cut = re.search(r"[ -]", mention.text)
     if before is None or cut is None or before.start("part") in starts:
         return
@@ -51,7 +52,7 @@ def _front(text: str, mention: Mention, lookup: Lookup, starts: set[int]) -> Ite
 def _back(text: str, mention: Mention, lookup: Lookup, starts: set[int]) -> Iterator[Mention]:
     """ "RTX 3090/4090": the part behind takes the front of the whole name before."""
     after = _AFTER.match(text, mention.end)
-    cut = re.search(r"[ -](?=[^ -]*$)", mention.text)
+    cut = re.search(r"[ -](?=[^ -]*$)", mention.text) if after else None
     if after is None or cut is None or after.start("part") in starts:
         return
     name = mention.text[: cut.end()] + after["part"]

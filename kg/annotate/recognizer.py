@@ -18,7 +18,7 @@ from kg.annotate.kinds import kind_of
 from kg.annotate.lexicon import cues
 from kg.annotate.phrases import phrases
 from kg.annotate.resolve import longest, unified
-from kg.annotate.sentences import Sentence, cut, joined, read
+from kg.annotate.sentences import Sentence, bounds, cut, joined, read
 from kg.annotate.tasks import narrowed, task_phrases
 from kg.annotate.tokenizer import blank
 from kg.annotate.whole import whole
@@ -43,11 +43,11 @@ class Recognizer:
         Takes the text and where its title ends; a trace, where one is given, gets every candidate before the choice.
         No mention crosses from the title to the body or from sentence to sentence.
         """
-        doc = self._nlp(text)
-        bounds = _bounds(doc)
-        spans = list(cut(bounds, title_end, text))
+        doc = self._nlp.make_doc(text)
+        uncut = list(bounds(doc))
+        spans = list(cut(uncut, title_end, text))
         sentences = read(text, spans)
-        found = list(whole(text, self._known(doc, text, bounds)))
+        found = list(whole(text, self._known(doc, text, uncut)))
         found += self._members(text)
         found += self._named(text, text[:title_end], sentences, [(m.start, m.end) for m in found])
         found += abbreviated(text, text[:title_end], spans, found)
@@ -72,11 +72,11 @@ class Recognizer:
 
         Gives the span, the name, the reason ("case" or "context") and what is lacking.
         """
-        doc = self._nlp(text)
-        yield from self._gazetteer.refused(doc, text, _bounds(doc))
+        doc = self._nlp.make_doc(text)
+        yield from self._gazetteer.refused(doc, text, list(bounds(doc)))
 
-    def _known(self, doc: Doc, text: str, bounds: list[Span]) -> Iterator[Mention]:
-        for span, name in self._gazetteer.find(doc, text, bounds):
+    def _known(self, doc: Doc, text: str, sentences: list[Span]) -> Iterator[Mention]:
+        for span, name in self._gazetteer.find(doc, text, sentences):
             entry = name.entry
             rule = "vocabulary-context" if entry.match == "context" else "vocabulary"
             yield Mention(*span, text[slice(*span)], entry.type, rule, entry.name, entry.path)
@@ -96,7 +96,3 @@ class Recognizer:
         for name in coined(title, text, sentences, known):
             kind = kind_of(name.name, name.before, name.after, title, text)
             yield Mention(name.start, name.end, name.name, kind, name.rule, name.name, None, True)
-
-
-def _bounds(doc: Doc) -> list[Span]:
-    return [(sentence.start_char, sentence.end_char) for sentence in doc.sents]

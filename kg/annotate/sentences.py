@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
+
+from spacy.pipeline import Sentencizer
+from spacy.strings import get_string_id
+from spacy.tokens import Doc
 
 from kg.annotate.lexicon import awake
 from kg.model import Mention
@@ -17,6 +22,34 @@ class Sentence(NamedTuple):
     start: int
     end: int
     awake: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def _stops() -> frozenset[int]:
+    return frozenset(map(get_string_id, Sentencizer.default_punct_chars))
+
+
+def bounds(doc: Doc) -> Iterator[Span]:
+    """The sentences of a text as spaCy's sentencizer cuts them: behind a full stop and the marks that follow it.
+
+    The sentencizer itself makes an object of every token, which takes as long as to cut the text into them.
+    """
+    stops = _stops()
+    first = 0
+    for i, word in enumerate(doc.to_array("ORTH").tolist()):
+        if word in stops and i >= first:
+            end = next((j for j in range(i + 1, len(doc)) if doc[j].orth not in stops and not doc[j].is_punct), None)
+            if end is None:
+                break
+            yield _span(doc, first, end)
+            first = end
+    if len(doc):
+        yield _span(doc, first, len(doc))
+
+
+def _span(doc: Doc, first: int, end: int) -> Span:
+    last = doc[end - 1]
+    return doc[first].idx, last.idx + len(last)
 
 
 def read(text: str, spans: Iterable[Span]) -> list[Sentence]:

@@ -29,18 +29,17 @@ _SUFFIXES = (r"(?<=[a-z0-9][A-Z])\.", r"(?<=[A-Za-z0-9]-[A-Z])\.")  # ADE20K. Im
 
 
 def blank() -> Language:
-    """A blank English pipeline with our tokenizer and a sentencizer; nothing is downloaded.
+    """A blank English pipeline with our tokenizer; nothing is downloaded.
 
     >>> [t.text for t in blank()("an 8xH100 or A100-80GB node")]
     ['an', '8', 'x', 'H100', 'or', 'A100', '-', '80GB', 'node']
     """
-    # of every new word spaCy computes some twenty attributes; the matcher asks for one, the sentencizer for the other
+    # of every new word spaCy computes some twenty attributes; the matcher asks for one, sentences for another
     needed: Any = {attribute: of for attribute, of in LEX_ATTRS.items() if of in (lower, is_punct)}
     nlp = spacy.blank("en", vocab=Vocab(lex_attr_getters=needed))
     # suffix rules for units would cut "80GB", which names must not suffer
     suffixes = [*(s for s in nlp.Defaults.suffixes or () if "GB" not in str(s)), *_SUFFIXES]
     _teach(nlp.tokenizer, compile_suffix_regex(suffixes).search, compile_infix_regex(_INFIXES).finditer)
-    nlp.add_pipe("sentencizer")
     return nlp
 
 
