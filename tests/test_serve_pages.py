@@ -170,6 +170,23 @@ def test_other_things_have_a_page_too(small: TestClient) -> None:
     assert "/id/paper/one" in get(small, "/id/statement/s1").links
 
 
+def test_a_metric_counts_the_papers_that_report_it(demo: TestClient) -> None:
+    asked = "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?r kg:metric/skos:prefLabel 'frames per second' ; kg:reportedIn ?p }"
+    (row,) = rows(demo, "/sparql?" + urlencode({"query": asked, "format": "csv"}))
+    assert int(row["n"]) > 2
+    assert f"reported by {row['n']} papers" in get(demo, "/id/metric/frames-per-second").words
+
+
+def test_every_panel_of_a_thing_leads_to_its_sparql(demo: TestClient) -> None:
+    paper = rows(demo, "/papers.csv")[0]["item"].rpartition("/")[2]
+    for path in ("/id/hardware/nvidia-v100", "/id/method/quantization", f"/id/paper/{paper}"):
+        panels = demo.get(path).text.split('<section class="panel"')[1:]
+        assert len(panels) >= 4
+        for panel in panels:
+            link = re.findall(r'<a class="why" href="(/query\?[^"]+)">show the SPARQL', panel)[-1]
+            assert re.search(r"Answer (the first )?[1-9]", get(demo, link.replace("&amp;", "&")).words), panel[:200]
+
+
 def test_the_same_iri_answers_machines(small: TestClient) -> None:
     title = ox.NamedNode("http://purl.org/dc/terms/title")
     one = ox.NamedNode(f"{BASE}paper/one")

@@ -15,6 +15,7 @@ from kg.serve.pages import chart, narrow
 from kg.serve.pages.facets import RESULTS
 from kg.serve.pages.graph import Graph, Row, graph_of, grouped, local
 from kg.serve.pages.lists import dicts, read
+from kg.serve.pages.neighbours import AROUND
 from kg.serve.pages.render import links_of, render
 from kg.serve.pages.words import LISTS, RELATIONS, TYPES, figure_unit
 
@@ -30,9 +31,11 @@ _FIGURES = """SELECT ?p ?v ?source ?f {{ ?f a kg:Fact ; rdf:subject {iri} ; rdf:
 _COINED = "SELECT ?p ?t {{ {iri} kg:coinedIn ?p . ?p dcterms:title ?t }} ORDER BY ?t"
 _BROADER = "SELECT ?e ?l {{ {iri} skos:broader ?e . ?e skos:prefLabel ?l }} ORDER BY ?l"
 _NARROWER = """SELECT ?e ?l (COUNT(DISTINCT ?p) AS ?n) {{ ?e skos:broader {iri} ; skos:prefLabel ?l .
-    OPTIONAL {{ ?low skos:broader* ?e . ?p kg:mentions ?low }} }} GROUP BY ?e ?l ORDER BY DESC(?n) ?l LIMIT 100"""
+    OPTIONAL {{ ?low skos:broader* ?e . {names} }} }} GROUP BY ?e ?l ORDER BY DESC(?n) ?l LIMIT 100"""
 _ORGANIZATION = "?p schema:sourceOrganization {iri}"
-_BELOW = "?low skos:broader* {iri} . ?p kg:mentions ?low"
+_BELOW = "?low skos:broader* {iri} . {names}"
+_NAMES = "?p kg:mentions ?low"  # no paper names a metric: its results do
+_MEASURES = "?measured kg:metric ?low ; kg:reportedIn ?p"
 _RELATIONS = """SELECT ?r (COUNT(DISTINCT ?p) AS ?n) {{ ?e skos:broader* {iri} .
     ?s rdf:object ?e ; rdf:subject ?p ; rdf:predicate ?r }} GROUP BY ?r ORDER BY DESC(?n) ?r"""
 # a filter on the relation: with it in the pattern, the engine begins with all statements of that relation
@@ -68,8 +71,9 @@ async def profile(request: Request, iri: str, type_: str) -> Response:
     graph = await graph_of(request)
     to = links_of(request, graph)
     bare = iri.strip("<>")
-    papers = (_ORGANIZATION if type_ == "Organization" else _BELOW).format(iri=iri)
-    queries = _queries(iri, papers)
+    names = _MEASURES if type_ == "Metric" else _NAMES
+    papers = (_ORGANIZATION if type_ == "Organization" else _BELOW).format(iri=iri, names=names)
+    queries = _queries(iri, papers, names)
     (related, results), found = await asyncio.gather(
         asyncio.gather(_related(graph, iri, to_list(type_, bare)), results_of(request, graph, _NAMED.format(iri=iri))),
         graph.together(*queries.values()),
@@ -91,21 +95,22 @@ async def profile(request: Request, iri: str, type_: str) -> Response:
         dated=sum(int(row[2]) for row in answers["time"]),
         chart=chart.columns(over_time(answers["time"]), "papers"),
         sparql=queries,
+        around=AROUND.format(iri=iri),
         listing=LISTS.get(type_, ""),
         alike=_FACETS.get(type_, ""),
         **results,
     )
 
 
-def _queries(iri: str, papers: str) -> dict[str, str]:
-    """What the panels ask; takes the IRI and the pattern of ?p, the papers of the thing."""
+def _queries(iri: str, papers: str, names: str) -> dict[str, str]:
+    """What the panels ask; takes the IRI, the pattern of ?p, the papers of the thing, and how they name ?low."""
     return {
         "label": f"SELECT ?l {{ {iri} skos:prefLabel ?l }} ORDER BY ?l LIMIT 1",
         "facts": _FACTS.format(iri=iri),
         "figures": _FIGURES.format(iri=iri),
         "coined": _COINED.format(iri=iri),
         "broader": _BROADER.format(iri=iri),
-        "narrower": _NARROWER.format(iri=iri),
+        "narrower": _NARROWER.format(iri=iri, names=names),
         "from": _FROM.format(iri=iri),
         "together": _TOGETHER.format(iri=iri, papers=papers),
         "time": _TIME.format(papers=papers),

@@ -29,6 +29,13 @@ _PAIRS = """SELECT DISTINCT ?here ?there {{
     {{ VALUES ?here {{ {here} }} ?s rdf:object ?here ; rdf:subject ?there }} UNION
     {{ VALUES ?here {{ {here} }} ?here skos:broader ?there }} UNION
     {{ VALUES ?here {{ {here} }} ?there skos:broader ?here }} }} LIMIT {limit}"""
+# what the picture of one step shows, for who wants to ask it
+AROUND = """SELECT DISTINCT ?relation ?thing ?name {{
+    {{ ?s rdf:subject {iri} ; rdf:predicate ?relation ; rdf:object ?thing }} UNION
+    {{ ?s rdf:object {iri} ; rdf:predicate ?relation ; rdf:subject ?thing }} UNION
+    {{ {iri} ?relation ?thing FILTER(?relation = skos:broader) }} UNION
+    {{ ?thing ?relation {iri} FILTER(?relation = skos:broader) }}
+    ?thing skos:prefLabel|dcterms:title ?name }} ORDER BY ?relation ?name ?thing"""
 _NODES = (
     """SELECT ?e ?class ?l {{ VALUES ?e {{ {those} }} ?e a ?class ; skos:prefLabel|dcterms:title ?l }} ORDER BY ?e ?l"""
 )

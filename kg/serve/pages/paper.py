@@ -13,6 +13,7 @@ from starlette.responses import Response
 from kg.serve.pages.entity import results_of
 from kg.serve.pages.graph import Row, graph_of, grouped, local
 from kg.serve.pages.marks import Mark, pieces
+from kg.serve.pages.neighbours import AROUND
 from kg.serve.pages.render import render
 from kg.serve.pages.words import RELATIONS, TYPES
 from kg.terms import RELATION_WORDS
@@ -86,6 +87,7 @@ async def paper(request: Request, iri: str) -> Response:
         links=_links(facts, title),
         answers=answers,
         sparql=queries,
+        around=AROUND.format(iri=iri),
         **results,
     )
 
