@@ -121,6 +121,7 @@ def export(file: str, format_: str | None, rejections: bool, minimum: float | No
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=60, show_default=True, metavar="SECONDS")
 @click.option("--max-rows", type=click.IntRange(1), default=100_000, show_default=True, metavar="N")
+@click.option("--endpoint", metavar="URL", help="Ask a SPARQL server elsewhere, not a store.")
 @MINIMUM
 @STORE
 def query(
@@ -129,6 +130,7 @@ def query(
     format_: str,
     timeout: float,
     max_rows: int,
+    endpoint: str | None,
     minimum: float | None,
     folder: str,
 ) -> None:
@@ -138,11 +140,16 @@ def query(
     """
     from kg.above import above
     from kg.formats import write
-    from kg.query import ask, find, parse
+    from kg.query import ask, find, parse, run
 
     values = dict(_pair(item, "-p", "NAME=VALUE") for item in parameters)
     question = parse("-", _stdin()) if name == "-" else find(name)
-    answer = ask(above(folder, minimum), question, values, timeout=timeout, max_rows=max_rows)
+    if endpoint and minimum:
+        raise InputError("--min-confidence", "an endpoint answers from all it has", "leave it out")
+    if endpoint:
+        from kg.remote import run
+    place = endpoint or above(folder, minimum)
+    answer = ask(place, question, values, timeout=timeout, max_rows=max_rows, engine=run)
     write(answer, format_, sys.stdout)
     if answer.truncated:
         complain(f"cut off after {max_rows:,} rows; allow more with --max-rows")

@@ -143,15 +143,19 @@ def ask(
     *,
     timeout: float = 60.0,
     max_rows: int = 100_000,
+    engine: Callable[..., Answer] = run,
 ) -> Answer:
-    """Answers a question over a store, its parameters filled in; the limits and errors are those of `run`."""
+    """Answers a question over a store, its parameters filled in; the limits and errors are those of `run`.
+
+    Another engine than `run` takes what it takes, as `kg.remote.run` does with an endpoint in the place of a store.
+    """
 
     def look_up(sparql: str) -> Answer:
-        return run(store_path, sparql, timeout=timeout, max_rows=10_000_000)
+        return engine(store_path, sparql, timeout=timeout, max_rows=10_000_000)
 
     graph = Asked(look_up)
     sparql = fill(question, values or {}, graph)
-    return noted(run(store_path, sparql, timeout=timeout, max_rows=max_rows), sparql, graph)
+    return noted(engine(store_path, sparql, timeout=timeout, max_rows=max_rows), sparql, graph)
 
 
 def noted(answer: Answer, sparql: str, graph: Asked) -> Answer:

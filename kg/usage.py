@@ -59,6 +59,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         'kg query what-runs-in-real-time-on -p hardware="rtx 4090"',
         "kg query most-used-hardware --format markdown",
         "kg query question.rq --format csv > answer.csv",
+        "kg query most-used-models --endpoint http://127.0.0.1:8890/sparql",
         "echo 'SELECT ?t { ?p dcterms:title ?t }' | kg query -",
     ),
     "remove": ("kg remove saved-pages/page.txt --store my-store",),

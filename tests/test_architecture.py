@@ -27,8 +27,8 @@ ALLOWED = {  # beside those; a line here is a decision about the house
     "cluster": "build codec describe iris ledger passes pool registry shards site sources store tables write",
     "check": "iris store",
     "chart": "analyze lookup reported store",
-    "cli": "above bring build check console diff evaluate export formats look query rejections runner serve show store "
-    "suggest upkeep usage why why_not",
+    "cli": "above bring build check console diff evaluate export formats look query rejections remote runner serve "
+    "show store suggest upkeep usage why why_not",
     "codec": "",
     "compare": "lookup reported store",
     "console": "build",
@@ -52,6 +52,7 @@ ALLOWED = {  # beside those; a line here is a decision about the house
     "registry": "",
     "rejections": "iris rerun triples",
     "relate": "",
+    "remote": "guard runner",
     "reported": "store",
     "rerun": "annotate codec ledger link relate site",
     "runner": "guard store",
@@ -79,7 +80,7 @@ ONLY = {  # foreign packages and the rooms that may import them
     "numpy": "serve view",
     "matplotlib": "chart view",
     "click": "bring cli look upkeep usage",
-    "httpx": "fetch",
+    "httpx": "fetch remote",
     "lxml": "sources static_site",
     "bibtexparser": "sources",
     "distributed": "cluster",
@@ -100,7 +101,7 @@ ONLY = {  # foreign packages and the rooms that may import them
 }
 NETWORK = {"aiohttp", "asyncio", "ftplib", "http", "httpx", "requests", "smtplib", "socket", "socketserver", "ssl"}
 NETWORK |= {"urllib", "urllib3", "webbrowser"}
-MAY_FETCH = {"fetch", "serve", "static_site"}  # the last asks the server inside its own process
+MAY_FETCH = {"fetch", "remote", "serve", "static_site"}  # the last asks the server inside its own process
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 40
 RUN = 12  # words in a row that are no chance
 
