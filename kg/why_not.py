@@ -42,7 +42,7 @@ def why_not(store: Store, paper: str, name: str) -> Iterator[str]:
         and (r.reason != "shadowed" or (r.type, r.name) not in linked)  # it stands within a longer name of itself
     ]
     places = {(r.start, r.end) for r in reasons}
-    others = list(_other_places(again, name, places))
+    others = [r for r in _other_places(again, name, places) if fold(r.name) not in asked]
     for rejection in [*reasons, *others]:
         yield from _told(again, rejection)
     if any(rejection.reason == "unknown" for rejection in [*reasons, *others]):
@@ -96,7 +96,7 @@ def _other_places(again: Again, name: str, known: Collection[tuple[int, int]]) -
             yield Rejection(match.start(), match.end(), match.group(), "", "unknown", "")
         elif (holder.start, holder.end) != match.span():
             by = f"{holder.text} ({holder.type}, {holder.rule})"
-            yield Rejection(match.start(), match.end(), match.group(), "", "shadowed", "", by)
+            yield Rejection(match.start(), match.end(), match.group(), "", "shadowed", "", by, holder.text)
 
 
 def _absent(again: Again, name: str, vocabulary: Vocabulary) -> Iterator[str]:

@@ -98,6 +98,23 @@ def test_numbers_that_claim_nothing_are_rejections(store: Path) -> None:
             assert one.type == "Result" and one.text not in shown
 
 
+def test_a_shorter_reading_of_what_is_linked_is_no_rejection(store: Path) -> None:
+    text = told(store, "A100 80GB")
+    assert "it is linked: runsOn NVIDIA A100 80GB (Hardware)" in text and REASONS["shadowed"] not in text
+
+
+def test_what_the_vocabulary_knows_is_named_and_nothing_near_it(store: Path) -> None:
+    text = told(store, "h100")
+    assert "stands neither in the title" in text and "the vocabulary knows it as NVIDIA H100 (Hardware)" in text
+    assert "nearest" not in text and "nearest of the vocabulary" in told(store, "h1000")
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_no_name_is_asked_for_one(store: Path, name: str) -> None:
+    with pytest.raises(QueryError, match="name: is empty"):
+        told(store, name)
+
+
 def test_the_export_is_a_named_graph_and_the_same_twice(store: Path, tmp_path: Path) -> None:
     first = export_rejections(store, tmp_path / "a.nq").read_bytes()
     assert first == export_rejections(store, tmp_path / "b.nq").read_bytes()
