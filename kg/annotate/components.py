@@ -20,12 +20,14 @@ _QUANTITY = re.compile(r"\d+(?:\.\d+)?(?:[KMBTx%×]|[GM]B)?")  # "1.4T tokens" i
 _MOST = 5  # words of a component's name
 
 
-def components(text: str, title_end: int, sentences: Iterable[Sentence]) -> Iterator[Mention]:
+def components(text: str, title_end: int, sentences: Iterable[Sentence], *, named: bool) -> Iterator[Mention]:
     """The parts that a paper names, as its own Methods; those that are known names are left to the longest span.
 
-    Takes the cleaned text, where its title ends, and its sentences.
+    Takes the cleaned text, where its title ends, its sentences, and whether the title gives the work a name: then its
+    other words seldom are one.
     """
-    yield from _title_parts(text[:title_end])
+    if not named:
+        yield from _title_parts(text[:title_end])
     for start, end, awake in sentences:
         if start < title_end:
             continue
@@ -51,7 +53,7 @@ def _contributed() -> re.Pattern[str]:
 
 
 def _title_parts(title: str) -> Iterator[Mention]:
-    """What a title says the work does it with: "... via Binding Spaces", "X: Multi-Scale Adaptive Cropping for ..."."""
+    """What a title says the work does it with: "... via Binding Spaces"."""
     passed = (_stop(), words()["praise"], words()["leftstop"], words()["gerund"])
     for match in pattern("title-part").finditer(title):
         names = match["np"].split()

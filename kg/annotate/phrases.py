@@ -1,4 +1,4 @@
-"""Techniques made of known parts: "asynchronous pipeline parallelism", "a pixel-aligned sampling scheme"."""
+"""Techniques made of known parts: "asynchronous pipeline parallelism"."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from kg.annotate.lexicon import heads, is_head, is_name, pattern, singular, standing, strong_heads, words
+from kg.annotate.lexicon import heads, is_name, singular, standing, strong_heads, words
 from kg.annotate.sentences import Sentence
 from kg.model import Mention
 
@@ -15,8 +15,6 @@ _TOKEN = re.compile(r"[\w.+'%:-]*[\w+%]")
 _NUMBER = re.compile(r"[\d.]+[%x×]?")
 _MOST = 4  # modifiers before a head
 _MODIFIER = re.compile(r"-(?:wise|level|aware|guided|free|driven|constrained|aligned|conditioned)$")
-_OWN = re.compile(r"\b(?:introduc|propos|present|develop|design|devis)")
-_DONE = re.compile(r"(?:ing|tion|sion|ment)$")
 
 
 @lru_cache(maxsize=1)
@@ -30,7 +28,7 @@ def _stop() -> frozenset[str]:
 
 
 def phrases(text: str, sentences: Iterable[Sentence], taken: Iterable[Span]) -> Iterator[Mention]:
-    """Phrases of one to four modifiers and the head of a technique, and what stands before "strategy", "module" ...
+    """Phrases of one to four modifiers and the head of a technique.
 
     Takes the cleaned text, its sentences, and the spans of other rules; a phrase that equals one is left to them.
     """
@@ -44,8 +42,6 @@ def phrases(text: str, sentences: Iterable[Sentence], taken: Iterable[Span]) -> 
             if span not in held and _modifies(text, span, match.start(), held):
                 written = text[slice(*span)]
                 yield Mention(*span, written, "Method", "phrase-head", singular(written))
-        if "unnamed" in awake:
-            yield from _unnamed(text[start:end], start)
 
 
 def _modifies(text: str, span: Span, head: int, held: set[Span]) -> bool:
@@ -61,23 +57,6 @@ def _modifies(text: str, span: Span, head: int, held: set[Span]) -> bool:
     if all(m.lower() in words()["techmod"] or _MODIFIER.search(m) for m in front):
         return True
     return not inner and all("-" in m or m.lower() in words()["techmod"] for m in modifiers)
-
-
-def _unnamed(sentence: str, shift: int) -> Iterator[Mention]:
-    """ "we introduce a pixel-aligned sampling scheme": the name is what stands before the generic noun."""
-    for match in pattern("unnamed").finditer(sentence):
-        name = match["name"].strip()
-        tokens = name.lower().split()
-        if (len(tokens) < 2 and "-" not in name) or tokens[-1] in words()["function"]:
-            continue
-        if any(t in _stop() or t.endswith("ly") for t in tokens[:-1]) or not (
-            is_head(tokens[-1]) or _DONE.search(tokens[-1])
-        ):
-            continue
-        start = shift + match.start("name")
-        own = _OWN.search(sentence[: match.start()]) is not None
-        rule = "own-phrase" if own else "phrase-generic"
-        yield Mention(start, start + len(name), name, "Method", rule, singular(name), None, own)
 
 
 def _left(text: str, head: int, limit: int) -> int | None:

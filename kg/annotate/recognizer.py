@@ -55,7 +55,8 @@ class Recognizer:
         found += interrupted(text, self._gazetteer.named)
         found += narrowed(text, title_end, found.copy())
         found += task_phrases(text, title_end, sentences)
-        found += components(text, title_end, sentences)
+        titled = any(m.rule == "own-title-name" for m in found)
+        found += components(text, title_end, sentences, named=titled)
         found += phrases(text, sentences, [(m.start, m.end) for m in found])
         found = [m for m in found if not m.start < title_end < m.end]
         given = {(m.start, m.end) for m in found if m.coined}
