@@ -6,12 +6,14 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from hashlib import sha256
 
 from kg.model import Annotation, Entity, Link, Mention
 from kg.vocabulary import Vocabulary
 
 
+@lru_cache(maxsize=1 << 16)
 def slug(name: str) -> str:
     """A name as the readable part of an IRI: ASCII letters, digits and hyphens.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from kg.model import Mention
 from kg.relate.wording import Seen, words
@@ -56,6 +57,7 @@ def in_title(title: str, mention: Mention) -> bool:
     return rest is not None and (spelled(mention.text) or rest.group().strip() in (":", "?", ""))
 
 
+@lru_cache(maxsize=1 << 16)
 def spelled(text: str) -> bool:
     """Whether a name is spelled as one and no common phrase.
 

@@ -27,16 +27,17 @@ def weblinks(text: str) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     plain = text.replace(r"\_", "_").replace(r"\%", "%").replace(r"\#", "#")
-    for match in _LINK.finditer(plain) if _perhaps(plain) else ():
-        for link in _SECOND.sub("\n\\g<0>", match.group()).split("\n"):
-            if "." in (link := link.rstrip(".:!?*\\$_-—–…\u201d\u2019")):
-                found.setdefault(link)
+    for word in plain.split():
+        for match in _LINK.finditer(word) if "." in word and _perhaps(word) else ():
+            for link in _SECOND.sub("\n\\g<0>", match.group()).split("\n"):
+                if "." in (link := link.rstrip(".:!?*\\$_-—–…\u201d\u2019")):
+                    found.setdefault(link)
     return tuple(found)
 
 
-def _perhaps(text: str) -> bool:
-    """Whether a text holds what stands in every link; to ask costs a tenth of the search."""
-    return "://" in text or _PATH.search(text) is not None or "www." in text.lower()
+def _perhaps(word: str) -> bool:
+    """Whether a word holds what stands in every link; to ask costs a tenth of the search."""
+    return "://" in word or _PATH.search(word) is not None or "www." in word.lower()
 
 
 @lru_cache(maxsize=1)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 
 from kg.model import Link
 from kg.resources import resource
@@ -61,26 +62,36 @@ class Seen:
     cue: Cue
 
 
-# first word -> whether any of its cues may follow, and each cue's words
-_Index = dict[str, tuple[re.Pattern[str], list[tuple[re.Pattern[str], tuple[Cue, ...]]]]]
+# the words of some cues as patterns, and what each means
+_Group = list[tuple[re.Pattern[str], tuple[Cue, ...]]]
 
 
 @lru_cache(maxsize=1)
-def _index() -> _Index:
-    """Cues by their first word."""
+def _index() -> dict[str, tuple[dict[str, _Group], _Group]]:
+    """Cues by their first word: those that a second word may belong to, and those that any other may."""
     table: dict[str, dict[str, list[Cue]]] = {}
     for _, row in rows(resource("ontology", "rules", "relation_cues.tsv")):
         types, strong = frozenset(split(row["types"])), row["strength"] == "strong"
         cue = Cue(row["id"], row["relation"], row["side"], row["reach"], types, strong)
         for words in split(row["words"]):
             table.setdefault(_WORD.findall(words)[0].lower(), {}).setdefault(words, []).append(cue)
-    return {
-        first: (
-            re.compile("|".join(_expression(words) for words in sorted(group)), re.I),
-            [(re.compile(_expression(words), re.I), tuple(found)) for words, found in sorted(group.items())],
-        )
-        for first, group in table.items()
-    }
+    return {first: (dict(_by_second(group)), _compiled(group, {""})) for first, group in table.items()}
+
+
+def _by_second(group: Mapping[str, list[Cue]]) -> Iterator[tuple[str, _Group]]:
+    for second in {_second(words) for words in group}:
+        yield second, _compiled(group, {second, ""})
+
+
+def _compiled(group: Mapping[str, list[Cue]], seconds: Container[str]) -> _Group:
+    fitting = sorted(words for words in group if _second(words) in seconds)
+    return [(re.compile(_expression(words), re.I), tuple(group[words])) for words in fitting]
+
+
+def _second(words: str) -> str:
+    """The second word of a cue, where that is one of plain letters."""
+    second = words.lower().split()[1:2]
+    return second[0] if second and second[0].isalpha() else ""
 
 
 def _expression(words: str) -> str:
@@ -96,13 +107,12 @@ def _expression(words: str) -> str:
 def cues(sentence: str) -> Iterator[Seen]:
     """The cues of a sentence, by the place of their first word."""
     index = _index()
-    for word in _WORD.finditer(sentence):
+    words = list(_WORD.finditer(sentence))
+    for word, after in zip_longest(words, words[1:]):
         if (entry := index.get(word[0].lower())) is None:
             continue
-        start = word.start()
-        if entry[0].match(sentence, start) is None:
-            continue
-        for pattern, found in entry[1]:
+        start, (by_second, others) = word.start(), entry
+        for pattern, found in by_second.get(after[0].lower().rstrip("'’"), others) if after else others:
             if match := pattern.match(sentence, start):
                 yield from (Seen(start, match.end(), cue) for cue in found)
 
