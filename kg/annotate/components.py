@@ -122,7 +122,7 @@ def _technical(names: list[str], generic: bool) -> bool:
     # a verb or a generic noun in the middle: "attack regime avoids dependence", "feedback mechanism enhancing"
     if any(_VERBAL.search(n) for n in names[1:-1]) or any(n.lower() in words()["trailing"] for n in names[:-1]):
         return False
-    if any(n.lower() in words()["praise"] or _QUANTITY.fullmatch(n) for n in names):
+    if any(n.lower() in words()["praise"] or n.endswith("-efficient") or _QUANTITY.fullmatch(n) for n in names):
         return False
     telling = any("-" in n or n.lower() in words()["techmod"] for n in names[:-1])
     made = is_head(last) or is_head(last.rpartition("-")[2]) or pattern("made").search(last) is not None
