@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 Mapper = Callable[[Iterable[T]], Iterator[R]]
+AHEAD = 24  # tasks made ready while who takes the answers is busy with a batch of them
 _SHARED: dict[str, Callable[[Any], Any]] = {}
 
 
@@ -38,7 +39,7 @@ def mapper(function: Callable[[T], R], jobs: int) -> Iterator[Mapper[T, R]]:
 
         def ordered(tasks: Iterable[T]) -> Iterator[R]:
             row = iter(tasks)
-            under_way: deque[Future[R]] = deque(executor.submit(_call, task) for task in islice(row, jobs * 2))
+            under_way: deque[Future[R]] = deque(executor.submit(_call, task) for task in islice(row, jobs + AHEAD))
             while under_way:
                 answer = under_way.popleft().result()
                 under_way.extend(executor.submit(_call, task) for task in islice(row, 1))
