@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,10 +17,12 @@ class Links(HTMLParser):
         self.links: list[str] = []
         self.parts: list[str] = []
         self.anchors: set[str] = set()
+        self.in_graph = False
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         held = {name: value or "" for name, value in attrs}
+        self.in_graph = held.get("id") == "kg-data"
         self.anchors.add(held.get("id", ""))
         if tag == "a" and "href" in held:
             self.links.append(held["href"])
@@ -27,6 +30,11 @@ class Links(HTMLParser):
             self.parts.append(held["src"])
         elif tag == "link" and held.get("rel") != "canonical":
             self.parts.append(held.get("href", ""))
+
+    def handle_data(self, data: str) -> None:
+        if self.in_graph:  # the page of a graph goes to a node by its IRI
+            self.anchors |= {node["iri"] for node in json.loads(data)["nodes"]}
+            self.in_graph = False
 
 
 def broken_links(site: Path) -> Iterator[str]:

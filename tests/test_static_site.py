@@ -106,6 +106,23 @@ def test_what_needs_a_server_goes_with_its_separators() -> None:
     assert met == ["id/task/x.ttl"]
 
 
+def test_what_the_whole_graph_shows_is_looked_at_there() -> None:
+    page = '<html><body><a href="/around/task/x">a</a><a href="/around/task/y">b</a></body></html>'
+    met: list[str] = []
+    text = rewrite(page, "id/task/x.html", lambda _, file: met.append(file), {"/around/task/x": "https://e.org/task/x"})
+    assert 'href="../../graph.html#https%3A//e.org/task/x"' in text
+    assert met == ["around/task/y.html"], "what is not drawn there keeps a picture of its own"
+
+
+def test_the_page_of_charts_shows_what_there_is(site: Path, store: Path) -> None:
+    page = (site / "charts.html").read_text("utf-8")
+    shown = re.findall(r'<img src="(charts/\w+\.svg)"', page)
+    assert shown == ["charts/heatmap.svg"], "these papers have no dates, and no sizes of models"
+    assert 'alt="Methods by devices' in page
+    assert "<h1>Charts</h1>" in page and "<title>Charts" in page
+    assert "charts.html" in (site / "index.html").read_text("utf-8")
+
+
 @pytest.fixture(scope="module")
 def names(site: Path, browser: Browser) -> list[str]:
     """What the browser finds for a misspelt name, the page opened as a file."""
@@ -122,9 +139,9 @@ def names(site: Path, browser: Browser) -> list[str]:
     page.click("#found a")
     page.wait_for_selector("h1")
     assert page.inner_text("h1") == found[0]
-    page.goto(f"file://{site}/around/hardware/nvidia-geforce-rtx-3090.html")
+    page.click("text=Show it in the graph")
     page.wait_for_selector("canvas")
-    assert page.get_by_text("Hardware", exact=False).count(), "the panel does not know what is drawn"
+    assert page.inner_text("#kg-card h3") == found[0], "the graph opens at the thing"
     assert not wrong
     return found
 

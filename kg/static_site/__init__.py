@@ -4,7 +4,7 @@
     print(write_site("kg-store", "site"))
 
 The very pages of the server are asked for without a network, so both look alike; what needs a server (the editor,
-facets, comparisons) is left out, and the search works in the browser.
+facets, comparisons) is left out, and the search works in the browser. One page shows the whole graph, another charts.
 """
 
 from __future__ import annotations
@@ -26,15 +26,14 @@ def write_site(store: str | Path, folder: str | Path, progress: Callable[[str, i
     """
     from kg.serve import create_app
     from kg.static_site.crawl import crawl
-    from kg.static_site.extras import write_extras
+    from kg.static_site.extras import draw_graph, write_extras
 
     target = Path(folder)
     app = create_app(store, timeout=120, max_rows=1_000_000, workers=2)
     try:
         _clear(target)
-        pages = asyncio.run(
-            crawl(app, app.router.lifespan_context(app), target, progress or (lambda step, done, known: None))
-        )
+        drawn, told = draw_graph(store, target), progress or (lambda step, done, known: None)
+        pages = asyncio.run(crawl(app, app.router.lifespan_context(app), target, told, drawn))
         write_extras(store, target)
     except OSError as error:
         raise InputError(str(folder), f"cannot be written ({error.strerror})", "name another folder") from None

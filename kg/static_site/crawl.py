@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,7 @@ from kg.static_site.rewrite import rewrite
 Application: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]  # as ASGI has it
 START = ("/", "/search", "/questions")
 AT_ONCE = 4
-LARGE = 20_000  # bytes of a script or style that pictures share
+LARGE = 4_000  # bytes of a script or style that pictures share
 _SCRIPT = re.compile(rb"<script(?: type=\"text/javascript\")?>(.*?)</script>", re.S)
 _STYLE = re.compile(rb"<style(?: type=\"text/css\")?>(.*?)</style>", re.S)
 
@@ -29,6 +29,7 @@ class _Walk:
     """What is under way: addresses still to be asked for, the file of each address, and where files go."""
 
     folder: Path
+    drawn: Mapping[str, str]
     files: dict[str, str] = field(default_factory=dict)
     next: list[str] = field(default_factory=list)
 
@@ -50,13 +51,14 @@ async def crawl(
     life: AbstractAsyncContextManager[Any],
     folder: Path,
     progress: Callable[[str, int, int], None],
+    drawn: Mapping[str, str],
 ) -> int:
     """Writes all pages that can be reached into a folder; gives their number.
 
-    Takes the application, what starts and ends it, the folder, and what is told how far it is. Raises KgError for a
-    page that is not given.
+    Takes the application, what starts and ends it, the folder, what is told how far it is, and what the whole graph
+    shows (see `rewrite`). Raises KgError for a page that is not given.
     """
-    walk = _Walk(folder)
+    walk = _Walk(folder, drawn)
     for address in START:
         walk.meet(address, file_of(address) or "")
     done = 0
@@ -115,7 +117,7 @@ def _keep(walk: _Walk, address: str, body: bytes) -> None:
     if file.startswith("around/"):
         body = _shared(walk, file, body)
     elif file.endswith(".html"):
-        body = rewrite(body.decode("utf-8"), file, walk.meet).encode("utf-8")
+        body = rewrite(body.decode("utf-8"), file, walk.meet, walk.drawn).encode("utf-8")
     walk.write(file, body)
 
 

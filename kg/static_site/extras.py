@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg import terms
+from kg.errors import InputError, QueryError
 from kg.static_site.places import file_of
+from kg.static_site.rewrite import GRAPH
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -19,12 +21,23 @@ _COUNTS = "SELECT ?e (COUNT(DISTINCT ?p) AS ?n) { ?p a kg:Paper ; kg:mentions ?e
 _FIND = Path(__file__).with_name("find.js")
 
 
+def draw_graph(store: str | Path, folder: Path) -> dict[str, str]:
+    """Draws the graph as a page of a site; gives the IRIs of the things it shows by their address in "around"."""
+    from kg.store import Store
+    from kg.view import write_picture
+    from kg.view.graph import whole
+
+    with Store(store) as opened:
+        base, picture = _base(opened), whole(opened)
+        write_picture(picture, folder / GRAPH)
+    return {f"/around/{iri.removeprefix(base)}": iri for iri in picture.nodes if iri.startswith(base)}
+
+
 def write_extras(store: str | Path, folder: Path) -> None:
-    """Writes the search, the graph as a page, and the downloads into a site's folder."""
+    """Writes the search, charts and downloads into a site's folder, whose other pages are there."""
     from kg.export import export
     from kg.static_site import MARK
     from kg.store import Store
-    from kg.view import write_view
 
     with Store(store) as opened:
         names = json.dumps(list_of_names(opened), ensure_ascii=False, separators=(",", ":"))
@@ -32,15 +45,59 @@ def write_extras(store: str | Path, folder: Path) -> None:
         (folder / "static" / "find.js").write_bytes(_FIND.read_bytes())
         export(opened, folder / "graph.ttl")
         export(opened, folder / "graph.nt")
-        write_view(opened, folder / "graph.html")
+        _write_charts(opened, folder)
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     (folder / MARK).write_text("".join(f"{name}\n" for name in files if name != MARK), encoding="utf-8")
+
+
+def _write_charts(store: Store, folder: Path) -> None:
+    """Writes the charts that the graph has numbers for, and the page that shows them, in the look of the others."""
+    from lxml import html
+
+    from kg.chart import WHAT, write_chart
+
+    place = folder / "charts"
+    place.mkdir(exist_ok=True)
+    tree = html.document_fromstring((folder / "questions.html").read_text("utf-8"))
+    (main,) = tree.xpath("//main")
+    main[:], main.text = [html.fragment_fromstring("<h1>Charts</h1>")], None
+    for what in WHAT:
+        for ending in (".svg", ".html"):
+            try:
+                told = write_chart(store, what, place / (what + ending)).partition(": ")[2]
+            except (InputError, QueryError):
+                break
+        else:
+            main.append(_figure(what, told))
+    if len(main) == 1:
+        main.append(html.fragment_fromstring("<p>No paper here reports what a chart could show.</p>"))
+    (title,) = tree.xpath("//title")
+    title.text = "Charts" + (title.text or "").partition("Questions")[2]
+    (folder / "charts.html").write_text(
+        f"<!DOCTYPE html>\n{html.tostring(tree, encoding='unicode')}\n", encoding="utf-8"
+    )
+
+
+def _figure(what: str, told: str) -> Any:
+    from lxml import html
+
+    figure = html.fragment_fromstring(
+        f'<figure class="plot"><a href="charts/{what}.html"><img src="charts/{what}.svg" style="max-width:100%"></a>'
+        f'<figcaption> <a href="charts/{what}.html">as a table with its sentences</a></figcaption></figure>'
+    )
+    figure.xpath(".//img")[0].set("alt", told)
+    figure.xpath(".//figcaption")[0].text = f"{told} · "
+    return figure
+
+
+def _base(store: Store) -> str:
+    return next((row[0].value for row in store.select(_BASE)), terms.BASE)
 
 
 def list_of_names(store: Store) -> list[tuple[str, str, str, int, list[str]]]:
     """Everything that has a page: label, type, file, number of papers, other names."""
     types = {iri: name for name, iri in terms.CLASSES.items()} | {terms.PAPER: "Paper"}
-    base = next((row[0].value for row in store.select(_BASE)), terms.BASE)
+    base = _base(store)
     counts = {row[0].value: int(row[1].value) for row in store.select(_COUNTS)}
     found: dict[str, tuple[str, str, str, int, list[str]]] = {}
     for entity, class_, label, _ in store.select(_NAMES):

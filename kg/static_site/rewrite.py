@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,18 +12,23 @@ from lxml import html
 
 from kg.static_site.places import answer_of, file_of, relative
 
+GRAPH = "graph.html"
+LINKS = (("the whole graph", GRAPH), ("charts", "charts.html"), ("Turtle", "graph.ttl"), ("N-Triples", "graph.nt"))
 Meet = Callable[[str, str], None]
 _SERVER = ("/compare", "/query", "/sparql", "/.well-known")  # what is said about these makes no sense without one
 _DOTS = re.compile(r"\s*·(\s*·)+\s*")
 
 
-def rewrite(text: str, page: str, meet: Meet) -> str:
-    """The page as a file; takes its HTML, its file, and what is told (address, file) of everything that it needs."""
+def rewrite(text: str, page: str, meet: Meet, drawn: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The page as a file; takes its HTML, its file, and what is told (address, file) of everything that it needs.
+
+    Takes also the things that the whole graph shows (IRIs by their address in "around"): links lead to them there.
+    """
     tree = html.document_fromstring(text)
     _forms(tree, page)
     _server_parts(tree)
     for element in list(tree.iter("a", "link", "script", "img")):
-        _link(element, page, meet)
+        _link(element, page, meet, drawn)
     for paragraph in tree.xpath("//p[not(node()[normalize-space()])]"):
         _drop(paragraph)
     _foot(tree, page)
@@ -69,12 +75,16 @@ def _server_parts(tree: Any) -> None:
         paragraph.addnext(details)
 
 
-def _link(element: Any, page: str, meet: Meet) -> None:
+def _link(element: Any, page: str, meet: Meet, drawn: Mapping[str, str]) -> None:
     name = "src" if element.tag in ("script", "img") else "href"
     address = element.get(name)
     if address is None or address.startswith("#") or urlsplit(address).scheme or urlsplit(address).netloc:
         return
     bare, _, fragment = address.partition("#")
+    if bare in drawn:
+        element.set(name, relative(page, GRAPH, drawn[bare]))
+        element.text = "Show it in the graph, with what lies around it"
+        return
     file = file_of(bare) or answer_of(page, bare)
     if file:
         meet(bare, file)
@@ -114,7 +124,7 @@ def _foot(tree: Any, page: str) -> None:
         for child in list(foot):
             foot.remove(child)
         foot.text = ""
-        for label, file in (("the whole graph", "graph.html"), ("Turtle", "graph.ttl"), ("N-Triples", "graph.nt")):
+        for label, file in LINKS:
             link = html.Element("a")
             link.text, link.tail = label, " · "
             link.set("href", relative(page, file))
