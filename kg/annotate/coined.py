@@ -100,9 +100,20 @@ def _presented(sentence: str, shift: int) -> Iterator[Coined]:
     """Names in the object of "we propose"."""
     for verb in pattern("introduces").finditer(sentence):
         found = _object_name(sentence, verb.end(), _reach(sentence, verb.end()))
-        if found is not None:
-            before, after = sentence[verb.end() : found[0]], sentence[found[1] : found[1] + _HINT]
-            yield Coined(sentence[slice(*found)], shift + found[0], shift + found[1], "own-presented", before, after)
+        for start, end in _each(sentence, *found) if found else ():
+            before, after = sentence[verb.end() : start], sentence[end : end + _HINT]
+            yield Coined(sentence[start:end], shift + start, shift + end, "own-presented", before, after)
+
+
+def _each(sentence: str, start: int, end: int) -> Iterator[Span]:
+    """The names that "and" joins, each on its own: "Shiftmax and ShiftGELU"; one with small words in it stays whole."""
+    parts = sentence[start:end].split(" and ")
+    if len(parts) == 1 or any(" " in part for part in parts) or not any(map(is_name, parts)):
+        yield start, end
+        return
+    for part in parts:
+        yield start, start + len(part)
+        start += len(part) + len(" and ")
 
 
 def _apposed(sentence: str, shift: int, taken: set[Span]) -> Iterator[Coined]:
