@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 from servers import Server
 
-GAP = 0.05  # seconds between two requests of the others
+GAP = 0.125  # seconds between two requests of the others
 PATIENCE = 30.0  # seconds after which an answer counts as lost
 _ANY = "?{0}s ?{0}p ?{0}o"
 _ALL = " . ".join(_ANY.format(letter) for letter in "abc")

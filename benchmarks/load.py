@@ -142,7 +142,12 @@ def measure(folder: Path, papers: int = 12_000, seconds: float = 5.0) -> dict[st
     if not (pages / GRAPH).is_dir():
         build([corpus.CORPORA.parent / "pages"], pages)
     found: dict[str, Any] = {"connections": CONNECTIONS, "rounds": f"{ROUNDS} rounds of {seconds:g} seconds"}
-    found |= {"when": f"{date.today():%-d %B %Y}", "sizes": {}, "busy": [os.getloadavg()[0]]}
+    found |= {
+        "when": f"{date.today():%-d %B %Y}",
+        "nice": os.getpriority(os.PRIO_PROCESS, 0),
+        "sizes": {},
+        "busy": [os.getloadavg()[0]],
+    }
     for name, store in (("pages", pages), ("papers", questions.graph_of(folder / "papers", papers))):
         found["sizes"][name] = one_size(store, python, seconds)
         found["busy"].append(os.getloadavg()[0])

@@ -28,7 +28,7 @@ _ATTACK = """### Ten hostile clients
 
 One each with a cartesian product counted, one made distinct, endless paths, everything in order, a join in order,
 groups in groups, brackets in brackets, a literal that doubles, all in one literal, regular expressions over a product;
-each sends its query again as soon as it is answered, never twice in the same words. Meanwhile others ask for twenty
+each sends its query again as soon as it is answered, never twice in the same words. Meanwhile others ask for eight
 things a second at fixed times (profile page, search page, question in turn; of rdflib-endpoint DESCRIBE and question),
 and wait from the time that was set. "Same": the answer is the same bytes as the first to this request.
 """
@@ -38,7 +38,8 @@ def section(found: dict[str, Any]) -> Iterator[str]:
     """The lines of the section."""
     yield _HEAD
     busy = ", ".join(f"{load:.1f}" for load in found["busy"])
-    yield f"Load average of the machine before each graph and at the end: {busy}. Measured on {found['when']}.\n"
+    yield f"Load average of the machine before each graph and at the end: {busy}. Measured on {found['when']}, clients and"
+    yield f"servers at priority {found['nice']} (below 0: before all else that the machine did).\n"
     differing = [f"{one['triples']:,}: `{name}`" for one in found["sizes"].values() for name in _differing(one)]
     yield _ONCE.format(rows=f"Rows differ at {', '.join(differing)}." if differing else "All gave as many rows.")
     for one in found["sizes"].values():

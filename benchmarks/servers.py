@@ -135,6 +135,8 @@ def _running(name: str, endpoint: str, command: list[str], bound: int) -> Iterat
             if process.poll() is not None or time.monotonic() > began + LOADING:
                 raise TimeoutError(f"{name} is not there after {time.monotonic() - began:.0f} s")
             time.sleep(0.2)
+        while endpoint == OURS and httpx.get(f"{url}/search?q=a", timeout=LOADING).status_code != 200:
+            time.sleep(0.2)  # its names are still being read
         yield Server(name, url, endpoint, process, time.monotonic() - began)
     finally:
         process.send_signal(signal.SIGCONT)
