@@ -38,8 +38,8 @@ def section(found: dict[str, Any]) -> Iterator[str]:
     """The lines of the section."""
     yield _HEAD
     busy = ", ".join(f"{load:.1f}" for load in found["busy"])
-    yield f"Measured on {found['when']}. Load average of the machine before each graph and at the end: {busy}; servers and"
-    yield f"clients had nice value {found['nice']} (below 0: they went before what else the machine did).\n"
+    yield f"Measured on {found['when']}; load average of the machine before each graph and at the end: {busy};"
+    yield f"nice value of servers and clients: {found['nice']} (below 0: they went before what else the machine did).\n"
     differing = [f"{one['triples']:,}: `{name}`" for one in found["sizes"].values() for name in _differing(one)]
     yield _ONCE.format(rows=f"Rows differ at {', '.join(differing)}." if differing else "All gave as many rows.")
     for one in found["sizes"].values():
