@@ -51,6 +51,7 @@ DEVICES = [
     ("It runs on an RTX 5090.", ["Hardware RTX 5090 = hardware/nvidia-geforce-rtx-5090"]),
     ("It runs on a Jetson AGX Orin.", ["Hardware Jetson AGX Orin = hardware/nvidia-jetson-agx-orin"]),
     ("It runs on an iPhone 17.", ["Hardware iPhone 17 = Apple iPhone 17"]),
+    ("It runs on 4timesRTX 3090 (24G).", ["Hardware RTX 3090 = hardware/nvidia-geforce-rtx-3090"]),
     ("It runs on an RTX 5095.", ["Hardware RTX 5095 = NVIDIA GeForce RTX 5095"]),
     ("It runs on an AMD Instinct MI999X.", ["Hardware AMD Instinct MI999X = AMD Instinct MI999X"]),
     (
@@ -75,6 +76,7 @@ DEVICES = [
 ]
 NAMES = [
     ("It works with SAM and not with sam.", ["Model SAM = model/segment-anything-model"]),
+    ("It works with supervised finetuning.", ["Method supervised finetuning = method/supervised-fine-tuning"]),
     ("It works with LoRAs.", ["Method LoRAs = method/lora"]),
     (
         "It works with a KV-Cache or KV caches.",
@@ -144,6 +146,16 @@ COINED = [
     ("A method dubbed TileGlide is given.", ["Method TileGlide = TileGlide*"]),
     ("We introduce TileBench, a benchmark of maps.", ["Dataset TileBench = TileBench*"]),
     ("We release TileLM-7B, a language model.", ["Model TileLM-7B = TileLM-7B*"]),
+    ("We present TileSet-9, a synthetic dataset drawn by a pipeline.", ["Dataset TileSet-9 = TileSet-9*"]),
+    ("We introduce TileNet, an open and small (1 MB) 0.5B model.", ["Model TileNet = TileNet*"]),
+    ("We propose TileMax and TileMin.", ["Method TileMax = TileMax*", "Method TileMin = TileMin*"]),
+    (
+        "We present the Big Tile Dataset (BTD).",
+        ["Dataset Big Tile Dataset = BTD*", "Dataset BTD = BTD*"],
+    ),
+    ("We test three benchmarks: TileZ, FooZ, and BarZ.", [f"Dataset {n} = {n}" for n in ("TileZ", "FooZ", "BarZ")]),
+    ("We test it on the TileZ (TZ) dataset.", ["Dataset TileZ = TileZ"]),
+    ("It stores the four NG applications.", []),
 ]
 
 

@@ -20,7 +20,7 @@ _SAID = re.compile(
     r" (?:\w+ed(?= |$)|built|made|drawn|capable|able|suitable|\w+ing (?:\d|an? |the |over |more |both |all |multiple "
     r"|diverse |various |two |three |four |five |six |seven |eight |nine |ten ))"
 )
-_ASIDE = re.compile(r" \([^()]{1,40}\)(?= [a-z])")
+_ASIDE = re.compile(r" \([^()]{1,40}\)(?= [a-z\d])")
 _OURS = re.compile(
     r"\b(?:[Oo]ur|[Tt]he (?:proposed|resulting|final|trained|released|introduced))(?P<np>(?: [\w-]+){1,5}),?"
     r"(?: called| named| dubbed)? \Z"
