@@ -86,16 +86,16 @@ def pattern(id_: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _anchors() -> dict[str, frozenset[str]]:
-    """The first letters of words, with the rules of `anchors.tsv` that look only where such a word stands."""
+    """Words, and first letters of stems ("intr*"), with the rules of `anchors.tsv` that look only where one stands."""
     found = defaultdict(set)
     for _, row in rows(resource("ontology", "rules", "anchors.tsv"), ("rule", "words", "meaning")):
         for word in split(row["words"]):
-            class_ = _CLASS.fullmatch(word)
+            stem, class_ = word.endswith("*"), _CLASS.match(word)
             for one in _class(class_[1]) if class_ else (word,):
                 letters = _LETTERS.findall(one.lower())[0]
-                for form in (letters, letters + "s"):
-                    found[form[:_STEM]].add(row["rule"])
-    return {stem: frozenset(rules) for stem, rules in found.items()}
+                for form in (letters, f"{letters}s"):
+                    found[f"{form[:_STEM]}*" if stem else form].add(row["rule"])
+    return {word: frozenset(rules) for word, rules in found.items()}
 
 
 def _class(name: str) -> Iterable[str]:
@@ -108,9 +108,9 @@ def awake(sentence: str) -> frozenset[str]:
     >>> sorted(awake("We call it Foo.")), sorted(awake("It is fast."))
     (['calls'], [])
     """
-    anchors = _anchors()
-    found = anchors.keys() & {word[:_STEM] for word in _LETTERS.findall(sentence.lower())}
-    return frozenset().union(*map(anchors.__getitem__, found))
+    anchors, seen = _anchors(), set(_LETTERS.findall(sentence.lower()))
+    seen |= {f"{word[:_STEM]}*" for word in seen}
+    return frozenset().union(*map(anchors.__getitem__, anchors.keys() & seen))
 
 
 def standing(group: Container[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
