@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from kg.annotate.lexicon import pattern
 from kg.annotate.names import metric_after, metric_before, unit_at
 from kg.annotate.numbers import Number, numbers
 from kg.model import Measurement
@@ -24,10 +25,6 @@ _ARROW = re.compile(r"\s?(?:→|->|\$?(?:\\?rightarrow|\\to)\$?|⇒)\s?")  # "0.
 _VERSUS = re.compile(r"\s(?:vs\.?|versus)\s")
 _WAS = re.compile(r"\s\(from ~?\d")
 _METRIC_ON = re.compile(r"\s[A-Z][\w-]{1,20}(?= [a-z])")  # "7.43 WikiText2 perplexity"
-_DEVICE_TIME = re.compile(
-    r"\s(?:NVIDIA |Nvidia )?(?:RTX |GTX )?(?:[A-Z]{1,4}\d{1,4}[A-Za-z]{0,2}|\d{4}|TPU ?v?\d?[a-z]?)"
-    r"(?:[- ]GPUs?)?[- ](hour|day)s?\b"
-)
 _LIST = re.compile(r"\s?(?:,\s?(?:and\s|or\s)?|\s(?:and|or|&)\s(?:up to |of |a )?|/)(?:\+|~|\$|\\sim)?")
 _RANGING = ("ranging from", "ranges from", "range from", "ranged from", "varying from", "spanning from", "between")
 _FROM = re.compile(r"\bfrom (?:a |an |about |around |over |roughly |approximately |~|\$)?\Z")
@@ -53,9 +50,6 @@ _TWICE = re.compile(r"\btwice (?=as|the|faster)", re.IGNORECASE)
 _NAMED = re.compile(r"[A-Z][\w-]{1,20} \Z")
 _PROPORTION = re.compile(r"\b1\s?:\s?(\d{1,5})(?![\w:])")
 _PART = re.compile(r"(?<![\w.,/])1/(\d{1,5})(?:th)? (?=of (?:the |its |their ))")
-_VENDOR = re.compile(
-    r"\b(?:NVIDIA|Nvidia|GeForce|RTX|GTX|Quadro|Tesla|AMD|Radeon|Intel|Jetson|Xeon|Ryzen|Snapdragon) \Z"
-)
 _FOR = re.compile(r"\s(for|in|on|at|under) [^.;:()]{2,40}? and (?:up to |of )?")
 _TIMES = ("\\times", "times", "×")
 _NO_MONEY = re.compile(r"[A-Za-z]|\s?[\\$^_=<>%×+-]")  # a formula: "$3.2\times$", "$N=5$"
@@ -107,7 +101,7 @@ def _with_unit(text: str, number: Number) -> _Quantity:
             return found
     elif text[number.start : number.end].lower().endswith("fold"):
         return replace(quantity, unit="ratio", unit_text="x", rule="number-word")
-    if time := _DEVICE_TIME.match(text, number.end):
+    if time := pattern("device-time").match(text, number.end):
         return replace(quantity, end=time.end(), unit=f"gpu-{time[1]}", unit_text=time[0].strip())
     if count := _devices(text, quantity):
         return count
@@ -169,7 +163,7 @@ def _devices(text: str, quantity: _Quantity) -> _Quantity | None:
     number = quantity.number
     if number.decimal or number.multiplier != 1 or number.year or _MEMORY_ONLY.match(text, number.end):
         return None
-    if _VENDOR.search(text[max(0, number.start - 12) : number.start]):  # "NVIDIA 6000 Ada GPUs"
+    if pattern("device-maker").search(text[max(0, number.start - 12) : number.start]):  # "NVIDIA 6000 Ada GPUs"
         return None
     place = number.end
     place += next((len(sign) for sign in (" x", *_TIMES, "x") if text.startswith(sign, place)), 0)
