@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ from links import Links, broken_links
 
 from kg.errors import InputError
 from kg.static_site import MARK, write_site
+from kg.static_site.extras import write_extras
 from kg.static_site.rewrite import rewrite
 
 if TYPE_CHECKING:
@@ -121,6 +124,17 @@ def test_the_page_of_charts_shows_what_there_is(site: Path, store: Path) -> None
     assert 'alt="Methods by devices' in page
     assert "<h1>Charts</h1>" in page and "<title>Charts" in page
     assert "charts.html" in (site / "index.html").read_text("utf-8")
+
+
+def test_a_site_without_matplotlib_says_how_to_get_charts(
+    site: Path, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "matplotlib" else found(name))
+    bare = shutil.copytree(site, tmp_path / "bare")
+    write_extras(store, bare)
+    page = (bare / "charts.html").read_text("utf-8")
+    assert "papers-kg[chart]" in page and "<img" not in page
 
 
 @pytest.fixture(scope="module")

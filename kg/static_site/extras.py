@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ _BASE = "SELECT ?b { ?graph void:uriSpace ?b } ORDER BY ?b LIMIT 1"
 _NAMES = """SELECT ?e ?c ?l ?p { ?e a ?c { ?e skos:prefLabel|dcterms:title ?l BIND(1 AS ?p) } UNION
     { ?e skos:altLabel|dcterms:identifier ?l BIND(0 AS ?p) } } ORDER BY ?e DESC(?p) ?l"""
 _COUNTS = "SELECT ?e (COUNT(DISTINCT ?p) AS ?n) { ?p a kg:Paper ; kg:mentions ?e } GROUP BY ?e"
+NO_CHARTS = "Charts need matplotlib: <code>pip install 'papers-kg[chart]'</code>, and write the site once more."
 _FIND = Path(__file__).with_name("find.js")
 
 
@@ -61,7 +63,8 @@ def _write_charts(store: Store, folder: Path) -> None:
     tree = html.document_fromstring((folder / "questions.html").read_text("utf-8"))
     (main,) = tree.xpath("//main")
     main[:], main.text = [html.fragment_fromstring("<h1>Charts</h1>")], None
-    for what in WHAT:
+    drawable = importlib.util.find_spec("matplotlib") is not None
+    for what in WHAT if drawable else ():
         for ending in (".svg", ".html"):
             try:
                 told = write_chart(store, what, place / (what + ending)).partition(": ")[2]
@@ -70,7 +73,8 @@ def _write_charts(store: Store, folder: Path) -> None:
         else:
             main.append(_figure(what, told))
     if len(main) == 1:
-        main.append(html.fragment_fromstring("<p>No paper here reports what a chart could show.</p>"))
+        why = "No paper here reports what a chart could show." if drawable else NO_CHARTS
+        main.append(html.fragment_fromstring(f"<p>{why}</p>"))
     (title,) = tree.xpath("//title")
     title.text = "Charts" + (title.text or "").partition("Questions")[2]
     (folder / "charts.html").write_text(
