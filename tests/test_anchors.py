@@ -58,6 +58,6 @@ def test_what_a_rule_finds_in_real_texts_wakes_it(rule: str) -> None:
 
 
 def test_a_missing_anchor_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    without = {stem: rules - {"calls"} for stem, rules in lexicon._anchors().items()}
-    monkeypatch.setattr(lexicon, "_anchors", lambda: without)
+    whole, stems = ({word: rules - {"calls"} for word, rules in one.items()} for one in lexicon._anchors())
+    monkeypatch.setattr(lexicon, "_anchors", lambda: (whole, stems))
     assert asleep("calls", examples())[1]

@@ -85,17 +85,18 @@ def pattern(id_: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
-def _anchors() -> dict[str, frozenset[str]]:
-    """Words, and first letters of stems ("intr*"), with the rules of `anchors.tsv` that look only where one stands."""
-    found = defaultdict(set)
+def _anchors() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Words, and first letters of stems, with the rules of `anchors.tsv` that look only where one stands."""
+    whole: dict[str, set[str]] = defaultdict(set)
+    stems: dict[str, set[str]] = defaultdict(set)
     for _, row in rows(resource("ontology", "rules", "anchors.tsv"), ("rule", "words", "meaning")):
         for word in split(row["words"]):
-            stem, class_ = word.endswith("*"), _CLASS.match(word)
+            class_ = _CLASS.match(word)
             for one in _class(class_[1]) if class_ else (word,):
                 letters = _LETTERS.findall(one.lower())[0]
                 for form in (letters, f"{letters}s"):
-                    found[f"{form[:_STEM]}*" if stem else form].add(row["rule"])
-    return {word: frozenset(rules) for word, rules in found.items()}
+                    (stems[form[:_STEM]] if word.endswith("*") else whole[form]).add(row["rule"])
+    return dict(whole), dict(stems)
 
 
 def _class(name: str) -> Iterable[str]:
@@ -108,9 +109,11 @@ def awake(sentence: str) -> frozenset[str]:
     >>> sorted(awake("We call it Foo.")), sorted(awake("It is fast."))
     (['calls'], [])
     """
-    anchors, seen = _anchors(), set(_LETTERS.findall(sentence.lower()))
-    seen |= {f"{word[:_STEM]}*" for word in seen}
-    return frozenset().union(*map(anchors.__getitem__, anchors.keys() & seen))
+    whole, stems = _anchors()
+    seen = set(_LETTERS.findall(sentence.lower()))
+    found = [whole[word] for word in whole.keys() & seen]
+    found += [stems[stem] for stem in stems.keys() & {word[:_STEM] for word in seen}]
+    return frozenset().union(*found)
 
 
 def standing(group: Container[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
