@@ -7,14 +7,19 @@ import importlib.util
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import small_graph
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from kg.store import Store
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -79,3 +84,40 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the five made-up papers of small_graph.py."""
+    return small_graph.store(tmp_path_factory.mktemp("small") / "store")
+
+
+@pytest.fixture(scope="module")
+def opened(folder: Path) -> Iterator[Store]:
+    """The store of the five made-up papers, open."""
+    from kg.store import Store
+
+    with Store(folder) as graph:
+        yield graph
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[tuple[str, list[str]]]:
+    """Another service, and what it was asked: SERVICE is no guess, the engine does send requests."""
+    calls: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            calls.append(self.path)
+            self.send_error(500)
+
+        do_POST = do_GET
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/", calls
+    server.shutdown()
+    server.server_close()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import networkx
 import pytest
-from small_graph import iri, store
+from small_graph import iri
 
 from kg.analyze import (
     Graph,
@@ -32,11 +32,6 @@ from kg.errors import QueryError
 from kg.store import Store
 
 ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return store(tmp_path_factory.mktemp("small") / "store")
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,10 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from small_graph import store
 
 from kg.chart import write_chart
 from kg.chart.data import heatmap, memory, results, use
@@ -19,17 +17,6 @@ from kg.errors import InputError, QueryError
 from kg.store import Store
 
 ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return store(tmp_path_factory.mktemp("small") / "store")
-
-
-@pytest.fixture(scope="module")
-def opened(folder: Path) -> Iterator[Store]:
-    with Store(folder) as graph:
-        yield graph
 
 
 def test_use_by_month_follows_what_is_narrower(opened: Store) -> None:

@@ -6,12 +6,10 @@ import csv
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from small_graph import store
 
 from kg import terms
 from kg.compare import Table, compare, write
@@ -22,12 +20,6 @@ from kg.reported import PaperInfo, numbers, papers
 from kg.resources import resource
 from kg.store import Store
 from kg.vocabulary import rows
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with Store(store(tmp_path_factory.mktemp("small") / "store")) as graph:
-        yield graph
 
 
 def said(table: Table) -> dict[str, list[list[str]]]:

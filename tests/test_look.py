@@ -35,7 +35,7 @@ def test_compare_from_a_query_into_a_file(run: Run, tmp_path: Path) -> None:
     assert run("compare", "--query", "q.rq", "--rows", "memory", "-o", "t.tex").output == "wrote t.tex\n"
     text = (tmp_path / "t.tex").read_text("utf-8")
     assert r" & Vendor A1 & Vendor A2 \\" in text
-    assert r"memory [GB] & 16 & 32 \\" in text
+    assert r"memory {[}GB{]} & 16 & 32 \\" in text
 
 
 def test_view_of_a_projection_with_filters(run: Run, tmp_path: Path) -> None:

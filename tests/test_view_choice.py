@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from xml.etree import ElementTree
 
 import networkx
 import pytest
-from small_graph import iri, store
+from small_graph import iri
 from test_view import in_browser
 
 from kg.errors import InputError, QueryError
@@ -31,17 +30,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return store(tmp_path_factory.mktemp("small") / "store")
-
-
-@pytest.fixture(scope="module")
-def opened(folder: Path) -> Iterator[Store]:
-    with Store(folder) as graph:
-        yield graph
 
 
 def pairs(picture: Picture) -> set[tuple[str, str]]:
