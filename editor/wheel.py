@@ -29,19 +29,11 @@ def release(folder: Path) -> list[Path]:
         _copy(place)
         _bundle(place)
         dated = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, check=True, capture_output=True)
-        environment = {
-            "SOURCE_DATE_EPOCH": dated.stdout.decode().strip(),
-            **os.environ,
-            "PIP_CONSTRAINT": str(
-                ROOT / "requirements-dev.lock"
-            ),  # the builder's own version is written into the wheel
-        }
-        subprocess.run(
-            [sys.executable, "-m", "build", "--outdir", str(built), str(place)],
-            env=environment,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+        environment = {"SOURCE_DATE_EPOCH": dated.stdout.decode().strip()} | os.environ
+        # the builder's own version is written into the wheel
+        environment |= {"PIP_CONSTRAINT": str(ROOT / "requirements-dev.lock")}
+        command = [sys.executable, "-m", "build", "--outdir", str(built), str(place)]
+        subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
         folder.mkdir(parents=True, exist_ok=True)
         return [Path(shutil.copy(file, folder)) for file in sorted(built.iterdir(), reverse=True)]
 

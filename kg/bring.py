@@ -18,7 +18,7 @@ INTO = click.option("--into", required=True, metavar="DIR", help="The folder; wh
 def fetch() -> None:
     """Bring Daily Papers or arXiv into a folder.
 
-    The only command that asks the network: seldom, and again where a server stumbles.
+    The only command that asks the network for papers: seldom, and again where a server stumbles.
     """
 
 

@@ -19,7 +19,6 @@ Select = Callable[[str], Iterable[Any]]
 _LABELS, _TITLES = ("skos:prefLabel", "skos:altLabel"), ("dcterms:title", "dcterms:identifier")
 _NAMES = {iri: name for name, iri in KINDS.items()}
 _ARXIV = re.compile(r"(?:arxiv:|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)?(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?", re.I)
-
 _IRI = re.compile(r"[a-z]+://[^\s<>\"{}|\\^`]+")
 
 

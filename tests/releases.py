@@ -54,7 +54,7 @@ def release(folder: Path, root: Path = ROOT, umask: int = -1) -> list[Path]:
 def served(kg: Path, store: Path) -> Iterator[str]:
     """The address of `kg serve` over a store, which runs while the block does."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    command = [str(kg), "serve", "--store", str(store), "--port", "0", "--workers", "2"]
+    command = [str(kg), "serve", "--store", str(store), "--port", "0", "--workers", "2", "--timeout", "60"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     server = subprocess.Popen(command, **pipes, text=True, cwd=store.parent, env=environment)
     try:

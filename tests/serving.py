@@ -85,8 +85,11 @@ class Site:
 
 @contextmanager
 def serving(store: Path, **limits: float) -> Iterator[Site]:
-    """Serves a store while the block runs; every process of the server ends with it."""
-    app = create_app(store, **limits)  # type: ignore[arg-type]
+    """Serves a store while the block runs; every process of the server ends with it.
+
+    Where no limit of time is named, it is one that a busy machine keeps.
+    """
+    app = create_app(store, **{"timeout": 40, **limits})  # type: ignore[arg-type]
     server = uvicorn.Server(
         uvicorn.Config(app, port=0, http="h11", lifespan="on", log_level="error", timeout_graceful_shutdown=2)
     )

@@ -34,7 +34,6 @@ PLACE = "kg/serve/static/rich/"
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a release of this tree, built once a run."""
-
     need_npm(tmp_path_factory.mktemp("npm"))
     return _once(tmp_path_factory, "release", release)
 

@@ -29,11 +29,13 @@ class Server(BaseHTTPRequestHandler):
     """Answers by the protocol, with no prefix known, or oddly."""
 
     graph: ox.Store
+    over = threading.Event()
 
     def do_POST(self) -> None:
         text = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())["query"][0]
         if self.path == "/slow":
-            threading.Event().wait(20)
+            self.over.wait(60)
+            return
         status, media, body = ODD.get(self.path) or self._answered(text)
         self.send_response(status)
         self.send_header("Content-Type", media)
@@ -66,7 +68,9 @@ def address() -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
+    Server.over.set()
     server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture(scope="module")

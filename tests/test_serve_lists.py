@@ -40,13 +40,13 @@ CHOICE = re.compile(
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store = make_store(tmp_path_factory.mktemp("lists") / "store", plain())
-    with TestClient(create_app(store, workers=2), headers=HTML) as client:
+    with TestClient(create_app(store, timeout=60, workers=2), headers=HTML) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 def demo(demo_store: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(demo_store, workers=2), headers=HTML) as client:
+    with TestClient(create_app(demo_store, timeout=60, workers=2), headers=HTML) as client:
         yield client
 
 
@@ -298,7 +298,7 @@ def test_a_list_asks_the_graph_for_its_rows_alone(demo: TestClient, monkeypatch:
 
 def test_names_are_read_before_anybody_asks(tmp_path: Path) -> None:
     store = make_store(tmp_path / "store", plain())
-    with TestClient(create_app(store, workers=1), headers=HTML) as client:
+    with TestClient(create_app(store, timeout=60, workers=1), headers=HTML) as client:
         indexes = client.app.state.indexes  # type: ignore[attr-defined]
         deadline = time.monotonic() + 60
         while indexes.ready is None:
@@ -318,10 +318,12 @@ def test_who_asks_too_early_is_told_to_wait(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(Pool, "gather", late)
     store = make_store(tmp_path / "store", plain())
     with TestClient(create_app(store, workers=1, timeout=5), headers=HTML) as client:
-        early = client.get("/search?q=fast")
-        assert early.status_code == 503 and early.headers["retry-after"] and "still reads the names" in early.text
-        assert client.get("/id/hardware/fast-10").status_code == 200  # what needs no names is there
-        came.set()
+        try:
+            early = client.get("/search?q=fast")
+            assert early.status_code == 503 and early.headers["retry-after"] and "still reads the names" in early.text
+            assert client.get("/id/hardware/fast-10").status_code == 200  # what needs no names is there
+        finally:
+            came.set()  # else the server would never end
         deadline = time.monotonic() + 60
         while client.get("/search?q=fast").status_code != 200:
             assert time.monotonic() < deadline, "the names are not read"
@@ -338,7 +340,7 @@ def test_names_that_cannot_be_read_are_tried_again(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr(Pool, "gather", dies)
     store = make_store(tmp_path / "store", plain())
-    with TestClient(create_app(store, workers=1), headers=HTML) as client:
+    with TestClient(create_app(store, timeout=60, workers=1), headers=HTML) as client:
         failed = client.get("/papers")
         assert failed.status_code == 503 and "cannot be read" in failed.text and len(tries) == 2
         assert shown(client, "/papers") == ["two", "one", "three"]

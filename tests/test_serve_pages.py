@@ -73,20 +73,20 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store = make_store(tmp_path_factory.mktemp("small") / "store", plain())
-    with TestClient(create_app(store, workers=2), headers=HTML) as client:
+    with TestClient(create_app(store, timeout=60, workers=2), headers=HTML) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store = make_store(tmp_path_factory.mktemp("evil") / "store", hostile())
-    with TestClient(create_app(store, workers=2), headers=HTML, raise_server_exceptions=True) as client:
+    with TestClient(create_app(store, timeout=60, workers=2), headers=HTML, raise_server_exceptions=True) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 def demo(demo_store: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(demo_store, workers=2), headers=HTML) as client:
+    with TestClient(create_app(demo_store, timeout=60, workers=2), headers=HTML) as client:
         yield client
 
 
@@ -336,7 +336,7 @@ def test_the_picture_runs_only_its_own_scripts(small: TestClient) -> None:
 
 def test_a_new_build_is_seen(tmp_path: Path) -> None:
     store = make_store(tmp_path / "store", plain())
-    with TestClient(create_app(store, workers=1), headers=HTML) as client:
+    with TestClient(create_app(store, timeout=60, workers=1), headers=HTML) as client:
         assert client.get("/suggest?q=brandnew").json() == []
         assert "Brandnew Device" not in get(client, "/devices").words
         device = ox.NamedNode(f"{BASE}hardware/brandnew")
@@ -498,7 +498,7 @@ def test_a_query_with_marks_of_direction_keeps_its_meaning(small: TestClient) ->
 
 def test_behind_a_proxy_under_a_path(tmp_path: Path) -> None:
     store = make_store(tmp_path / "store", plain())
-    with TestClient(create_app(store, workers=1), headers=HTML, root_path="/graph") as client:
+    with TestClient(create_app(store, timeout=60, workers=1), headers=HTML, root_path="/graph") as client:
         for path in ("/graph/", "/graph/papers", "/graph/id/paper/one"):
             links = [link for link in get(client, path).links if link[:1] == "/"]
             assert links and all(link.startswith("/graph/") for link in links), path

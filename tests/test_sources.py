@@ -360,7 +360,18 @@ def test_an_entry_with_all_its_keys(tmp_path: Path) -> None:
         f"[{ENTRY}, {json.dumps(ENTRY)}]",
         gzip.compress(f"{json.dumps(ENTRY)}\n{json.dumps(ENTRY)}\n".encode()),
     ],
-    ids=["array", "indented, UTF-16", "reprs", "wrapped", "lines", "reprs and bare papers a line", "a repr", "a repr, wrapped", "mixed", "gzip"],
+    ids=[
+        "array",
+        "indented, UTF-16",
+        "reprs",
+        "wrapped",
+        "lines",
+        "reprs and bare papers a line",
+        "a repr",
+        "a repr, wrapped",
+        "mixed",
+        "gzip",
+    ],
 )
 def test_the_shapes_of_an_answer(tmp_path: Path, data: str | bytes) -> None:
     records, problems = split(page(tmp_path, data, "named-at-random"))

@@ -20,6 +20,7 @@ MULTIPLIERS = {
     "k": 10**3, "thousand": 10**3, "m": 10**6, "million": 10**6, "b": 10**9, "billion": 10**9, "t": 10**12,
     "trillion": 10**12,
 }  # fmt: skip
+# a digit by itself comes first, so that the engine skips to the next one
 _DIGITS = re.compile(r"\d\d*(?:,\d{3})*(?:\.\d+)?")
 _POWER = re.compile(
     r"\s?(?:x|×|\\times|\\cdot|\*|times)\s?10\s?(?:\^?\s?\{?\s?([-−–+]?\d{1,3})\}?|([⁻⁺]?[⁰¹²³⁴-⁹]{1,3}))"

@@ -71,7 +71,7 @@ class Recognizer:
     def refused(self, text: str) -> Iterator[tuple[Span, Name, str, str]]:
         """The vocabulary's names that a text holds in a case or a sentence that they may not stand in.
 
-        Gives the span, the name, the reason ("case" or "context") and what is lacking.
+        Gives the span, the name, the reason ("case" or "ambiguous") and what is lacking.
         """
         doc = self._nlp.make_doc(text)
         yield from self._gazetteer.refused(doc, text, list(bounds(doc)))

@@ -66,7 +66,8 @@ def latex(grid: Grid) -> Iterator[str]:
 
 def _columns(count: int) -> str:
     """Columns that fill the line and break long words."""
-    cell = r">{{\raggedright\arraybackslash\leavevmode\nobreak\hspace{{0pt}}}}p{{\dimexpr{:.3f}\linewidth-{}\tabcolsep\relax}}"
+    cell = r">{{\raggedright\arraybackslash\leavevmode\nobreak\hspace{{0pt}}}}"
+    cell += r"p{{\dimexpr{:.3f}\linewidth-{}\tabcolsep\relax}}"
     first = cell.format(0.15, 1)
     return "@{}" + first + f"*{{{count}}}{{{cell.format(0.85 / (count or 1), 2)}}}@{{}}"
 
@@ -100,7 +101,7 @@ def _sign(char: str) -> str:
         return f"${name}$" if not name.isalpha() else f"$\\{name}$"
     if char.isascii():
         return char if char.isprintable() else ""
-    if unicodedata.category(char)[0] == "C" and char.isprintable() is False:
+    if unicodedata.category(char)[0] == "C":
         return ""
     return _greek(char) or _raised(char) or _accented(char) or _other(char)
 
@@ -111,7 +112,7 @@ def _greek(char: str) -> str:
         return ""
     name = {"LAMDA": "lambda"}.get(found[3], found[3].lower())
     if found[1] == "CAPITAL":
-        same = {"alpha": "A", "beta": "B", "eta": "H", "rho": "P", "chi": "X", "nu": "N", "upsilon": r"\Upsilon"}
+        same = {"eta": "H", "rho": "P", "chi": "X"}
         return f"$\\{name.capitalize()}$" if name.capitalize() in _CAPITALS else same.get(name, name[0].upper())
     return "o" if name == "omicron" else rf"$\{'var' if found[2] else ''}{name}$"
 
@@ -127,11 +128,12 @@ def _raised(char: str) -> str:
 
 
 def _accented(char: str) -> str:
-    base, *marks = unicodedata.normalize("NFD", char)
-    if len(marks) != 1 or marks[0] not in _ACCENTS or not (base.isascii() and base.isalpha()):
+    parts = unicodedata.normalize("NFD", char)
+    base, mark = parts[0], parts[1:]
+    if mark not in _ACCENTS or not (base.isascii() and base.isalpha()):
         return ""
-    under = {"i": r"\i", "j": r"\j"}.get(base, base) if marks[0] != "\u0327" else base
-    return rf"\{_ACCENTS[marks[0]]}{{{under}}}"
+    under = {"i": r"\i", "j": r"\j"}.get(base, base) if mark != "\u0327" else base
+    return rf"\{_ACCENTS[mark]}{{{under}}}"
 
 
 def _other(char: str) -> str:

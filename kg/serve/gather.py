@@ -50,7 +50,7 @@ Numbers = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Gather:
-    """The job; it needs no words."""
+    """The job of a worker that reads all this; it needs no words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,9 +139,9 @@ class Pool:
         return reply
 
     async def gather(self) -> bytes:
-        """What kg.serve.gather reads of the newest snapshot, by a process of its own beside the workers.
+        """What search and lists know of the newest snapshot (kg.serve.pages.index), pickled.
 
-        Raises EOFError or OSError where that cannot be.
+        A process of its own beside the workers reads it; raises EOFError or OSError where that cannot be.
         """
         worker = await self._new(MEMORY)
         try:

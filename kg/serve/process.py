@@ -51,9 +51,9 @@ class Worker:
         return reply
 
     async def gather(self) -> bytes:
-        """What kg.serve.gather reads of the snapshot, pickled; raises EOFError as `ask` does."""
-        columns: bytes = await self._say(Gather())  # type: ignore[assignment]
-        return columns
+        """What search and lists know of the snapshot (kg.serve.pages.index), pickled; raises EOFError as `ask` does."""
+        index: bytes = await self._say(Gather())  # type: ignore[assignment]
+        return index
 
     async def _say(self, message: object) -> object:
         assert self.process.stdin is not None

@@ -9,6 +9,7 @@ from kg import terms
 from kg.serve.errors import Refused
 from kg.serve.pages.facets import CLASS_OF, LEAST, THINGS, Facet, Listing, Order
 from kg.serve.pages.links import iri_of, iris_in
+from kg.serve.pages.words import LISTS
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
@@ -16,7 +17,7 @@ _NAMES_OF_MONTHS = 'BIND(CONCAT(STR(?year), IF(?month < 10, "-0", "-"), STR(?mon
 TERMS = terms.RELATIONS | terms.KINDS
 FOLDERS = {"organization": "organization", "metric": "metric"} | {thing: thing for thing in THINGS}
 Chosen = Mapping[str, tuple[str, ...]]
-_OWN_FOLDER = {"devices": "hardware", "methods": "method", "datasets": "dataset", "models": "model", "tasks": "task"}
+_OWN_FOLDER = {listing: class_.lower() for class_, listing in LISTS.items()}
 
 
 def where(listing: Listing, base: str, chosen: Chosen, text: str = "", counted: Facet | None = None) -> str:

@@ -13,8 +13,9 @@ from kg.serve.gather import RELATIONS, Columns
 from kg.serve.pages.facets import CLASS_OF, LEAST, THINGS
 from kg.serve.pages.graph import local, number
 from kg.serve.pages.tally import Group, Ints, Mask, Table, Values
+from kg.serve.pages.words import LISTS
 
-CLASS_OF_LIST = {"devices": "Hardware", "methods": "Method", "datasets": "Dataset", "models": "Model", "tasks": "Task"}
+CLASS_OF_LIST = {listing: class_ for class_, listing in LISTS.items() if class_ in terms.CLASSES}
 TEXTS = 100  # words for which it is kept which items hold them
 _KINDS = set(terms.KINDS.values())
 

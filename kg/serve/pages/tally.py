@@ -7,7 +7,7 @@ one device. What is chosen in a facet is joined by "or", facets by "and". kg.ser
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,7 +102,6 @@ class Table:
     relations: Sequence[str]
     lone: Group | None = None
     least: tuple[str, ...] = ()
-    labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def select(self, chosen: Chosen, within: Mask | None = None, besides: Group | None = None) -> Mask:
         """The items that have what was chosen in all groups but one; `within` are those that hold the words."""
