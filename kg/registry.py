@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
 from kg.model import Entity
@@ -24,16 +23,6 @@ def registry(coined: Iterable[Entity], vocabulary: Vocabulary, fold: Callable[[s
         for name in entry.names:
             found.pop(fold(name), None)
     return {name: entity for name, entity in sorted(found.items()) if name and entity}
-
-
-def homonyms(coined: Iterable[Entity], fold: Callable[[str], str]) -> dict[str, tuple[Entity, ...]]:
-    """Folded name -> its entities, where several papers coin it: from other papers these stay unlinked."""
-    found: defaultdict[str, set[Entity]] = defaultdict(set)
-    for entity in coined:
-        for name in (entity.name, *entity.aliases):
-            found[fold(name)].add(entity)
-    several = {name: tuple(sorted(same)) for name, same in sorted(found.items())}
-    return {name: same for name, same in several.items() if len({entity.coined_in for entity in same}) > 1}
 
 
 def changed(old: Mapping[str, str], new: Mapping[str, str]) -> set[str]:

@@ -13,7 +13,7 @@ from kg.annotate import annotate_one
 from kg.annotate.recognizer import Recognizer
 from kg.link import coined, fold, link, slug
 from kg.model import Annotation, Entity, Link, Mention, Paper
-from kg.registry import changed, homonyms, registry
+from kg.registry import changed, registry
 from kg.vocabulary import Vocabulary, load
 
 TITLE = "Some Notes on Cities"
@@ -130,11 +130,10 @@ def test_a_coined_name_links_from_another_paper_where_one_paper_coins_it() -> No
     assert one.score < 1 and HALO_A.key in one.reason
 
 
-def test_a_name_that_two_papers_coin_stays_unlinked_and_is_told() -> None:
+def test_a_name_that_two_papers_coin_stays_unlinked() -> None:
     vocabulary = Vocabulary({})
     both = [e for p in (HALO_A, HALO_B) for e in coined(annotated(p, ("HALO", "Method", True)), vocabulary)]
     assert registry(both, vocabulary, fold) == {}
-    assert homonyms(both, fold) == {"halo": tuple(sorted(both))}
     (one,) = link(annotated(LATER, ("HALO", "Method", False)), vocabulary, registry(both, vocabulary, fold))
     assert one.entity.path == "method/halo"
     assert one.entity not in both

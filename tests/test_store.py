@@ -19,7 +19,7 @@ from kg.iris import digest, node, organization
 from kg.ledger import FILE, Ledger, lock
 from kg.model import Annotation, Entity, Evidence, Listing, Measurement, Mention, Paper, Record, Result
 from kg.pool import mapper
-from kg.registry import homonyms, registry
+from kg.registry import registry
 from kg.resources import resource
 from kg.vocabulary import Entry, Vocabulary
 
@@ -189,7 +189,6 @@ def test_the_registry_is_closed_to_homonyms_and_to_what_the_vocabulary_knows() -
     ]
     closed = registry(coined, Vocabulary({line.path: line}), str.casefold)
     assert closed == {"solo": coined[3], "s-o-l-o": coined[3]}
-    assert homonyms(coined, str.casefold) == {"halo": (coined[0], coined[1])}
 
 
 @pytest.mark.parametrize("jobs", [1, 3])

@@ -51,6 +51,7 @@ _NAMED = re.compile(r"[A-Z][\w-]{1,20} \Z")
 _PROPORTION = re.compile(r"\b1\s?:\s?(\d{1,5})(?![\w:])")
 _PART = re.compile(r"(?<![\w.,/])1/(\d{1,5})(?:th)? (?=of (?:the |its |their ))")
 _FOR = re.compile(r"\s(for|in|on|at|under) [^.;:()]{2,40}? and (?:up to |of )?")
+_NEAR = 80  # characters before the end of a quantity in which a parenthesis around it opens
 _TIMES = ("\\times", "times", "×")
 _NO_MONEY = re.compile(r"[A-Za-z]|\s?[\\$^_=<>%×+-]")  # a formula: "$3.2\times$", "$N=5$"
 _BEFORE_MONEY = ("", " ", "(", "\\", "S")
@@ -235,9 +236,8 @@ def _bares(text: str, found: list[_Quantity]) -> Iterator[_Quantity]:
             if last and not quantity.unit and quantity.number.decimal and _goes_on(text, last, quantity):
                 quantity = replace(quantity, unit=last.unit, unit_text=last.unit_text, rule="number-list")
         yield quantity
-        if quantity.unit and text.count("(", quantity.end - 80 if quantity.end > 80 else 0, quantity.end) == text.count(
-            ")", quantity.end - 80 if quantity.end > 80 else 0, quantity.end
-        ):
+        near = text[max(0, quantity.end - _NEAR) : quantity.end]
+        if quantity.unit and near.count("(") == near.count(")"):  # what stands in parentheses is an aside
             last = quantity
 
 
