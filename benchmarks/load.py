@@ -119,7 +119,9 @@ def one_size(store: Path, python: Path, seconds: float) -> dict[str, Any]:
                 running.append(server)
                 server.rest()
             else:
-                found["absent"].append(f"{server.name} is still at a question that it was asked alone")
+                found["absent"].append(
+                    f"{server.name} did not come back from a question and is left out of what follows"
+                )
                 server.process.kill()
         rows = [found["once"][server.name] for server in running]
         found["quick"] = [n for n in queries if all(row[n] and row[n][0] < 1000 * QUICK for row in rows)]

@@ -17,12 +17,14 @@ is the name, a third its first letters, a third has a letter missing.
 _ONCE = """### Each question once
 
 Every sixth question of the catalogue, one after another, in milliseconds by the clock. {rows}
+"None" is no answer in 10 s, or a server that was still at the question before when a minute had passed, and was not
+asked any more.
 """
 _LOAD = """### As many as can be
 
 wrk with {connections} connections, each of which asks again when it is answered, in turns between the servers; medians
-of {rounds}. Questions are those that every server answered within a second. What was not answered while wrk ran is in
-no figure.
+of {rounds}. Questions are those that every server there answered within a second. What was not
+answered while wrk ran is in no figure.
 """
 _ATTACK = """### Ten hostile clients
 
@@ -68,7 +70,7 @@ def _once(one: dict[str, Any]) -> Iterator[str]:
     yield "|---|" + "---|" * len(names)
     for question in one["once"][names[0]]:
         cells = (one["once"][name][question] for name in names)
-        yield f"| `{question}` | " + " | ".join(f"{cell[0]:,.0f}" if cell else "over 10 s" for cell in cells) + " |"
+        yield f"| `{question}` | " + " | ".join(f"{cell[0]:,.0f}" if cell else "none" for cell in cells) + " |"
     yield "".join(f"\n{absent}." for absent in one["absent"]) + ("\n" if one["absent"] else "")
 
 
