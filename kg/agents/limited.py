@@ -27,7 +27,7 @@ def limited(folder: str, timeout: float, function: Callable[..., R], *arguments:
     """
     context = multiprocessing.get_context("spawn")
     answers, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_main, args=(theirs, folder, function, arguments), daemon=True)
+    child = context.Process(target=_main, args=(theirs, os.getpid(), folder, function, arguments), daemon=True)
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # Ctrl-C is for the server, which ends the child
     child.start()
     signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -50,8 +50,8 @@ def limited(folder: str, timeout: float, function: Callable[..., R], *arguments:
     return answer  # type: ignore[no-any-return]
 
 
-def _main(answers: Connection, folder: str, function: Function, arguments: tuple[object, ...]) -> None:
-    threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True).start()
+def _main(answers: Connection, parent: int, folder: str, function: Function, arguments: tuple[object, ...]) -> None:
+    threading.Thread(target=leave_with, args=(parent,), daemon=True).start()  # it may have ended already
     limit_memory(MEMORY)
     answers.send(_told(folder, function, arguments))
 

@@ -47,18 +47,15 @@
     if (!items.length) return;
     card.append(make("h3", `${title} (${items.length})`, "small"));
     const ul = make("ul");
-    items.slice(0, most).forEach(([text, act]) => {
+    const put = ([text, act]) => {
       const li = make("li", act ? undefined : text);
       if (act) li.append(button(text, act));
       ul.append(li);
-    });
+    };
+    items.slice(0, most).forEach(put);
     if (items.length > most) {
       const more = make("li"), rest = items.length - most;
-      more.append(button(`… and ${rest} more`, () => { more.remove(); items.slice(most).forEach(([text, act]) => {
-        const li = make("li", act ? undefined : text);
-        if (act) li.append(button(text, act));
-        ul.append(li);
-      }); }, "go soft"));
+      more.append(button(`… and ${rest} more`, () => { more.remove(); items.slice(most).forEach(put); }, "go soft"));
       ul.append(more);
     }
     card.append(ul);
