@@ -13,12 +13,11 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from test_build import many, run, start, turtle
+from test_build import MORTAL, SCRIPT, many, run, start, turtle
 
 from kg.build import build
 from kg.errors import StoreError
@@ -47,17 +46,6 @@ def told(done: subprocess.CompletedProcess[str]) -> str:
     return line
 
 
-def killed(process: subprocess.Popen[bytes], after: float) -> bool:
-    """Whether a process was still at work when it was killed."""
-    try:
-        process.wait(after)
-        return False
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        return True
-
-
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = tmp_path_factory.mktemp("built") / "store"
@@ -73,17 +61,15 @@ def store(built: Path, tmp_path: Path) -> Path:
 def test_builds_killed_at_random_moments_are_completed_by_the_next(many: list[Path], tmp_path: Path) -> None:
     run(tmp_path / "whole", *many)
     wanted = turtle(tmp_path / "whole")
-    began = time.monotonic()
-    assert start(tmp_path / "timed", *many).wait() == 0
-    whole, chance = time.monotonic() - began, random.Random(1)
-    hit = 0
+    whole, chance, hit = start(SCRIPT, tmp_path / "timed", *many), random.Random(1), 0
+    assert whole
     for number in range(KILLS):
         place = tmp_path / "killed"
         shutil.rmtree(place, ignore_errors=True)
         if number % 2:
             run(place, many[0])
         before = turtle(place) if number % 2 else None
-        hit += killed(start(place, *many, seed=str(number)), whole * chance.uniform(0.15, 1.0))
+        hit += start(SCRIPT, place, *many, seed=str(number), after=whole * chance.uniform(0.15, 0.9)) is None
         if before is not None:  # the graph opens, and holds whole papers only
             with Store(place) as opened:
                 half = "?s a kg:Statement ; rdf:subject ?p FILTER NOT EXISTS { ?p a kg:Paper }"
@@ -104,23 +90,21 @@ def shards(target: Path, name: str, count: int) -> Place:
     return place
 
 
-LOAD = "import sys; from kg.shards import load; load(sys.argv[1], sys.argv[2], lambda *step: None)"
+LOAD = f"""{MORTAL}
+import sys; from kg.shards import load; load(sys.argv[1], sys.argv[2], lambda *step: None)
+print(time.process_time())
+"""
 
 
 def test_loads_killed_at_random_moments_leave_the_old_graph_or_the_new(tmp_path: Path) -> None:
     old, new = shards(tmp_path / "old", "old", 2), shards(tmp_path / "new", "new", 12)
-
-    def begin(target: Path) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-c", LOAD, new.url, str(target)], env=ENVIRONMENT)
-
-    began = time.monotonic()
-    assert begin(tmp_path / "timed").wait() == 0
-    whole, chance, hit = time.monotonic() - began, random.Random(2), 0
+    whole, chance, hit = start(LOAD, new.url, tmp_path / "timed"), random.Random(2), 0
+    assert whole
     for _ in range(KILLS):
         target = tmp_path / "killed"
         shutil.rmtree(target, ignore_errors=True)
         load(old.url, target, lambda *step: None)
-        hit += killed(begin(target), whole * chance.uniform(0.3, 1.0))
+        hit += start(LOAD, new.url, target, after=whole * chance.uniform(0.3, 0.9)) is None
         with Store(target) as opened:
             held = counts(opened.oxigraph)[1]
         assert held in ({"http://a.example/old": 8000}, {"http://a.example/new": 48000})
