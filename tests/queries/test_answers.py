@@ -73,7 +73,7 @@ def test_answer(case: Path, store_path: Path, rdflib_graph: rdflib.Graph) -> Non
     answer = query.ask(store_path, question, values)
     assert list(answer.variables) == header
     assert of_oxigraph(answer.rows) == rows
-    filled = query.fill(question, values, lambda sparql: query.run(store_path, sparql))
+    filled = query.fill(question, values, query.Asked(lambda sparql: query.run(store_path, sparql)))
     elsewhere = rdflib_graph.query(filled)
     assert [str(variable) for variable in elsewhere.vars or ()] == header
     assert of_rdflib(elsewhere) == rows
