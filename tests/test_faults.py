@@ -220,7 +220,9 @@ def test_blocks_that_changed_on_disk_are_told(store: Path) -> None:
 
 
 @pytest.mark.parametrize("share", [0.0, 0.4], ids=["whole", "most"])
-def test_files_of_zeros_are_told_in_bounded_memory(share: float, store: Path) -> None:
+def test_files_of_zeros_are_told_in_bounded_memory(share: float, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MALLOC_ARENA_MAX", "2")  # threads take addresses by the number of cores
+
     def bound() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
 

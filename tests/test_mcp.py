@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -331,7 +332,7 @@ def test_ctrl_c_ends_it(demo_store: Path) -> None:
         assert server.stdout.readline()
         server.send_signal(signal.SIGINT)
         try:
-            assert server.wait(timeout=20) == 130
+            assert server.wait(timeout=60) == 130
             assert server.stderr is not None and server.stderr.read() == b"kg: stopped\n"
         finally:
             server.kill()
@@ -353,18 +354,33 @@ def test_ctrl_c_ends_a_call_and_its_process(demo_store: Path) -> None:
                 server.stdin.write(json.dumps({"jsonrpc": "2.0", **request}).encode() + b"\n")
                 server.stdin.flush()
             assert server.stdout.readline()
-            children = Path(f"/proc/{server.pid}/task")
-            deadline = time.monotonic() + 60
-            while not any(pids := [(task / "children").read_text().split() for task in children.iterdir()]):
+            deadline = time.monotonic() + 120
+            while not any(_is_call(pid) for pid in (left := _children(server.pid))):
                 assert time.monotonic() < deadline, "no process was started for the call"
+                time.sleep(0.01)
             os.killpg(server.pid, signal.SIGINT)
             assert server.wait(timeout=20) == 130
             assert server.stderr.read() == b"kg: stopped\n"
-            left = [pid for several in pids for pid in several]
             while any(_runs(pid) for pid in left):
                 assert time.monotonic() < deadline, "a process is left"
+                time.sleep(0.01)
         finally:
             server.kill()
+
+
+def _children(pid: int) -> list[str]:
+    found: list[str] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has ended
+            found += (task / "children").read_text().split()
+    return found
+
+
+def _is_call(pid: str) -> bool:
+    """Whether a process runs what it was started for: its parent knows of it by then."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return False
 
 
 def _runs(pid: str) -> bool:

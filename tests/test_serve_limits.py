@@ -110,7 +110,7 @@ def test_the_worst_queries_end_and_the_server_answers_on(store: Path) -> None:
 
 
 def test_slow_queries_hold_half_of_the_pool_at_most(store: Path) -> None:
-    with serving(store, workers=4, timeout=8, slow_after=0.3, patient=1) as site, ThreadPoolExecutor(6) as aside:
+    with serving(store, workers=4, timeout=15, slow_after=0.3, patient=1) as site, ThreadPoolExecutor(6) as aside:
         asked = [aside.submit(site.get, ENDLESS.format(number)) for number in range(4)]
         until(lambda: any(task.done() for task in asked))  # the one that found no place, not even to wait
         refused = next(task.result() for task in asked if task.done())
