@@ -355,7 +355,7 @@ def test_ctrl_c_ends_a_call_and_its_process(demo_store: Path) -> None:
                 server.stdin.flush()
             assert server.stdout.readline()
             deadline = time.monotonic() + 120
-            while not any(_is_call(pid) for pid in (left := _children(server.pid))):
+            while not any(map(_is_call, left := _children(server.pid))):
                 assert time.monotonic() < deadline, "no process was started for the call"
                 time.sleep(0.01)
             os.killpg(server.pid, signal.SIGINT)
