@@ -78,8 +78,8 @@ def _where(shares: dict[str, float]) -> Iterator[str]:
     yield from _rows("| module | share |", *(f"| {name} | {share:.0%} |" for name, share in shares.items()))
     ours = max(share for name, share in shares.items() if name not in ("spaCy", "all others"))
     yield "\nA sentence wakes the rules whose words it holds (`ontology/rules/anchors.tsv`); the others do not read it."
-    yield f"What is left is flat: to halve the dearest module of ours would gain {ours / 2:.0%}; 0.35 would take half of"
-    yield "all of them, which compiled rules could give and rules in Python hardly.\n"
+    yield f"What is left is flat: to halve the dearest module of ours would gain {ours / 2:.0%}; 0.35 would take half"
+    yield "of all of them, which compiled rules could give and rules in Python hardly.\n"
 
 
 def _loading(found: dict[str, float]) -> Iterator[str]:
