@@ -74,7 +74,7 @@ def pids(site: Site) -> set[int]:
 
 def until(what: Callable[[], bool]) -> None:
     """Waits for something that is to come about."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not what():
         assert time.monotonic() < deadline, "it did not come about"
         time.sleep(0.02)
@@ -96,7 +96,7 @@ def test_a_query_over_its_time_is_stopped_and_its_worker_replaced_while_others_g
         stopped = slow.result()
         assert stopped.status == 503 and stopped.text.startswith("The query was stopped after 2 seconds")
         until(lambda: len(pids(site)) == 2 and len(pool_of(site)._idle) == 2)
-        assert len(pids(site) & before) == 1 and not pool_of(site)._slow
+        assert before - pids(site) and not pool_of(site)._slow
 
 
 def test_the_worst_queries_end_and_the_server_answers_on(store: Path) -> None:
@@ -127,13 +127,14 @@ def test_slow_queries_hold_half_of_the_pool_at_most(store: Path) -> None:
 
 def test_slow_queries_stand_behind_the_others(store: Path) -> None:
     with serving(store, workers=2, timeout=60, slow_after=0.2) as site, ThreadPoolExecutor(1) as aside:
-        before, usual = pids(site), os.getpriority(os.PRIO_PROCESS, 0)
+        usual = os.getpriority(os.PRIO_PROCESS, 0)
         slow = aside.submit(site.get, SECONDS)
         until(lambda: any(os.getpriority(os.PRIO_PROCESS, pid) > usual for pid in pids(site)))
+        behind = {pid for pid in pids(site) if os.getpriority(os.PRIO_PROCESS, pid) > usual}
         assert quick(site)
         assert slow.result().status == 200
         until(lambda: len(pool_of(site)._idle) == 2)  # another has taken the place of the one that gave way
-        assert len(pids(site) & before) == 1
+        assert behind.isdisjoint(pids(site))
         assert {os.getpriority(os.PRIO_PROCESS, pid) for pid in pids(site)} == {usual}
 
 

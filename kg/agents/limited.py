@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
@@ -28,6 +29,7 @@ def limited(folder: str, timeout: float, function: Callable[..., R], *arguments:
     context = multiprocessing.get_context("spawn")
     answers, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_main, args=(theirs, os.getpid(), folder, function, arguments), daemon=True)
+    resource_tracker.ensure_running()  # started with the child, it would let Ctrl-C through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # Ctrl-C is for the server, which ends the child
     child.start()
     signal.pthread_sigmask(signal.SIG_SETMASK, before)
