@@ -377,9 +377,10 @@ def _children(pid: int) -> list[str]:
 
 
 def _is_call(pid: str) -> bool:
-    """Whether a process runs what it was started for: its parent knows of it by then."""
+    """Whether a process runs what it was started for, beside the thread that looks after its parent."""
     with suppress(FileNotFoundError, ProcessLookupError):
-        return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        threads = len(list(Path(f"/proc/{pid}/task").iterdir()))
+        return threads > 1 and b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
     return False
 
 
