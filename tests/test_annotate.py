@@ -52,6 +52,7 @@ DEVICES = [
     ("It runs on a Jetson AGX Orin.", ["Hardware Jetson AGX Orin = hardware/nvidia-jetson-agx-orin"]),
     ("It runs on an iPhone 17.", ["Hardware iPhone 17 = Apple iPhone 17"]),
     ("It runs on 4timesRTX 3090 (24G).", ["Hardware RTX 3090 = hardware/nvidia-geforce-rtx-3090"]),
+    ("It runs on L40S GPUs.", ["Hardware L40S = hardware/nvidia-l40s"]),
     ("It runs on an RTX 5095.", ["Hardware RTX 5095 = NVIDIA GeForce RTX 5095"]),
     ("It runs on an AMD Instinct MI999X.", ["Hardware AMD Instinct MI999X = AMD Instinct MI999X"]),
     (

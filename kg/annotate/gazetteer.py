@@ -34,10 +34,10 @@ class Name:
         return _fits(self.written, text)
 
     def distance(self, text: str) -> tuple[bool, bool, bool, str]:
-        """How far a text is from this name, to choose between names of one spelling: a name that its context speaks for
-        comes first, then the one written like the text."""
+        """How far a text is from this name, to choose between names of one spelling: the one written like the text comes
+        first ("L40S" is no plural), then one that its context speaks for."""
         plain = self.entry.match != "context"
-        return plain, text != self.written, _letters(text) != _letters(self.written), self.entry.path
+        return text != self.written, plain, _letters(text) != _letters(self.written), self.entry.path
 
 
 class Gazetteer:
