@@ -34,7 +34,7 @@ class Name:
         return _fits(self.written, text)
 
     def distance(self, text: str) -> tuple[bool, bool, bool, str]:
-        """How far a text is from this name, to choose between names of one spelling: the one written like the text comes
+        """How far a text is from this name, to choose between names of one spelling: the one written like the text is
         first ("L40S" is no plural), then one that its context speaks for."""
         plain = self.entry.match != "context"
         return text != self.written, plain, _letters(text) != _letters(self.written), self.entry.path
