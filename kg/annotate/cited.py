@@ -13,6 +13,7 @@ Span = tuple[int, int]
 _JOINED = re.compile(r"\s?(?:,|/|and|or|&|, and|, or|,? as well as)\s?(?:the )?")
 _ANY = re.compile(r"(?<![\w/@.-])[A-Za-z0-9α-ω]\w*(?:[-.+/_@*'][A-Za-z0-9α-ω]\w*)*(?:\+{1,2}|\*)?(?![\w@])")
 _CAPITAL = re.compile("[A-Z]")
+_NEXT = re.compile(r" (\w+)")
 _BUILDS = re.compile(
     r"\b(?:buil[dt]s?|building|based|rel(?:y|ies|ying)|depends?|focus\w*|trained) (?:up)?on [^.;]{0,30}$"
 )
@@ -50,7 +51,7 @@ def cited(text: str, sentences: Iterable[Span], chosen: Iterable[Mention]) -> It
 
 def _shaped(text: str, span: Span) -> str | None:
     """The type that the shape of a name tells, unless the noun behind it names a technique ("WebDataset format")."""
-    follow = re.compile(r" (\w+)").match(text, span[1])
+    follow = _NEXT.match(text, span[1])
     return None if follow and follow[1] in words()["names-method"] else by_shape(text[slice(*span)])
 
 

@@ -200,11 +200,12 @@ def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | Non
     ]
     inside = [link for link in links if measured.start <= link.mention.start < measured.end]
     behind = [link for link in free if end <= link.mention.start < context.right]
-    if context.group[1] > context.group[0] and len(behind) == context.group[1] - context.group[0] + 1:
+    listed = context.group[1] - context.group[0] + 1
+    if listed > 1 and len(behind) == listed:
         return behind[context.place].entity
     first = sentence.measurements[0].start
     ahead = _list(sentence, [link for link in free if link.mention.end <= first])
-    if context.group[1] > context.group[0] and len(ahead) == context.group[1] - context.group[0] + 1:
+    if listed > 1 and len(ahead) == listed:
         return ahead[context.place].entity
     beyond = [link for link in free if link.mention.start >= context.right]
     passed = [link for link in free if first < link.mention.start < measured.start]
