@@ -13,6 +13,12 @@ from kg.model import Entity, Paper
 
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\\x7f-\xa0\ud800-\udfff\ufff0-\uffff]')
 
+_NOT_A_CHARACTER = "".join(chr((plane << 16) + low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
+_NOT_IN_PATH = re.compile(
+    rf"[\[\]?#\ue000-\uf8ff\ufdd0-\ufdef\U000e0000-\U000e0fff\U000f0000-\U0010ffff{_NOT_A_CHARACTER}]"
+    r"|%(?![0-9A-Fa-f]{2})"
+)
+
 
 @lru_cache(maxsize=65536)
 def node(iri: str) -> NamedNode:
@@ -21,7 +27,20 @@ def node(iri: str) -> NamedNode:
     >>> node("https://example.org/a b").value
     'https://example.org/a%20b'
     """
-    return NamedNode(_NOT_IN_IRI.sub(lambda m: "".join(f"%{b:02X}" for b in m[0].encode("utf-8", "replace")), iri))
+    return NamedNode(_NOT_IN_IRI.sub(_escaped, iri))
+
+
+def tail(text: str) -> str:
+    """Any text as the last part of an IRI's path: what no path holds is percent-encoded, escapes stay as they are.
+
+    >>> tail("10.1890/87[2445:TQ]2.0.CO;2"), tail("a%3Cb%#")
+    ('10.1890/87%5B2445:TQ%5D2.0.CO;2', 'a%3Cb%25%23')
+    """
+    return _NOT_IN_PATH.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
 
 
 def slug(name: str, length: int = 80) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pyoxigraph import Literal, NamedNode
 
 from kg import terms
-from kg.iris import digest, node, organization, paper_path
+from kg.iris import digest, node, organization, paper_path, tail
 from kg.model import Entity, Evidence, Extraction, Listing, Paper, Result, Statement
 from kg.tables import Tables
 
@@ -107,7 +107,7 @@ def _head(paper: Paper, subject: str, base: str) -> Iterator[str]:
     ):
         for identifier in ids:
             yield _line(subject, terms.IDENTIFIER, Literal(prefix + identifier))
-            yield _line(subject, terms.SAME_AS, node(site + identifier))
+            yield _line(subject, terms.SAME_AS, node(site + tail(identifier)))
     for author in paper.authors:
         yield _line(subject, terms.AUTHOR, Literal(author))
     if count := paper.author_count or len(paper.authors):

@@ -428,6 +428,12 @@ def test_a_map_leaves_known_formats_alone(tmp_path: Path) -> None:
     assert [record.source for record in records] == ["arxiv", "api"] and not problems
 
 
+def test_a_doi_holds_only_what_a_graph_can_hold(tmp_path: Path) -> None:
+    text = json.dumps({"title": "Alpha", "abstract": A, "doi": "10.1000/x\0y\ud800z"})
+    (record,), problems = split(put(tmp_path, text))
+    assert not problems and record.dois == ("10.1000/xy\ufffdz",)
+
+
 # --- together
 
 

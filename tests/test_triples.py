@@ -194,6 +194,21 @@ def test_a_slug_is_ascii_and_short(title: str) -> None:
     assert node(BASE + made).value == BASE + made
 
 
+@pytest.mark.parametrize(
+    ("doi", "iri"),
+    [
+        ("10.1890/87[2445:TQ]2.0.CO;2", "10.1890/87%5B2445:TQ%5D2.0.CO;2"),  # the Ecological Society's are so
+        ("10.1/a%3Cb%", "10.1/a%3Cb%25"),
+        ("10.1/(SICI)4:1<1::AID#>?", "10.1/(SICI)4:1%3C1::AID%23%3E%3F"),
+        ("10.1/\ue000\U0001fffe", "10.1/%EE%80%80%F0%9F%BF%BE"),
+    ],
+)
+def test_any_doi_makes_an_iri_and_stays_as_it_is_beside_it(doi: str, iri: str) -> None:
+    told = said(Extraction(replace(PAPER, dois=(doi,))))
+    objects = {value for _, _, value in told}
+    assert f"doi:{doi}" in objects and f"https://doi.org/{iri}" in objects
+
+
 def test_a_slug_is_cut_at_a_word() -> None:
     assert slug("abc " * 40) == "-".join(["abc"] * 20)
     assert slug("x" * 200) == "x" * 80

@@ -103,7 +103,7 @@ def dois(text: str) -> tuple[str, ...]:
     >>> dois("https://doi.org/10.1000/X.1, 10.1000/x.2")
     ('10.1000/X.1', '10.1000/x.2')
     """
-    return tuple(dict.fromkeys(found.rstrip(".)]}") for found in _DOI.findall(text)))
+    return tuple(dict.fromkeys(found.rstrip(".)]}") for found in _DOI.findall(fold_blanks(text))))
 
 
 def names(people: Iterable[object]) -> tuple[str, ...]:
