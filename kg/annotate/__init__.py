@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 
-from kg.annotate.clean import Clean, clean
+from kg.annotate.clean import clean
 from kg.annotate.measurements import measurements
 from kg.annotate.recognizer import Recognizer
 from kg.annotate.rejected import rejected
-from kg.model import Annotation, Mention, Paper, Rejection
+from kg.blanks import Edited, tidied
+from kg.model import Annotation, Measurement, Mention, Paper, Rejection
 from kg.vocabulary import Vocabulary
 
 
@@ -47,15 +49,26 @@ def annotate_one(paper: Paper, recognizer: Recognizer) -> Annotation:
         paper,
         tuple(_whole(plain, *span) for span in sentences),
         tuple(sorted(_restore(mention, plain, paper) for mention in mentions)),
-        tuple(sorted(measurements(paper.text))),
+        tuple(sorted(_measured(paper.text))),
     )
 
 
-def _whole(plain: Clean, start: int, end: int) -> tuple[int, int]:
+def _measured(text: str) -> Iterator[Measurement]:
+    """The measurements of a text with its blanks put right, as they stand in the text as captured."""
+    tidy = tidied(text)
+    if not tidy.puts:
+        yield from measurements(text)
+        return
+    for found in measurements(tidy.text):
+        start, end = tidy.original(found.start, found.end)
+        yield replace(found, start=start, end=end, text=text[start:end])
+
+
+def _whole(plain: Edited, start: int, end: int) -> tuple[int, int]:
     return plain.original(start, end)
 
 
-def _restore(mention: Mention, plain: Clean, paper: Paper) -> Mention:
+def _restore(mention: Mention, plain: Edited, paper: Paper) -> Mention:
     """The mention with the offsets and the spelling of the text as captured."""
     if plain.text == paper.text:
         return mention

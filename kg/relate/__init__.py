@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from kg.model import Annotation, Extraction, Link, Rejection
+from kg.blanks import tidied
+from kg.model import Annotation, Evidence, Extraction, Link, Rejection
 from kg.relate.confidence import wilson
 from kg.relate.rejected import rejected
 from kg.relate.relations import ballots, relations
 from kg.relate.results import results
+from kg.relate.tidy import back, forth
 from kg.relate.weblinks import links as weblinks
 
 __all__ = ["ballots", "rejections", "relate", "wilson"]
@@ -19,9 +22,29 @@ def relate(annotation: Annotation, links: Sequence[Link]) -> Extraction:
 
     Takes an annotated paper and the links of its mentions; gives its statements, its results and the links in its text.
     """
-    text = annotation.paper.text
+    tidy = tidied(annotation.paper.text)
+    if not tidy.puts:
+        return _said(annotation, links)
+    moved, linked = forth(annotation, links, tidy)
+    said = _said(moved, linked)
+
+    def told(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+        return tuple(back(each, annotation, moved.paper, tidy) for each in evidence)
+
     return Extraction(
-        annotation.paper, tuple(relations(annotation, links)), tuple(results(annotation, links)), weblinks(text)
+        annotation.paper,
+        tuple(replace(each, evidence=told(each.evidence)) for each in said.statements),
+        tuple(replace(each, evidence=told(each.evidence)) for each in said.results),
+        weblinks(annotation.paper.text),
+    )
+
+
+def _said(annotation: Annotation, links: Sequence[Link]) -> Extraction:
+    return Extraction(
+        annotation.paper,
+        tuple(relations(annotation, links)),
+        tuple(results(annotation, links)),
+        weblinks(annotation.paper.text),
     )
 
 
