@@ -23,6 +23,7 @@ FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
 MINIMUM = click.option(
     "--min-confidence", "minimum", type=click.FloatRange(0, 1), metavar="X", help="Leave out claims less sure than X."
 )
+ENDPOINT = click.option("--endpoint", metavar="URL", help="Ask a SPARQL server elsewhere, not a store.")
 STORE = click.option("--store", "folder", default="kg-store", show_default=True, metavar="DIR", help="The store.")
 
 
@@ -121,7 +122,7 @@ def export(file: str, format_: str | None, rejections: bool, minimum: float | No
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=60, show_default=True, metavar="SECONDS")
 @click.option("--max-rows", type=click.IntRange(1), default=100_000, show_default=True, metavar="N")
-@click.option("--endpoint", metavar="URL", help="Ask a SPARQL server elsewhere, not a store.")
+@ENDPOINT
 @MINIMUM
 @STORE
 def query(
@@ -152,7 +153,8 @@ def query(
     answer = ask(place, question, values, timeout=timeout, max_rows=max_rows, engine=run)
     write(answer, format_, sys.stdout)
     if answer.truncated:
-        complain(f"cut off after {max_rows:,} rows; allow more with --max-rows")
+        cure = "allow more with --max-rows" if len(answer.rows) >= max_rows else "the server gives no more at a time"
+        complain(f"cut off after {len(answer.rows):,} rows; {cure}")
     if answer.note:
         defaults = [p.name for p in question.parameters if p.name not in values]
         cure = f"; choose another with -p {defaults[0]}=..." if defaults else ""
@@ -174,26 +176,24 @@ def queries() -> None:
 
 @kg.command()
 @STORE
+@ENDPOINT
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; the default is this machine.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any free one.")
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=10, show_default=True, metavar="SECONDS")
 @click.option("--max-rows", type=click.IntRange(1), default=10_000, show_default=True, metavar="N")
 @click.option("--workers", type=click.IntRange(1, 256), default=4, show_default=True, metavar="N")
-def serve(folder: str, host: str, port: int, timeout: float, max_rows: int, workers: int) -> None:
+def serve(folder: str, endpoint: str | None, host: str, port: int, timeout: float, max_rows: int, workers: int) -> None:
     """Open the graph to browsers and agents.
 
     Pages and a SPARQL endpoint, read-only, until Ctrl-C.
     """
-    try:
-        from kg.serve.run import serve as run
-    except ModuleNotFoundError as error:
-        raise InputError("serve", f"{error.name} is not installed", "pip install 'papers-kg[serve]'") from None
+    from kg.serve.run import serve as run
 
     def tell(line: str) -> None:
         say([line])
         sys.stdout.flush()
 
-    run(folder, host=host, port=port, timeout=timeout, max_rows=max_rows, workers=workers, say=tell)
+    run(folder, endpoint, host=host, port=port, timeout=timeout, max_rows=max_rows, workers=workers, say=tell)
 
 
 @kg.command()

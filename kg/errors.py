@@ -4,7 +4,8 @@ KgError             place: fact; cure
 ├── InputError      a path, page, record or annotation that cannot be read
 ├── VocabularyError a line of ontology/ that breaks a rule
 ├── QueryError      a query or parameter that cannot be run
-│   └── QueryTimeout    ... that took too long and was stopped
+│   ├── QueryTimeout    ... that took too long and was stopped
+│   └── EndpointError   ... for a SPARQL server that cannot be reached or understood
 ├── FetchError      a server that refuses, or does not give, what it was asked for
 └── StoreError      a store that cannot be opened, is locked or too old
 """
@@ -42,6 +43,10 @@ class QueryError(KgError):
 
 class QueryTimeout(QueryError):
     """A query that took longer than its limit and was stopped."""
+
+
+class EndpointError(QueryError):
+    """A SPARQL server elsewhere that cannot be reached, refuses, or answers what cannot be read."""
 
 
 class FetchError(KgError):

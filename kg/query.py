@@ -25,6 +25,8 @@ from kg.runner import run
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
+    from kg.answer import Row
+
 __all__ = ["Answer", "Parameter", "Question", "ask", "catalogue", "fill", "find", "parse", "run"]
 
 Ask = Callable[[str], Answer]
@@ -91,8 +93,17 @@ class Asked:
     def names(self, type_: str) -> list[Name]:
         """Every name of every thing of a type."""
         if type_ not in self._names:
-            self._names[type_] = list(names(lambda sparql: self.ask(sparql).rows, (type_,)))
+            self._names[type_] = list(names(self._all, (type_,)))
         return self._names[type_]
+
+    def _all(self, select: str) -> list[Row]:
+        """All rows of a SELECT that ends with its pattern, also of a server that gives only so many at a time."""
+        found = self.ask(select)
+        rows = list(found.rows)
+        while found.truncated and found.rows:
+            found = self.ask(f"{select} OFFSET {len(rows)}")
+            rows += found.rows
+        return rows
 
 
 def catalogue(folder: Path | None = None) -> list[Question]:

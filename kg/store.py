@@ -123,6 +123,18 @@ def _plain(term: ox.NamedNode | ox.Literal | None) -> str | int | float | bool |
     return term.value
 
 
+def gives_triples(sparql: str, **options: Any) -> bool:
+    """Whether a query asks for triples, not rows; the options are those of the engine, nothing is asked.
+
+    Raises SyntaxError for what is no query.
+
+    >>> gives_triples("DESCRIBE <http://a.example/>"), gives_triples("ASK { ?s a kg:Paper }", prefixes=terms.PREFIXES)
+    (True, False)
+    """
+    refuse(sparql)
+    return isinstance(ox.Store().query(sparql, **options), ox.QueryTriples)
+
+
 def read(path: str | Path) -> Store:
     """A store's folder opened, or a file of triples (.ttl, .nt) read into memory.
 

@@ -29,6 +29,7 @@ from kg.serve.pool import Limits, Pool
 from kg.serve.process import Worker
 from kg.serve.shares import Shares
 from kg.serve.snapshot import PREFIX, Snapshots
+from kg.serve.source import Here
 from kg.serve.worker import answer
 from kg.store import replace
 
@@ -237,6 +238,8 @@ def test_what_is_cut_off_is_still_well_formed(short: Site) -> None:
     for format in ("xml", "json", "csv", "tsv"):
         with_rdflib = rdflib.query.Result.parse(_file(short.get(ALL, format=format).body), format=format)
         assert len(with_rdflib) == 10
+    with_oxigraph = ox.parse_query_results(short.get(ALL, format="json").body, format=ox.QueryResultsFormat.JSON)
+    assert isinstance(with_oxigraph, ox.QuerySolutions) and len(list(with_oxigraph)) == 10
     for format, name in {"turtle": "turtle", "ntriples": "nt", "jsonld": "json-ld", "rdfxml": "xml"}.items():
         body = short.get(GRAPH, format=format).text
         assert len(rdflib.Graph().parse(data=body, format=name)) == 10
@@ -257,15 +260,15 @@ def test_an_answer_of_just_so_many_rows_is_whole(short: Site) -> None:
 
 
 def test_an_answer_may_have_so_many_bytes() -> None:
-    store = ox.Store()
+    source = Here(ox.Store())
     query = "SELECT ?x { VALUES ?x { 'aaaaaaaaaa' 'bbbbbbbbbb' 'cccccccccc' } }"
-    cut = answer(store, Job(query, results="csv", max_bytes=25))
+    cut = answer(source, Job(query, results="csv", max_bytes=25))
     assert (
         isinstance(cut, Reply) and cut.body == b"x\r\naaaaaaaaaa\r\nbbbbbbbbbb\r\n" and "first 2 rows" in cut.truncated
     )
-    whole = answer(store, Job(query, results="csv", max_bytes=30))
+    whole = answer(source, Job(query, results="csv", max_bytes=30))
     assert isinstance(whole, Reply) and not whole.truncated
-    refused = answer(store, Job("SELECT ?x { BIND('<<<<<<<<<<' AS ?x) }", results="xml", max_bytes=10))
+    refused = answer(source, Job("SELECT ?x { BIND('<<<<<<<<<<' AS ?x) }", results="xml", max_bytes=10))
     assert isinstance(refused, Failure) and refused.status == 503
 
 

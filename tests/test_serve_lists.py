@@ -27,6 +27,7 @@ from kg.serve.pages.graph import local, text
 from kg.serve.pages.lists import MOST, read
 from kg.serve.pages.tables import Tables
 from kg.serve.pool import Pool
+from kg.serve.source import Here
 from kg.store import Store
 
 HTML = {"Accept": "text/html"}
@@ -199,7 +200,7 @@ def test_pages_and_their_sparql_agree(demo_store: Path) -> None:
     """Pages count with sets of numbers; the SPARQL that each leads to and the downloads must say the same."""
     checked = 0
     with Store(demo_store) as store:
-        tables = Tables(gather(store.oxigraph))
+        tables = Tables(gather(Here(store.oxigraph)))
         for name, fields in choices(tables, random.Random(4)):
             listing, table, state = LISTINGS[name], tables.of(name), read(LISTINGS[name], fields)
             conditions = narrow.where(listing, DEMO, state.chosen)

@@ -6,14 +6,11 @@ A worker of its own reads it (see kg.serve.worker); papers, things and results a
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from kg import terms
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
+from kg.serve.source import Source
 
 LINKS = {  # property -> what has it, what it leads to
     "broader": (terms.BROADER, "thing", "thing"),
@@ -69,65 +66,49 @@ class Columns:
     said: tuple[array[int], array[int], array[int], array[float]]
 
 
-def gather(store: ox.Store) -> Columns:
-    """Reads an open store."""
-    class_of = {iri: name for name, class_ in reversed(terms.CLASSES.items()) for iri in _instances(store, class_)}
+def gather(source: Source) -> Columns:
+    """Reads a graph from where it is."""
+    class_of = {iri: name for name, class_ in reversed(terms.CLASSES.items()) for iri in source.instances(class_)}
     iris = {
-        "paper": sorted(_instances(store, terms.PAPER)),
+        "paper": sorted(source.instances(terms.PAPER)),
         "thing": sorted(class_of),
-        "result": sorted(_instances(store, terms.RESULT)),
+        "result": sorted(source.instances(terms.RESULT)),
     }
     number: dict[str, Numbers] = {kind: {iri: at for at, iri in enumerate(every)} for kind, every in iris.items()}
     return Columns(
         iris,
         [class_of[iri] for iri in iris["thing"]],
-        {name: _links(store, iri, number[of], number[to]) for name, (iri, of, to) in LINKS.items()},
-        {name: _values(store, iri, number[of]) for name, (iri, of) in VALUES.items()},
-        _said(store, number["paper"], number["thing"]),
+        {name: _links(source, iri, number[of], number[to]) for name, (iri, of, to) in LINKS.items()},
+        {name: _values(source, iri, number[of]) for name, (iri, of) in VALUES.items()},
+        _said(source, number["paper"], number["thing"]),
     )
 
 
-def _pairs(store: ox.Store, predicate: str) -> Iterator[tuple[str, str]]:
-    """(subject, object) of a property in the default graph, as text."""
-    import pyoxigraph as ox
-
-    found: Iterable[Any] = store.quads_for_pattern(None, ox.NamedNode(predicate), None, ox.DefaultGraph())
-    return ((quad.subject.value, quad.object.value) for quad in found if hasattr(quad.object, "value"))
-
-
-def _instances(store: ox.Store, class_: str) -> Iterator[str]:
-    import pyoxigraph as ox
-
-    kind, graph = ox.NamedNode(terms.TYPE), ox.DefaultGraph()
-    found: Iterable[Any] = store.quads_for_pattern(None, kind, ox.NamedNode(class_), graph)
-    return (quad.subject.value for quad in found)
-
-
-def _links(store: ox.Store, predicate: str, of: Numbers, to: Numbers) -> tuple[array[int], array[int]]:
+def _links(source: Source, predicate: str, of: Numbers, to: Numbers) -> tuple[array[int], array[int]]:
     left, right = array("i"), array("i")
-    for subject, target in _pairs(store, predicate):
+    for subject, target in source.pairs(predicate):
         if subject in of and target in to:
             left.append(of[subject])
             right.append(to[target])
     return left, right
 
 
-def _values(store: ox.Store, predicate: str, of: Numbers) -> tuple[array[int], list[str]]:
+def _values(source: Source, predicate: str, of: Numbers) -> tuple[array[int], list[str]]:
     left, texts = array("i"), list[str]()
-    for subject, text in _pairs(store, predicate):
+    for subject, text in source.pairs(predicate):
         if subject in of:
             left.append(of[subject])
             texts.append(text)
     return left, texts
 
 
-def _said(store: ox.Store, papers: Numbers, things: Numbers) -> tuple[array[int], array[int], array[int], array[float]]:
+def _said(source: Source, papers: Numbers, things: Numbers) -> tuple[array[int], array[int], array[int], array[float]]:
     """The statements; facts about devices have a subject and an object too, but no paper."""
-    paper = {s: papers[p] for s, p in _pairs(store, terms.SUBJECT) if p in papers}
-    thing = {s: things[o] for s, o in _pairs(store, terms.OBJECT) if s in paper and o in things}
+    paper = {s: papers[p] for s, p in source.pairs(terms.SUBJECT) if p in papers}
+    thing = {s: things[o] for s, o in source.pairs(terms.OBJECT) if s in paper and o in things}
     relations = {iri: RELATIONS.index(name) for name, iri in terms.RELATIONS.items()}
-    relation = {s: relations[r] for s, r in _pairs(store, terms.PREDICATE) if s in thing and r in relations}
-    sure = {s: float(c) for s, c in _pairs(store, terms.CONFIDENCE) if s in relation}
+    relation = {s: relations[r] for s, r in source.pairs(terms.PREDICATE) if s in thing and r in relations}
+    sure = {s: float(c) for s, c in source.pairs(terms.CONFIDENCE) if s in relation}
     every = [s for s in relation if s in sure]
     return (
         array("i", (paper[s] for s in every)),

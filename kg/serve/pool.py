@@ -20,7 +20,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kg.answer import Answer
 from kg.errors import StoreError
@@ -29,7 +29,9 @@ from kg.serve.errors import Refused
 from kg.serve.job import Failure, Job, Reply
 from kg.serve.process import Worker
 from kg.serve.shares import Client, Shares
-from kg.serve.snapshot import Snapshots
+
+if TYPE_CHECKING:
+    from kg.serve.process import Place
 
 WATCH = 1.0  # seconds between two looks at the store
 REMEMBERED = 1000  # queries known to be slow
@@ -59,6 +61,24 @@ class Limits:
         return max(1, self.workers // 2)
 
 
+class Versions(Protocol):
+    """The versions of a graph that are served, one after another: kg.serve.snapshot, kg.serve.elsewhere."""
+
+    name: str
+
+    def changed(self) -> bool:
+        """Whether there may be another one."""
+
+    def take(self, *, patient: bool = True) -> Place | None:
+        """Where the newest one is, none where there is no other; raises StoreError where it cannot be had."""
+
+    def drop(self, place: Any) -> None:
+        """Lets go of one that nobody reads any more."""
+
+    def close(self) -> None:
+        """Lets go of them all."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Ticket:
     """A query on its way: its digest, how many places of slow queries may be taken when it takes one, whether it goes
@@ -76,11 +96,11 @@ Queue = deque[tuple[asyncio.Future[Worker], Client]]
 class Pool:
     """The workers of one server; `generation` grows by one with each snapshot: caches tell by it that they are old."""
 
-    def __init__(self, snapshots: Snapshots, limits: Limits) -> None:
+    def __init__(self, snapshots: Versions, limits: Limits) -> None:
         self.snapshots, self.limits = snapshots, limits
         self.generation = 0
         self.adopted: Callable[[], object] = lambda: None  # called when there is a new snapshot
-        self._places: dict[int, Path] = {}  # snapshots that are still read, by generation
+        self._places: dict[int, Place] = {}  # snapshots that are still read, by generation
         self._alive: set[Worker] = set()
         self._idle: list[Worker] = []
         self._first: Queue = deque()  # pages wait here, served before the endpoint's clients
@@ -93,13 +113,13 @@ class Pool:
 
     async def start(self) -> None:
         """Takes the first snapshot and starts the workers; raises StoreError where that cannot be."""
-        place = self.snapshots.take() or self.snapshots.take(patient=False)
+        place = await asyncio.to_thread(lambda: self.snapshots.take() or self.snapshots.take(patient=False))
         assert place is not None
         self._adopt(place)
         try:
             self._idle += await asyncio.gather(*(self._new() for _ in range(self.limits.workers)))
         except OSError as error:
-            raise StoreError(str(place.parents[1]), f"cannot be served ({error})", "free some memory") from None
+            raise StoreError(self.snapshots.name, f"cannot be served ({error})", "free some memory") from None
         self.adopted()
         self._do(self._watch())
 
@@ -141,13 +161,16 @@ class Pool:
     async def gather(self) -> bytes:
         """What search and lists know of the newest snapshot (kg.serve.pages.index), pickled.
 
-        A process of its own beside the workers reads it; raises EOFError or OSError where that cannot be.
+        A process of its own beside the workers reads it; raises EOFError, OSError or Refused where that cannot be.
         """
         worker = await self._new(MEMORY)
         try:
-            return await worker.gather()
+            index = await worker.gather()
         finally:
             await self._end(worker)
+        if isinstance(index, Failure):
+            raise Refused(index.status, index.sentence)
+        return index
 
     @property
     def _retry(self) -> int:
@@ -291,7 +314,7 @@ class Pool:
         if old != self.generation and all(other.generation != old for other in self._alive) and old in self._places:
             self.snapshots.drop(self._places.pop(old))
 
-    def _adopt(self, place: Path) -> None:
+    def _adopt(self, place: Place) -> None:
         self.generation += 1
         self._places[self.generation] = place
 

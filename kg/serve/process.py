@@ -8,40 +8,48 @@ import pickle
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from kg.runner import FEW_ARENAS
 from kg.serve.gather import Gather
 from kg.serve.job import LENGTH, Failure, Job, Reply, frame
 
+if TYPE_CHECKING:
+    from kg.remote import Address
+
+    Place: TypeAlias = Path | Address
+
 START = 60.0  # seconds that a worker may take to open its snapshot
 BEHIND = 10  # steps of priority between slow queries and the others
+_WAY = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ssl_cert_file", "ssl_cert_dir")  # to an endpoint
 
 
 class Worker:
-    """One process with its snapshot open."""
+    """One process with its snapshot or endpoint open."""
 
     def __init__(self, process: asyncio.subprocess.Process, generation: int) -> None:
         self.process, self.generation, self.behind = process, generation, False
 
     @classmethod
-    async def start(cls, graph: Path, memory: int, generation: int) -> Worker:
-        """Starts one; raises OSError where it does not come up."""
+    async def start(cls, place: Place, memory: int, generation: int) -> Worker:
+        """Starts one over a snapshot or an endpoint; raises OSError where it does not come up."""
         path = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
+        way = {name: value for name, value in os.environ.items() if name.lower() in _WAY}
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "kg.serve.worker", str(graph), str(memory)),
+            *(sys.executable, "-P", "-m", "kg.serve.worker", str(memory)),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env={"PYTHONPATH": path, "PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"} | FEW_ARENAS,
+            env={"PYTHONPATH": path, "PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"} | way | FEW_ARENAS,
             start_new_session=True,
         )
         worker = cls(process, generation)
         try:
-            await asyncio.wait_for(worker._receive(), START)
+            await asyncio.wait_for(worker._say(place), START)  # not as an argument, which others could read
         except BaseException as error:
             await worker.end()
-            if isinstance(error, (asyncio.IncompleteReadError, TimeoutError)):
-                raise OSError(f"no worker can be started over {graph}") from None
+            if isinstance(error, (EOFError, TimeoutError)):
+                raise OSError(f"no worker can be started over {place}") from None
             raise
         return worker
 
@@ -50,9 +58,9 @@ class Worker:
         reply: Reply | Failure = await self._say(job)  # type: ignore[assignment]
         return reply
 
-    async def gather(self) -> bytes:
-        """What search and lists know of the snapshot (kg.serve.pages.index), pickled; raises EOFError as `ask` does."""
-        index: bytes = await self._say(Gather())  # type: ignore[assignment]
+    async def gather(self) -> bytes | Failure:
+        """What search and lists know of the graph (kg.serve.pages.index), pickled; raises EOFError as `ask` does."""
+        index: bytes | Failure = await self._say(Gather())  # type: ignore[assignment]
         return index
 
     async def _say(self, message: object) -> object:

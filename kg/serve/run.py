@@ -6,18 +6,26 @@ import logging
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 
 from kg.errors import InputError
 from kg.serve import create_app
 
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from kg.remote import Address
+
 CONNECTIONS = 1000
+PATIENCE = 60.0  # seconds that an endpoint has for an answer, where queries have no more
 HEAD = 64 << 10  # bytes of a request's line and headers, so also of a query in a URL
 
 
 def serve(
     store_path: str | Path,
+    endpoint: str | None = None,
     *,
     host: str = "127.0.0.1",
     port: int = 8000,
@@ -28,34 +36,42 @@ def serve(
 ) -> None:
     """Serves a store until Ctrl-C.
 
-    Takes the store's folder, the address (port 0: any free one), the limits of `create_app`, and what is told the
-    address. Raises StoreError where there is no graph or it cannot be read, InputError where the address is not to be
-    had.
+    Takes the store's folder, the URL of an endpoint that is asked instead, the address (port 0: any free one), the
+    limits of `create_app`, and what is told the address. Raises StoreError where there is no graph or it cannot be
+    read, InputError where the address is not to be had.
     """
-    app = create_app(store_path, timeout=timeout, max_rows=max_rows, workers=workers)
+    place: Path | Address = Path(store_path)
+    if endpoint:
+        from kg.remote import Address
+
+        place = Address(endpoint, max(PATIENCE, timeout))
+    app = create_app(place, timeout=timeout, max_rows=max_rows, workers=workers)
     with _listen(host, port) as listening:
-        config = uvicorn.Config(
-            app,
-            http="h11",  # bounds a request's head
-            h11_max_incomplete_event_size=HEAD,
-            ws="none",
-            lifespan="on",
-            access_log=False,
-            log_level="warning",
-            server_header=False,
-            limit_concurrency=CONNECTIONS,
-            timeout_keep_alive=15,
-            timeout_graceful_shutdown=5,
-        )
         logging.getLogger("uvicorn.error").addFilter(lambda record: app.state.failure is None)
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listening.getsockname()[1]}/"
-        server = _Server(config, lambda: say(f"serving {store_path} at {address} (Ctrl-C ends it)"))
+        server = _Server(_config(app), lambda: say(f"serving {place} at {address} (Ctrl-C ends it)"))
         try:
             server.run(sockets=[listening])
         finally:  # in place of uvicorn's SystemExit
             if app.state.failure is not None:
                 raise app.state.failure from None
+
+
+def _config(app: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http="h11",  # bounds a request's head
+        h11_max_incomplete_event_size=HEAD,
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        limit_concurrency=CONNECTIONS,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=5,
+    )
 
 
 class _Server(uvicorn.Server):

@@ -40,7 +40,7 @@ class Snapshots:
 
     def __init__(self, store: Path) -> None:
         """Takes the store's folder."""
-        self.graph, self.ledger = store / GRAPH, store / FILE
+        self.graph, self.ledger, self.name = store / GRAPH, store / FILE, str(store)
         _sweep(store)
         self.folder, self._lock = _folder(store)
         self.number = 0

@@ -1,7 +1,8 @@
-"""A process that answers queries over one snapshot, one at a time, until it is killed: `python -m kg.serve.worker`.
+"""A process that answers queries, one at a time, until it is killed: `python -m kg.serve.worker MEMORY`.
 
-It reads jobs from stdin and writes replies to stdout (see kg.serve.job). It may not take more than its memory, has no
-network where the kernel allows to take it away, and ends with its server.
+It reads from stdin what it is to ask (a snapshot's folder or an endpoint's address), then jobs, and writes replies to
+stdout (see kg.serve.job). It may not take more than its memory, ends with its server, and over a snapshot it has no
+network where the kernel allows to take it away.
 """
 
 from __future__ import annotations
@@ -14,21 +15,23 @@ import re
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from itertools import accumulate, islice
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from kg import terms
 from kg.answer import Answer
-from kg.errors import QueryError
-from kg.guard import is_update, refuse
-from kg.runner import leave_with, limit_memory, opened
+from kg.errors import EndpointError, QueryError, QueryTimeout
+from kg.guard import is_update
+from kg.runner import leave_with, limit_memory
 from kg.serve.job import LENGTH, Failure, Job, Reply, frame
+from kg.serve.source import Found, Here, There
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kg.answer import Row
+    from kg.serve.process import Place
+    from kg.serve.source import Source
 
 _PLACE = re.compile(r"error at (\d+):(\d+): ")
 _NEWNET, _NEWUSER = 0x40000000, 0x10000000  # flags of unshare(2)
@@ -37,18 +40,18 @@ _DEEPEST = 500  # brackets in brackets, counted in strings too; the engine's par
 _BODY = 2  # a body may be so many times as long as what it says: tags and escapes
 
 
-def answer(store: ox.Store, job: Job) -> Reply | Failure:
-    """Answers one job over an open store; a query that cannot be answered is a Failure, never an exception."""
+def answer(source: Source, job: Job) -> Reply | Failure:
+    """Answers one job; a query that cannot be answered is a Failure, never an exception."""
     try:
         if _depth(job.sparql) > _DEEPEST:
             return Failure(400, f"The query is nested too deep: more than {_DEEPEST} brackets are open at a time.")
-        refuse(job.sparql)
-        found = store.query(job.sparql, prefixes=terms.PREFIXES, base_iri=job.base, **_dataset(job))
-        kind, variables, rows = opened(found)
-        format = job.graph if kind == "construct" else job.results
+        found = source.answer(job)
+        format = job.graph if found.kind == "construct" else job.results
         if format is None and not job.raw:
-            return Failure(406, kind)
-        return _reply(job, format, kind, variables, rows)
+            return Failure(406, found.kind)
+        return _reply(job, format, found)
+    except (EndpointError, QueryTimeout) as error:
+        return Failure(502, str(error))
     except QueryError as error:
         return Failure(403, f"{error.fact[0].upper()}{error.fact[1:]} here; {error.cure}.")
     except SyntaxError as error:
@@ -69,21 +72,6 @@ def _depth(sparql: str) -> int:
     return max(accumulate(steps), default=0)
 
 
-def _dataset(job: Job) -> dict[str, Any]:
-    """The dataset that the client names; where it names one, its parts that it does not name are empty."""
-    import pyoxigraph as ox
-
-    if not (job.default_graphs or job.named_graphs):
-        return {}
-    try:
-        return {
-            "default_graph": [ox.NamedNode(iri) for iri in job.default_graphs],
-            "named_graphs": [ox.NamedNode(iri) for iri in job.named_graphs],
-        }
-    except ValueError as error:
-        raise ValueError(f"a graph's IRI is none ({error})") from None
-
-
 def _malformed(sparql: str, said: str) -> Failure:
     if is_update(sparql):
         return Failure(
@@ -96,19 +84,18 @@ def _malformed(sparql: str, said: str) -> Failure:
     return Failure(400, f"No SPARQL query: {words}")
 
 
-def _reply(job: Job, format: str | None, kind: str, variables: tuple[str, ...], rows: Iterable[Row]) -> Reply | Failure:
+def _reply(job: Job, format: str | None, found: Found) -> Reply | Failure:
     budget = [job.max_bytes]
-    source = iter(rows)
-    kept = tuple(islice(_within(source, budget), job.max_rows))
-    cut = budget[0] < 0 or (len(kept) == job.max_rows and next(source, None) is not None)
+    kept = tuple(islice(_within(found.rows, budget), job.max_rows))
+    cut = found.cut or budget[0] < 0 or (len(kept) == job.max_rows and next(found.rows, None) is not None)
     words = f"truncated: only the first {len(kept):,} rows of the answer are here" if cut else ""
-    found = Answer(variables, kept, cut, kind)
+    answer = Answer(found.variables, kept, cut, found.kind)
     if job.raw or format is None:
-        return Reply(kind, words, found)
-    body = _triples(kept, format, words) if kind == "construct" else _rows(found, format, words)
+        return Reply(found.kind, words, answer)
+    body = _triples(kept, format, words) if found.kind == "construct" else _rows(answer, format, words)
     if len(body) > _BODY * job.max_bytes:
         return Failure(503, "The answer is larger than an answer may be; ask for fewer rows or shorter values.")
-    return Reply(kind, words, None, format, body)
+    return Reply(found.kind, words, None, format, body)
 
 
 def _within(rows: Iterator[Row], budget: list[int]) -> Iterator[Row]:
@@ -127,7 +114,7 @@ def _rows(found: Answer, format: str, truncated: str) -> bytes:
     write(found, format, out)
     text = out.getvalue()
     if truncated and format == "json":
-        text = text.rstrip().removesuffix("}") + ',"truncated":true}\n'
+        text = '{"truncated":true,' + text.lstrip().removeprefix("{")  # first: some parsers take nothing after the rows
     elif truncated and format == "xml":
         text += f"<!-- {truncated} -->\n"
     return text.encode("utf-8", "replace")
@@ -171,30 +158,45 @@ def _without_network() -> None:
             libc.unshare(_NEWUSER | _NEWNET)
 
 
-def _index(store: ox.Store) -> bytes:
+def _index(source: Source) -> bytes | Failure:
     """What search and lists know of the graph, pickled."""
     from kg.serve.pages.index import read
 
-    return pickle.dumps(read(store), pickle.HIGHEST_PROTOCOL)
+    try:
+        return pickle.dumps(read(source), pickle.HIGHEST_PROTOCOL)
+    except QueryError as error:
+        return Failure(502, str(error))
 
 
-def _main(jobs: IO[bytes], replies: IO[bytes], graph: str, memory: int) -> None:
-    from pathlib import Path
+def _opened(place: Place, stack: ExitStack) -> Source:
+    if isinstance(place, Path):
+        from kg.store import open_graph
 
-    from kg.store import open_graph
+        _without_network()
+        return Here(open_graph(place, write=False))
+    from kg.remote import connected
 
-    _without_network()
+    return There(stack.enter_context(connected(place)))
+
+
+def _main(jobs: IO[bytes], replies: IO[bytes], memory: int) -> None:
     threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True).start()
     limit_memory(memory)
-    store = open_graph(Path(graph), write=False)
-    replies.write(frame("ready"))
-    replies.flush()
-    while head := jobs.read(LENGTH.size):
-        job = pickle.loads(jobs.read(LENGTH.unpack(head)[0]))
-        reply = answer(store, job) if isinstance(job, Job) else _index(store)
-        replies.write(frame(reply))
+
+    def say(message: object) -> None:
+        replies.write(frame(message))
         replies.flush()
+
+    def hear() -> Any:
+        head = jobs.read(LENGTH.size)
+        return pickle.loads(jobs.read(LENGTH.unpack(head)[0])) if head else None
+
+    with ExitStack() as stack:
+        source = _opened(hear(), stack)
+        say("ready")
+        while job := hear():
+            say(answer(source, job) if isinstance(job, Job) else _index(source))
 
 
 if __name__ == "__main__":
-    _main(sys.stdin.buffer, sys.stdout.buffer, sys.argv[1], int(sys.argv[2]))
+    _main(sys.stdin.buffer, sys.stdout.buffer, int(sys.argv[1]))

@@ -16,9 +16,8 @@ from kg.serve.pages.names import Named, Names, names
 from kg.serve.pages.tables import Tables
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kg.serve.pool import Pool
+    from kg.serve.source import Source
 
 READING = "The server still reads the names of the graph; try again in a moment."
 FAILED = "The names of the graph cannot be read; they may need more memory than there is."
@@ -72,9 +71,9 @@ class Indexes:
             self._generation = generation
 
 
-def read(store: ox.Store) -> Index:
-    """Reads the index of an open store; a process of its own does so (see kg.serve.worker)."""
-    columns = gather(store)
+def read(source: Source) -> Index:
+    """Reads the index of a graph; a process of its own does so (see kg.serve.worker)."""
+    columns = gather(source)
     index = Index(names(columns), Tables(columns))
     index.tables.make()
     return index
