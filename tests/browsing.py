@@ -27,7 +27,7 @@ def visiting(browser: Browser, url: str) -> Iterator[Open]:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: wrong.append(f"{path}: {error}"))
         page.on("console", lambda said: wrong.append(f"{path}: {said.text}") if said.type == "error" else None)
         page.on("request", lambda asked: None if _inside(asked.url, url) else wrong.append(f"{path} asks {asked.url}"))

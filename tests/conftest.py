@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import small_graph
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -26,6 +27,9 @@ SHARED = ROOT.parent / "shared"
 CHROMIUM = Path("/usr/bin/chromium")
 DEMO_BASE = "https://example.org/papers-kg-demo/"
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")  # no test depends on how fast the machine is
 
 
 def _once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]) -> Path:

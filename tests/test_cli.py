@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import re
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -240,14 +243,22 @@ def test_ctrl_c_ends_quietly(tmp_path: Path) -> None:
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
     )  # fmt: skip
-    until = time.monotonic() + 60
-    while not list(tmp_path.glob("s/*")) and time.monotonic() < until:
-        time.sleep(0.05)
-    time.sleep(0.5)  # it waits for its input now
+    assert child.stdin is not None
+    child.stdin.write("{")
+    child.stdin.flush()
+    deadline = time.monotonic() + 120
+    while _unread(child.stdin):
+        assert child.poll() is None and time.monotonic() < deadline, "it does not read its input"
+        time.sleep(0.02)
     child.send_signal(signal.SIGINT)
-    _, told = child.communicate(timeout=60)
+    _, told = child.communicate(timeout=120)
     assert child.returncode == 130
     assert told == "kg: stopped\n"
+
+
+def _unread(pipe: IO[str]) -> int:
+    """How many bytes of a pipe the other end has not taken yet."""
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
 def test_a_closed_pipe_is_no_error() -> None:

@@ -174,7 +174,7 @@ def test_the_graph_is_drawn_in_its_frame(go: Open) -> None:
     page = go("/id/hardware/fast-10")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.wait_for_timeout(300)
+    page.wait_for_load_state("networkidle")
     assert not any("around" in url for url in asked)  # no picture is made before somebody wants to see it
     page.locator("summary", has_text="Show the graph").click()
     frame = page.frame_locator("iframe")
