@@ -17,6 +17,7 @@ import pyoxigraph as ox
 import uvicorn
 from starlette.applications import Starlette
 
+from kg.remote import Address
 from kg.serve import create_app
 
 FORM = "application/x-www-form-urlencoded"
@@ -84,8 +85,8 @@ class Site:
 
 
 @contextmanager
-def serving(store: Path, **limits: float) -> Iterator[Site]:
-    """Serves a store while the block runs; every process of the server ends with it.
+def serving(store: Path | Address, **limits: float) -> Iterator[Site]:
+    """Serves a store, or an endpoint's graph, while the block runs; every process of the server ends with it.
 
     Where no limit of time is named, it is one that a busy machine keeps.
     """

@@ -329,6 +329,8 @@ def test_void_at_its_well_known_place(demo_store: Path) -> None:
         assert row["at"].value == f"{site.url}/sparql"
         count = site.get("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").rows()[0]["n"]
         assert row["n"].value <= count and response.headers["x-content-type-options"] == "nosniff"
+        subjects = {quad.subject.value for quad in said}
+        assert all("/void" in iri for iri in subjects), "more than VoID says of the graph"
         xml = site.send("GET", "/.well-known/void", headers={"Accept": "application/rdf+xml"})
         assert ElementTree.fromstring(xml.body).tag.endswith("RDF")
 

@@ -27,9 +27,7 @@ _FORMATS = {
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
 _VOID = """CONSTRUCT {{ ?s ?p ?o . ?dataset void:sparqlEndpoint {endpoint} }} WHERE {{
-    ?dataset void:uriSpace ?space .
-    {{ BIND(?dataset AS ?s) }} UNION {{ ?dataset void:classPartition|void:propertyPartition ?s }}
-    ?s ?p ?o
+    ?dataset void:uriSpace ?space ; (void:classPartition|void:propertyPartition)? ?s . ?s ?p ?o
 }}"""
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kg.answer import Row
 
 EVERY = 60.0  # seconds between two looks
-LONGEST = 10.0  # seconds that one may take
+LONGEST = 10.0  # seconds that one may take, but for the first
 _SAID = "SELECT ?p ?o { ?dataset void:uriSpace ?base ; ?p ?o } ORDER BY STR(?p) STR(?o) LIMIT 100"
 
 
@@ -32,8 +32,9 @@ class Elsewhere:
     def take(self, *, patient: bool = True) -> Address | None:
         """The address where there is another graph than before, else none; raises StoreError where nobody answers."""
         self._next = time.monotonic() + EVERY
+        longest = self.address.patience if self._said is None else LONGEST
         try:
-            said = run(self.address, _SAID, timeout=LONGEST, max_rows=100, memory=1 << 20).rows
+            said = run(self.address, _SAID, timeout=longest, max_rows=100, memory=1 << 20).rows
         except QueryError as error:
             raise StoreError(error.place, error.fact, error.cure) from None
         if said == self._said:

@@ -17,7 +17,7 @@ from kg.serve.pages.words import TYPES
 SHOWN = 50
 SUGGESTED = 8
 NEWEST = """SELECT ?p ?t ?d {
-    { SELECT ?p ?d { ?p a kg:Paper OPTIONAL { ?p dcterms:date ?d } } ORDER BY DESC(STR(?d)) LIMIT 12 }
+    { SELECT ?p ?d { ?p a kg:Paper OPTIONAL { ?p dcterms:date ?d } } ORDER BY DESC(STR(?d)) ?p LIMIT 12 }
     ?p dcterms:title ?t
 } ORDER BY DESC(STR(?d)) ?t"""
 COUNTS = """SELECT ?class ?n {
