@@ -39,7 +39,8 @@ class Problem:
     kind: str = "record"
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.fact}; {self.cure}" if self.cure else f"{self.place}: {self.fact}"
+        text = f"{self.place}: {self.fact}; {self.cure}" if self.cure else f"{self.place}: {self.fact}"
+        return "".join(each if each.isprintable() else "\ufffd" for each in text)  # a fact may quote what was read
 
 
 @dataclass(frozen=True, slots=True)

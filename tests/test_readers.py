@@ -268,6 +268,13 @@ def test_a_feed_longer_than_one_reading(tmp_path: Path) -> None:
     assert [record.title for record in records] == [f"Alpha {n}: Fast" for n in range(2000)] and not problems
 
 
+def test_what_a_problem_quotes_does_nothing_to_a_terminal(tmp_path: Path) -> None:
+    entry = "<entry><title>T</t\u05cb\u2028m></entry>"
+    _, (problem,) = split(put(tmp_path, f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>'))
+    assert "broken XML" in problem.fact and str(problem).isprintable()
+    assert str(Problem("a:1", "\x1b[2J\x9bm")) == "a:1: \ufffd[2J\ufffdm"
+
+
 # --- BibTeX
 
 BIB = rf"""% my papers

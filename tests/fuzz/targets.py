@@ -50,7 +50,8 @@ def sound(data: bytes) -> Found:
     assert found, "neither a record nor a problem"
     for each in found:
         if isinstance(each, Problem):
-            assert each.place and each.fact and str(each).isprintable(), f"not on one line: {each!r}"
+            assert each.place and each.fact, f"nothing told: {each!r}"
+            assert str(each).isprintable() and len(each.fact.splitlines()) == 1, f"not on one line: {each!r}"
             continue
         texts = (each.title, each.abstract, *each.authors, *each.organizations, *each.arxiv_ids, *each.dois)
         assert all(texts) and all(text == fold_blanks(text) for text in (each.title, each.abstract, *each.authors))
