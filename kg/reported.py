@@ -29,7 +29,7 @@ _RESULTS = """SELECT ?r ?p ?k ?m ?b ?v ?o ?t ?sv ?su ?w ?c ?of ?ofl ?h ?hl ?d ?d
     ?r a kg:Result ; kg:reportedIn ?p ; kg:kind ?k ; kg:value ?v ; kg:confidence ?c
     OPTIONAL { ?r kg:metric ?mi . ?mi skos:prefLabel ?m OPTIONAL { ?mi kg:higherIsBetter ?b } }
     OPTIONAL { ?r kg:otherEnd ?o } OPTIONAL { ?r kg:unitText ?t } OPTIONAL { ?r kg:condition ?w }
-    OPTIONAL { ?r kg:standardValue ?sv ; kg:standardUnit ?su }
+    OPTIONAL { ?r kg:standardValue ?sv OPTIONAL { ?r kg:standardUnit ?su } }
     OPTIONAL { ?r kg:resultOf ?of . ?of skos:prefLabel ?ofl }
     OPTIONAL { ?r kg:onHardware ?h . ?h skos:prefLabel ?hl }
     OPTIONAL { ?r kg:onDataset ?d . ?d skos:prefLabel ?dl }
