@@ -16,7 +16,7 @@ import corpus
 from kg.build import build
 from kg.export import export
 from kg.query import catalogue
-from kg.store import GRAPH, Store
+from kg.store import GRAPH, Store, read
 
 SIZES = {"small": 650, "middle": 6_500, "large": 65_000}  # papers; about 0.1, 1 and 10 million triples
 
@@ -47,27 +47,26 @@ def asked(opened: Store) -> dict[str, str]:
     return found
 
 
-def times(folder: Path, rounds: int = 5, limit: float = 20.0) -> tuple[dict[str, float], dict[str, int]]:
+def times(opened: Store, rounds: int = 5, limit: float = 20.0) -> tuple[dict[str, float], dict[str, int]]:
     """Milliseconds of each question, parsed and planned anew, all rows read (the median of rounds, fewer where they are
     slow), and how many rows it has."""
-    with Store(folder) as opened:
-        texts = asked(opened)
-        rows = {name: len(list(opened.select(text))) for name, text in texts.items()}
-        return {name: _median(partial(_read, opened, text), rounds, limit) for name, text in texts.items()}, rows
+    texts = asked(opened)
+    rows = {name: len(list(opened.select(text))) for name, text in texts.items()}
+    return {name: _median(partial(_read, opened, text), rounds, limit) for name, text in texts.items()}, rows
 
 
 def _read(opened: Store, text: str) -> list[Any]:
     return list(opened.select(text))
 
 
-def rdflib_times(folder: Path, rounds: int = 5, limit: float = 20.0) -> Iterator[tuple[str, float, float, int | None]]:
+def rdflib_times(
+    texts: dict[str, str], data: Path, rounds: int = 5, limit: float = 20.0
+) -> Iterator[tuple[str, float, float, int | None]]:
     """Of each question in rdflib, in memory: milliseconds with and without what it takes to parse and translate it, and
     rows, None where it was stopped at the limit (seconds of CPU time)."""
     import rdflib
     from rdflib.plugins.sparql import prepareQuery
 
-    with Store(folder) as opened:
-        texts, data = asked(opened), export(opened, folder / "graph.nt")
     graph = rdflib.Graph().parse(data, format="nt")
 
     def stop(*_: object) -> None:
@@ -104,32 +103,32 @@ def spread(found: dict[str, float]) -> dict[str, Any]:
 
 
 def measure(folder: Path) -> dict[str, Any]:
-    """All sizes; rdflib at 0.1 M and 1 M: more than that it cannot hold here."""
+    """All sizes; at 0.1 M and 1 M also with the graph in memory, by Oxigraph and by rdflib, which cannot hold more."""
     answers: dict[str, Any] = {}
     for size in SIZES:
-        place = sized(folder, size)
-        with Store(place) as opened:
-            triples = len(opened.oxigraph)
-        mine, rows = times(place)
-        answers[size] = {"triples": triples, "oxigraph": spread(mine), "each ms": mine, "rows": rows}
+        with Store(sized(folder, size)) as opened:
+            mine, rows = times(opened)
+            answers[size] = {"triples": len(opened.oxigraph), "rows": rows, "oxigraph": _figures(mine, mine)}
     for size in ("small", "middle"):
-        answers[size]["rdflib"] = _compared(answers[size]["each ms"], answers[size]["rows"], folder / size)
+        mine = answers[size]["oxigraph"]["each ms"]
+        with Store(folder / size) as opened:
+            texts, data = asked(opened), export(opened, folder / size / "graph.nt")
+        answers[size]["oxigraph, in memory"] = _figures(times(read(data))[0], mine)
+        answers[size]["rdflib"] = _rdflib(list(rdflib_times(texts, data)), mine, answers[size]["rows"])
     return answers
 
 
-def _compared(mine: dict[str, float], rows: dict[str, int], folder: Path, limit: float = 20.0) -> dict[str, Any]:
+def _figures(found: dict[str, float], mine: dict[str, float]) -> dict[str, Any]:
+    return spread(found) | {"each ms": found, "median of times": median(found[name] / mine[name] for name in mine)}
+
+
+def _rdflib(
+    found: list[tuple[str, float, float, int | None]], mine: dict[str, float], rows: dict[str, int]
+) -> dict[str, Any]:
     """rdflib's figures beside ours; says where it gives another number of rows."""
-    theirs = {name: found for name, *found in rdflib_times(folder, limit=limit)}
-    for name, (_, _, count) in theirs.items():
+    for name, _, _, count in found:
         if count not in (rows[name], None):
             print(f"{name}: {rows[name]} rows, of rdflib {count}", file=sys.stderr)
-    whole, prepared = ({name: found[at] for name, found in theirs.items()} for at in (0, 1))
-    return spread(whole) | {
-        "each ms": whole,
-        "each ms, prepared": prepared,
-        "questions": len(theirs),
-        "cut off": sum(count is None for _, _, count in theirs.values()),
-        "limit s": limit,
-        "median of times": median(whole[name] / mine[name] for name in theirs),
-        "median of times, prepared": median(prepared[name] / mine[name] for name in theirs),
-    }
+    whole = _figures({name: ms for name, ms, _, _ in found}, mine)
+    prepared = _figures({name: ms for name, _, ms, _ in found}, mine)
+    return whole | {"prepared": prepared, "cut off": sum(count is None for *_, count in found)}
