@@ -215,18 +215,26 @@ def ours(papers: Sequence[Paper]) -> float:
         return len(papers) / cpu(work)[0]
 
 
-def loading(ntriples: bytes) -> dict[str, float]:
-    """Triples a second into a store on disk, by the clock and by CPU time of all threads."""
+def loading(ntriples: bytes, rounds: int = 3) -> dict[str, float]:
+    """Triples a second into a store on disk, by the clock and by CPU time of all threads, and the share of the clock
+    that compacting takes; the best round, as disks have no share of their own for who measures."""
     lines = ntriples.splitlines(keepends=True)
+    passed, used, share = min(_loaded(lines) for _ in range(rounds))
+    rate = {"triples/s": len(lines) / passed, "triples/s of CPU time": len(lines) / used}
+    return {"triples": len(lines), **rate, "share of compacting": share}
+
+
+def _loaded(lines: list[bytes]) -> tuple[float, float, float]:
     with tempfile.TemporaryDirectory() as folder:
         graph = store.open_graph(Path(folder) / "graph")
         clock, began = time.monotonic(), time.process_time()
         for at in range(0, len(lines), 150_000):
             store.load(graph, b"".join(lines[at : at + 150_000]))
         graph.flush()
+        loaded = time.monotonic()
         graph.optimize()
-        used, passed = time.process_time() - began, time.monotonic() - clock
-    return {"triples": len(lines), "triples/s": len(lines) / passed, "triples/s of CPU time": len(lines) / used}
+        passed = time.monotonic() - clock
+        return passed, time.process_time() - began, (time.monotonic() - loaded) / passed
 
 
 def measure(size: int = 400) -> dict[str, Any]:
