@@ -39,7 +39,12 @@ SAID = 300  # characters of what a server says of its refusal
 _RESULTS, _TRIPLES = "application/sparql-results+json", "application/n-triples"
 _PREFIX = re.compile(r"\bPREFIX\s+([\w.-]*):", re.IGNORECASE)
 _CUT = ("x-sparql-maxrows", "x-truncated")  # headers of answers that are not whole: Virtuoso's, ours
-_CURES = {2: "narrow the query", 3: "name the address that it moved to", 4: "mend the query", 5: "try again in a while"}
+_CURES = {
+    2: "narrow the query",
+    3: "name the address that it moved to",
+    4: "mend the query",
+    5: "narrow the query, or try again in a while",
+}
 _FAILURES = (TimeoutError, httpx.HTTPError, httpx.InvalidURL, ValueError, SyntaxError)
 _SECRET = "give the right user and password, http://user:password@..."
 
@@ -95,16 +100,18 @@ def run(
 
 
 def declared(sparql: str, base: str | None = None) -> str:
-    """A query with the usual prefixes that it does not declare itself, and what relative IRIs are relative to.
+    """A query with the usual prefixes that it uses and does not declare, and what relative IRIs are relative to.
 
     Raises ValueError for a base that is no IRI.
 
-    >>> declared("PREFIX kg: <http://a.example/> ASK { ?s a kg:X }").count("PREFIX kg:")
-    1
+    >>> print(declared("PREFIX kg: <http://a.example/> ASK { ?s a kg:X ; void:subset ?o }"))
+    PREFIX void: <http://rdfs.org/ns/void#>
+    PREFIX kg: <http://a.example/> ASK { ?s a kg:X ; void:subset ?o }
     """
     own = set(_PREFIX.findall(sparql))
+    used = {name: iri for name, iri in terms.PREFIXES.items() if name not in own and f"{name}:" in sparql}
     lines = [f"BASE {ox.NamedNode(base)}\n"] if base else []
-    lines += [f"PREFIX {name}: <{iri}>\n" for name, iri in terms.PREFIXES.items() if name not in own]
+    lines += [f"PREFIX {name}: <{iri}>\n" for name, iri in used.items()]
     return "".join(lines) + sparql
 
 
@@ -189,7 +196,8 @@ class Remote:
         return EndpointError(place, fact, "check that it is a SPARQL endpoint")
 
     def _plain(self, said: str) -> str:
-        return " ".join(self.address.without_secrets(said).split())[:SAID]
+        first = self.address.without_secrets(said).strip().split("\n\n")[0]  # then some repeat the query
+        return " ".join(first.split())[:SAID]
 
     @contextmanager
     def _posted(self, fields: Fields, accept: str) -> Iterator[httpx.Response]:

@@ -20,7 +20,7 @@ from browsing import visiting
 from pages_graph import BASE, EVIL, hostile, plain
 from serving import Site, make_store, serving
 
-from kg import remote, terms
+from kg import query, remote, terms
 from kg.errors import EndpointError, QueryTimeout, StoreError
 from kg.remote import Address
 from kg.serve import create_app, elsewhere
@@ -189,6 +189,21 @@ def test_what_a_server_gives_in_small_parts_is_whole(here: Site) -> None:
             assert len(cut.rows()) == 2 and ("x-truncated" in cut.headers) == says
 
 
+def test_names_beyond_what_a_server_gives_at_a_time_are_found() -> None:
+    answers = oxigraph(held(plain()), 2)
+
+    def as_virtuoso(sparql: str) -> Answered:
+        if "OFFSET" in sparql and "LIMIT" not in sparql:
+            return 500, {}, b"Virtuoso 22023 Error SR350: TOP parameter < 0\n\nSPARQL query:"
+        return answers(sparql)
+
+    with standing(as_virtuoso) as stand:
+        for name, path in (("fast", "fast"), ("F-10", "fast-10"), ("Fast 20", "fast-20")):
+            stand.asked.clear()
+            query.ask(stand.url, query.find("results-on-a-device"), {"hardware": name}, engine=remote.run)
+            assert any(f"VALUES ?hardware {{ <{BASE}hardware/{path}> }}" in asked for asked in stand.asked)
+
+
 def test_parts_that_overlap_are_told() -> None:
     row = '{"s":{"type":"uri","value":"https://x.example/a"},"o":{"type":"literal","value":"b"}}'
     body = f'{{"head":{{"vars":["s","o"]}},"results":{{"bindings":[{row}]}}}}'.encode()
@@ -218,7 +233,7 @@ def test_another_graph_at_the_endpoint_is_seen(monkeypatch: pytest.MonkeyPatch) 
 # What misbehaves
 
 WRONG: dict[str, tuple[Answered, str]] = {
-    "500": ((500, {"Content-Type": "text/plain"}, b"out\nof order"), "refuses with status 500 (out of order); try"),
+    "500": ((500, {"Content-Type": "text/plain"}, b"out\nof order\n\nASK {}"), "status 500 (out of order); narrow"),
     "401": ((401, {}, b""), "refuses with status 401 (); give the right user and password"),
     "redirect": ((307, {"Location": "$elsewhere"}, b""), "status 307 (); name the address that it moved to"),
     "type": ((200, {"Content-Type": "text/html"}, b"<html>"), "its answer cannot be read (it is text/html); check"),
