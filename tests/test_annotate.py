@@ -15,7 +15,7 @@ from spacy.pipeline import Sentencizer
 from kg.annotate import annotate_one
 from kg.annotate.abbreviations import abbreviations
 from kg.annotate.clean import clean
-from kg.annotate.families import families
+from kg.annotate.families import _HEAD, families
 from kg.annotate.recognizer import Recognizer
 from kg.annotate.sentences import bounds
 from kg.annotate.tokenizer import blank
@@ -381,6 +381,13 @@ def test_offsets_are_exact_in_the_captured_text(recognizer: Recognizer, title: s
         assert getattr(paper, field)[start:end] == mention.text, "a mention over the gap of title and abstract"
     assert list(annotation.mentions) == sorted(annotation.mentions)
     assert list(annotation.sentences) == sorted(annotation.sentences)
+
+
+def test_what_leads_to_a_member_of_a_family_is_cut_in_one_way_only() -> None:
+    """A head that can be cut in two ways at each underscore would take 2 to the 60 steps."""
+    assert _HEAD.search("A_" * 60 + "!-") is None
+    found = [_HEAD.search(text) for text in ("(Foo_Bar-Baz_", "a-b-", "2-a_", "a-2-", "-_")]
+    assert [each and each[0] for each in found] == ["Foo_Bar-Baz_", "a-b-", "a_", None, None]
 
 
 @settings(max_examples=100, deadline=None)

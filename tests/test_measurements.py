@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.annotate.measurements import measurements
-from kg.annotate.names import unit_at
+from kg.annotate.names import metric_before, unit_at
 from kg.annotate.numbers import numbers
 from kg.resources import resource
 from kg.vocabulary import read_table, rows, split
@@ -127,6 +127,11 @@ def _written(text: str) -> list[str]:
 @pytest.mark.parametrize(("text", "expected"), TABLE, ids=[text for text, _ in TABLE])
 def test_what_a_sentence_measures(text: str, expected: list[str]) -> None:
     assert _written(text) == expected
+
+
+def test_a_text_that_begins_with_points_at_a_number_names_no_metric() -> None:
+    assert not metric_before("points at 1", 10, decimal=False)
+    assert not metric_before("Values of 0.5", 10, decimal=True)
 
 
 @pytest.mark.parametrize("text", SILENT)

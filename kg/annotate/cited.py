@@ -17,6 +17,8 @@ _NEXT = re.compile(r" (\w+)")
 _BUILDS = re.compile(
     r"\b(?:buil[dt]s?|building|based|rel(?:y|ies|ying)|depends?|focus\w*|trained) (?:up)?on [^.;]{0,30}$"
 )
+_ON = re.compile(r"\bon [^.;]{0,60}$")
+_NEAR, _FAR = 80, 1_000  # characters around a name that tell whether something is evaluated on it
 # "two benchmarks: X", "datasets such as X", "the benchmarks X"
 _LISTS = re.compile(
     r"\b(?P<noun>[A-Za-z]+?)s(?: \([^()]{1,20}\))?"
@@ -86,7 +88,8 @@ def _by_context(text: str, span: Span, sentence: Span) -> str | None:
         return None  # "the four NG applications"
     if listed := _LISTS.search(before[-60:]):
         return next((kind for class_, kind in _TOLD if listed["noun"].lower() in words()[class_]), None)
-    if _BUILDS.search(before):
+    if _BUILDS.search(before[-_NEAR:]) or after.startswith("-") or not _ON.search(before[-_NEAR:]):
         return None
-    evaluated = pattern("on-name").search(before[-40:]) and pattern("evaluates").search(before + after)
-    return "Dataset" if evaluated and not after.startswith("-") and re.search(r"\bon [^.;]{0,60}$", before) else None
+    # in a text that is one long sentence each name would look at all of it
+    said = pattern("on-name").search(before[-40:]) and pattern("evaluates").search(before[-_FAR:] + after[:_FAR])
+    return "Dataset" if said else None

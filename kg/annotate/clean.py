@@ -13,7 +13,7 @@ _PLAIN = str.maketrans("‐‑‒–—−’‘`“”\u00a0\u2009\u202f\u00ad"
 # What is taken out: the signs of which one stands in all that a pattern finds (to look for each takes a tenth of the
 # time), and the pattern, which begins with one sign of a few so that the engine skips the rest.
 _LINK = re.compile(
-    r"(?!(?<=\\)[A-Za-z])(?:https?://|www\.|(?<![\w.])[\w-]+\.(?:com|io|org|ai)/)"
+    r"(?!(?<=\\)[A-Za-z])(?:https?://|www\.|(?<![\w.-])[\w-]+\.(?:com|io|org|ai)/)"
     r"[^\s{}()\[\]<>]*[^\s{}()\[\]<>.,;:'\"]"
 )
 _LINK_MARK = re.compile(r"://|www\.|\.(?:com|io|org|ai)/")

@@ -12,7 +12,8 @@ from kg.errors import VocabularyError
 from kg.resources import resource
 from kg.vocabulary import rows, split
 
-_HEAD = re.compile(r"(?:[A-Za-z][\w.]*[-_])+$")
+# "Foo-Bar_": what no quantifier can cut in two ways; "_" ends a part only where nothing follows
+_HEAD = re.compile(r"(?:(?:[A-Za-z][\w.]*+-)++(?:[A-Za-z][\w.]*+(?<=_))?|[A-Za-z][\w.]*+(?<=_))$")
 _SIZE = re.compile(r"-\d[\d.]*[BM]")  # in every name with a size
 _LETTER = re.compile(r"[A-Z]|[A-Z][a-z]{1,4}")
 _WITHIN = re.compile(r"[\w/@.-]")

@@ -126,6 +126,8 @@ def metric_before(text: str, start: int, decimal: bool) -> bool:
         return True
     if words[-1].lower() in _VALUES:
         words.pop()
+    if not words:
+        return False
     short = sum(letter.isupper() for letter in words[-1]) > 1 and ("-" not in words[-1] or words[-1].isupper())
     return (decimal and led_by_of and short) or _ends_with_metric(words)
 

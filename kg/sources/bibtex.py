@@ -19,7 +19,7 @@ from kg.sources.text import Unreadable, arxiv_id, day, dois, fault, fold_blanks,
 STRINGS_LIMIT = 10_000  # of `@string`; a bibliography has some hundred at most
 
 _START = re.compile(r"\s*@\s*([A-Za-z]+)\s*[{(]")
-_ANY_START = re.compile(rf"^{_START.pattern}", re.MULTILINE)
+_ANY_START = re.compile(r"^[^\S\n]*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
 _STRING = re.compile(r"\s*@\s*string\s*[{(]\s*([^\s={}()]{1,100})\s*=", re.IGNORECASE)
 _MACRO = re.compile(r"[=#]\s*([A-Za-z][^\s,={}()\"#]{0,99})")
 _SILENT = ("comment", "preamble", "string")

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SLOWEST, MEGABYTES, LENGTH = 20, 3000, 4096  # seconds and memory of one input, and its bytes
+SLOWEST, MEGABYTES, LENGTH = 120, 3000, 4096  # seconds by the clock and memory of one input, and its bytes
 LINE = b"TileSort runs 2.3$\\times$ faster than vLLM on 8xH100, from 45 to 12 ms, at 90.5% on ImageNet-1K (Acc@1)."
 PAGE = b"TileSort: Fast\n\nWe make it fast.\n\n\xe2\x80\xa2 9 authors\n\nnvidia NVIDIA\n\xc2\xb7\nOct 5, 2022 12\n"
 ENTRY = b'{"paper": {"id": "2401.00001", "title": "T", "summary": "S", "authors": [{"name": "A"}]}, "numComments": 4}'
@@ -53,6 +53,7 @@ def fuzz(name: str, folder: str, seconds: int, found: str) -> None:
         from tests.fuzz.targets import TARGETS
     limits = [f"-max_total_time={seconds}", f"-timeout={SLOWEST}", f"-rss_limit_mb={MEGABYTES}", f"-max_len={LENGTH}"]
     told = ["-print_final_stats=1", "-verbosity=1", f"-artifact_prefix={found}/{name}-"]
+    TARGETS[name](SEEDS[name][0])  # what is made at first use belongs to no input
     atheris.Setup([sys.argv[0], *limits, *told, folder], TARGETS[name])
     atheris.Fuzz()
 
