@@ -63,7 +63,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "echo 'SELECT ?t { ?p dcterms:title ?t }' | kg query -",
     ),
     "remove": ("kg remove saved-pages/page.txt --store my-store",),
-    "serve": ("kg serve --store my-store", "kg serve --port 8080 --workers 2"),
+    "serve": (
+        "kg serve --store my-store",
+        "kg serve --port 8080 --workers 2",
+        "kg serve --endpoint http://127.0.0.1:8890/sparql",
+    ),
     "show": ('kg show "rtx 4090"', "kg show quantization", "kg show 2305.14314"),
     "site": ("kg site public --store my-store",),
     "view": (
