@@ -17,16 +17,17 @@ from kg.relate.votes import Vote
 from kg.resources import resource
 from kg.vocabulary import rows
 
-_LIKELY = 0.35
+_LIKELY = 0.4
 _MOST = 3
-_LATE = 0.6  # share of the text behind which a first mention is late
 _PROPOSES = re.compile(
     r"\b(?:we (?:\w+ )?(?:introduce|propose|present|develop|design|study|investigate|address|tackle|explore|focus)"
     r"|this (?:\w+ )?(?:paper|work) (?:\w+ )?(?:introduces|presents|proposes|addresses|studies|investigates))",
     re.I,
 )
 _FOR = re.compile(r"\b(?:for|of|in)(?: [\w-]+){0,2} $")
-_SUCH_AS = re.compile(r"(?:such as|e\.g\.,?|like|including|,)(?: [\w-]+){0,2} $")
+_MODIFIES = re.compile(
+    r"[ -](?:based|driven|oriented|specific|models?|frameworks?|agents?|diffusion|networks?|transformers?)\b"
+)
 
 
 def main_tasks(paper: Paper, votes: Mapping[Entity, Sequence[Vote]]) -> dict[Entity, float]:
@@ -48,21 +49,20 @@ def signs(
     Takes the votes of its mentions, all tasks of the paper, and whether the title names any of them.
     """
     body = [vote for vote in group if vote.sentence.zone != "title"]
-    in_title = len(body) < len(group)
+    spans = [(vote.link.mention.start, vote.link.mention.end) for vote in group]
+    heading = [span for span in spans if span[1] <= len(paper.title)]
     before = [vote.sentence.text[: vote.link.mention.start - vote.sentence.start] for vote in body]
     words = set(task.name.lower().split())
-    last = max((vote.sentence.end for vote in body), default=0) >= len(paper.text) - 1
     held = {
-        "title": in_title,
-        "title-other": titled and not in_title,
-        "often": len(group) >= 3,
+        "title": bool(heading),
+        "title-other": titled and not heading,
         "once": len(group) == 1,
         "proposed": any(_PROPOSES.search(vote.sentence.text) for vote in body),
         "for": any(map(_FOR.search, before)),
         "long": any(len(vote.link.mention.text.split()) >= 3 for vote in group),
-        "last": not in_title and last and len({vote.sentence.start for vote in body}) == 1,
-        "late": not in_title and group[0].link.mention.start > _LATE * len(paper.text),
-        "such-as": not in_title and all(map(_SUCH_AS.search, before)),
+        "one-word": len(words) == 1,
+        "listed": any(vote.link.mention.entry for vote in group),
+        "modifies": all(_MODIFIES.match(paper.text, end) for _, end in spans),
         "narrower": any(words > set(other.name.lower().split()) for other in tasks),
     }
     yield from (sign for sign, holds in held.items() if holds)
