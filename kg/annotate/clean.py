@@ -38,14 +38,14 @@ def clean(text: str) -> Edited:
     >>> clean("a Mixture-of- Experts,with pruning").text
     'a Mixture-of-Experts, with pruning'
     """
-    plain = text.translate(_PLAIN)
+    plain = text if text.isascii() else text.translate(_PLAIN)
     # of what begins at one place the shorter comes first; what stands within a link follows it
     return edited(plain, sorted([*((*match.span(), _put(match)) for match in _noise(plain)), *strays(plain)]))
 
 
 def _noise(text: str) -> Iterator[re.Match[str]]:
     yield from _links(text)
-    if any(sign in text for sign in _MARKUP_SIGNS):
+    if any(map(text.__contains__, _MARKUP_SIGNS)):
         yield from _MARKUP.finditer(text)
     if "times" in text:
         yield from _TIMES.finditer(text)

@@ -60,7 +60,7 @@ def _back(text: str, mention: Mention, lookup: Lookup, starts: set[int]) -> Iter
     span = (mention.start, after.end())
     if entry is not None:
         yield Mention(*span, text[slice(*span)], entry.type, "coordination", entry.name, entry.path)
-    elif found := next((m for m in members(name) if m.end - m.start == len(name)), None):
+    elif found := next((m for m in members(name, [name]) if m.end - m.start == len(name)), None):
         yield Mention(*span, text[slice(*span)], found.type, "coordination", found.name, None, False, found.family)
 
 

@@ -12,13 +12,11 @@ from os.path import commonprefix
 from kg.annotate.names import unit_at
 from kg.errors import VocabularyError
 from kg.resources import resource
-from kg.vocabulary import rows, split
+from kg.vocabulary import rows
 
 _CLASS = re.compile(r"<([a-z-]+)>")
 _PART = re.compile(r"\[\[([a-z-]+)\]\]")
-_LETTERS = re.compile("[a-z]+")
 _WORD = re.compile(r"[\w-]+")
-_STEM = 4  # letters that a word has in common with its other forms
 # a proper name never ends so: "CLIP-based", "GPT-4-level", "human-annotated"
 _ADJECTIVE = re.compile(
     r"-(?:based|style|like|level|aware|free|guided|driven|powered|enhanced|generated|assisted|specific|only|trained"
@@ -82,38 +80,6 @@ def pattern(id_: str) -> re.Pattern[str]:
         return re.compile(_expanded(id_))
     except re.error as error:
         raise VocabularyError(_patterns()[id_][0], f"pattern {id_!r} is none ({error})", "mend it") from error
-
-
-@lru_cache(maxsize=1)
-def _anchors() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """Words, and first letters of stems, with the rules of `anchors.tsv` that look only where one stands."""
-    whole: dict[str, set[str]] = defaultdict(set)
-    stems: dict[str, set[str]] = defaultdict(set)
-    for _, row in rows(resource("ontology", "rules", "anchors.tsv"), ("rule", "words", "meaning")):
-        for word in split(row["words"]):
-            class_ = _CLASS.match(word)
-            for one in _class(class_[1]) if class_ else (word,):
-                letters = _LETTERS.findall(one.lower())[0]
-                for form in (letters, f"{letters}s"):
-                    (stems[form[:_STEM]] if word.endswith("*") else whole[form]).add(row["rule"])
-    return dict(whole), dict(stems)
-
-
-def _class(name: str) -> Iterable[str]:
-    return strong_heads() if name == "strong-head" else words()[name]
-
-
-def awake(sentence: str) -> frozenset[str]:
-    """The rules of `anchors.tsv` that may find something in a sentence, which spares most of it from most patterns.
-
-    >>> sorted(awake("We call it Foo.")), sorted(awake("It is fast."))
-    (['calls'], [])
-    """
-    whole, stems = _anchors()
-    seen = set(_LETTERS.findall(sentence.lower()))
-    found = [whole[word] for word in whole.keys() & seen]
-    found += [stems[stem] for stem in stems.keys() & {word[:_STEM] for word in seen}]
-    return frozenset().union(*found)
 
 
 def standing(group: Container[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:

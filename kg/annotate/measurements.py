@@ -48,7 +48,7 @@ _MAGNITUDE = re.compile(
 )
 _TWICE = re.compile(r"\btwice (?=as|the|faster)", re.IGNORECASE)
 _NAMED = re.compile(r"[A-Z][\w-]{1,20} \Z")
-_PROPORTION = re.compile(r"\b1\s?:\s?(\d{1,5})(?![\w:])")
+_PROPORTION = re.compile(r"1(?<=\b1)\s?:\s?(\d{1,5})(?![\w:])")
 _PART = re.compile(r"(?<![\w.,/])1/(\d{1,5})(?:th)? (?=of (?:the |its |their ))")
 _FOR = re.compile(r"\s(for|in|on|at|under) [^.;:()]{2,40}? and (?:up to |of )?")
 _NEAR = 80  # characters before the end of a quantity in which a parenthesis around it opens

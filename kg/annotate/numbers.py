@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
+
+from kg.remembered import Remembered
 
 WORDS = {
     "single": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
@@ -76,20 +79,30 @@ def numbers(text: str) -> Iterator[Number]:
 
 
 def _words(text: str) -> Iterator[Number]:
-    """Number words that stand alone, and folds; plain finds are far faster than one pattern of all words."""
+    """Number words that stand alone, and folds."""
     small = text.lower()
     if len(small) != len(text):  # a letter that grows when made small would shift all places
         return
-    for word, value in (*WORDS.items(), *FOLDS.items()):
-        start = small.find(word)
-        while start >= 0:
-            end = start + len(word)
-            before, after = small[start - 1 : start], small[end : end + 1]
-            if not (before.isalnum() or before == "-") and (
-                after in (" ", "-", ".", ",") or (word in FOLDS and not after.isalnum())
-            ):
-                yield Number(start, end, Decimal(value), word=True)
-            start = small.find(word, end)
+    for word in dict.fromkeys(chain.from_iterable(map(_IN_WORD.__getitem__, small.split()))):
+        for start in _alone(small, word):
+            yield Number(start, start + len(word), Decimal(_VALUES[word]), word=True)
+
+
+def _alone(text: str, word: str) -> Iterator[int]:
+    """Where a number word stands in a text and is no part of another word."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        before, after = text[start - 1 : start], text[end : end + 1]
+        if not (before.isalnum() or before == "-") and (
+            after in (" ", "-", ".", ",") or (word in FOLDS and not after.isalnum())
+        ):
+            yield start
+        start = text.find(word, end)
+
+
+_VALUES = WORDS | FOLDS
+_IN_WORD = Remembered(lambda part: tuple(word for word in _VALUES if [*_alone(f"{part} ", word)]))
 
 
 def _digits(text: str) -> Iterator[Number]:

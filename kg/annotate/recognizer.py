@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -18,7 +18,7 @@ from kg.annotate.kinds import kind_of
 from kg.annotate.lexicon import cues
 from kg.annotate.phrases import phrases
 from kg.annotate.resolve import longest, unified
-from kg.annotate.sentences import Sentence, bounds, cut, joined, read
+from kg.annotate.sentences import Sentence, bounds, cut, joined, kindred, read
 from kg.annotate.tasks import narrowed, task_phrases
 from kg.annotate.tokenizer import blank
 from kg.annotate.whole import whole
@@ -46,9 +46,9 @@ class Recognizer:
         doc = self._nlp.make_doc(text)
         uncut = list(bounds(doc))
         spans = list(cut(uncut, title_end, text))
-        sentences = read(text, spans)
+        sentences = read(doc, spans)
         found = list(whole(text, self._known(doc, text, uncut)))
-        found += self._members(text)
+        found += self._members(text, kindred(doc))
         found += self._named(text, text[:title_end], sentences, [(m.start, m.end) for m in found])
         found += abbreviated(text, text[:title_end], spans, found)
         found += again(text, [m for m in found if m.coined or m.rule.startswith("abbreviation")])
@@ -82,9 +82,9 @@ class Recognizer:
             rule = "vocabulary-context" if entry.match == "context" else "vocabulary"
             yield Mention(*span, text[slice(*span)], entry.type, rule, entry.name, entry.path)
 
-    def _members(self, text: str) -> Iterator[Mention]:
+    def _members(self, text: str, words: Iterable[str]) -> Iterator[Mention]:
         """Names of families, as the vocabulary's line where it has one for their full name."""
-        for m in members(text):
+        for m in members(text, words):
             entry = self._gazetteer.named(m.name, strict=False)
             name, path = (entry.name, entry.path) if entry else (m.name, None)
             yield Mention(

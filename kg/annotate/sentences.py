@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from spacy.pipeline import Sentencizer
-from spacy.strings import get_string_id
 from spacy.tokens import Doc
 
-from kg.annotate.lexicon import awake
+from kg.annotate.marks import FAMILY, STOP, awake
 from kg.model import Mention
 
 Span = tuple[int, int]
@@ -24,21 +21,16 @@ class Sentence(NamedTuple):
     awake: frozenset[str]
 
 
-@lru_cache(maxsize=1)
-def _stops() -> frozenset[int]:
-    return frozenset(map(get_string_id, Sentencizer.default_punct_chars))
-
-
 def bounds(doc: Doc) -> Iterator[Span]:
     """The sentences of a text as spaCy's sentencizer cuts them: behind a full stop and the marks that follow it.
 
     The sentencizer itself makes an object of every token, which takes as long as to cut the text into them.
     """
-    stops = _stops()
+    stops = dict.fromkeys(_with(doc, STOP))
     first = 0
-    for i, word in enumerate(doc.to_array("ORTH").tolist()):
-        if word in stops and i >= first:
-            end = next((j for j in range(i + 1, len(doc)) if doc[j].orth not in stops and not doc[j].is_punct), None)
+    for stop in stops:
+        if stop >= first:
+            end = next((i for i in range(stop + 1, len(doc)) if i not in stops and not doc[i].is_punct), None)
             if end is None:
                 break
             yield _span(doc, first, end)
@@ -47,14 +39,29 @@ def bounds(doc: Doc) -> Iterator[Span]:
         yield _span(doc, first, len(doc))
 
 
+def _with(doc: Doc, bit: int) -> list[int]:
+    """The places of the words that have a bit of `kg.annotate.marks`."""
+    marks: Any = doc.to_array("SHAPE")
+    return list((marks & bit).nonzero()[0].tolist())
+
+
 def _span(doc: Doc, first: int, end: int) -> Span:
     last = doc[end - 1]
     return doc[first].idx, last.idx + len(last)
 
 
-def read(text: str, spans: Iterable[Span]) -> list[Sentence]:
+def read(doc: Doc, spans: Iterable[Span]) -> list[Sentence]:
     """The sentences at some places of a text, with what each wakes."""
-    return [Sentence(start, end, awake(text[start:end])) for start, end in spans]
+    places, marks = doc.to_array(["IDX", "SHAPE"]).T
+    spans, bits = list(spans), marks.tolist()
+    firsts = places.searchsorted([start for start, _ in spans]).tolist()
+    parts = zip(spans, firsts, [*firsts[1:], len(bits)], strict=True)
+    return [Sentence(*span, awake(bits[first:past])) for span, first, past in parts]
+
+
+def kindred(doc: Doc) -> Iterator[str]:
+    """The words of a text that may stand in a name of a family."""
+    return (doc[i].text for i in _with(doc, FAMILY))
 
 
 def cut(sentences: Iterable[Span], title_end: int, text: str) -> Iterator[Span]:

@@ -6,13 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 import spacy
-from spacy.lang.lex_attrs import LEX_ATTRS, is_punct, lower
+from spacy.attrs import IS_PUNCT, LOWER, SHAPE
+from spacy.lang.lex_attrs import is_punct, lower
 from spacy.language import Language
 from spacy.util import compile_infix_regex, compile_suffix_regex
 from spacy.vocab import Vocab
 
+from kg.annotate.marks import mark
+
 # Real text brings new words without end; the default cache of 10,000 never evicts, and a full one costs 1.7 times.
 _CACHE = 1_000_000
+# Of every new word spaCy computes some twenty attributes; the matcher asks for one, sentences for another, and what
+# spaCy tells of a word's shape is here what our rules see in it.
+_KEPT: Any = {LOWER: lower, IS_PUNCT: is_punct, SHAPE: mark}
 _SUFFIX = 9  # letters, and what is looked at before them, of the longest suffix
 _INFIXES = (
     r"(?<=[0-9])[x×](?=[A-Z])",  # 8xH100
@@ -34,9 +40,7 @@ def blank() -> Language:
     >>> [t.text for t in blank()("an 8xH100 or A100-80GB node")]
     ['an', '8', 'x', 'H100', 'or', 'A100', '-', '80GB', 'node']
     """
-    # of every new word spaCy computes some twenty attributes; the matcher asks for one, sentences for another
-    needed: Any = {attribute: of for attribute, of in LEX_ATTRS.items() if of in (lower, is_punct)}
-    nlp = spacy.blank("en", vocab=Vocab(lex_attr_getters=needed))
+    nlp = spacy.blank("en", vocab=Vocab(lex_attr_getters=_KEPT))
     # suffix rules for units would cut "80GB", which names must not suffer
     suffixes = [*(s for s in nlp.Defaults.suffixes or () if "GB" not in str(s)), *_SUFFIXES]
     _teach(nlp.tokenizer, compile_suffix_regex(suffixes).search, compile_infix_regex(_INFIXES).finditer)

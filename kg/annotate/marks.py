@@ -1,0 +1,76 @@
+"""What each word may mean to the rules, as bits that spaCy keeps with it: computed once, read for a whole text."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+
+from spacy.pipeline import Sentencizer
+
+from kg.annotate.families import kin
+from kg.annotate.lexicon import strong_heads, words
+from kg.resources import resource
+from kg.vocabulary import rows, split
+
+STOP, FAMILY = 1, 2  # a word that ends a sentence, one that may stand in a name of a family
+_FIRST = 2  # bit of the first rule of anchors.tsv
+_STOPS = frozenset(Sentencizer.default_punct_chars)
+_CLASS = re.compile(r"<([a-z-]+)>")
+_LETTERS = re.compile("[a-z]+")
+_STEM = 4  # letters that a word has in common with its other forms
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[str, ...]:
+    return tuple(sorted({row["rule"] for _, row in _table()}))
+
+
+def _table() -> Iterable[tuple[str, dict[str, str]]]:
+    return rows(resource("ontology", "rules", "anchors.tsv"), ("rule", "words", "meaning"))
+
+
+@lru_cache(maxsize=1)
+def _anchors() -> tuple[dict[str, int], dict[str, int]]:
+    """Words, and first letters of stems, with the bits of the rules of `anchors.tsv` that look where one stands."""
+    whole: dict[str, int] = defaultdict(int)
+    stems: dict[str, int] = defaultdict(int)
+    for _, row in _table():
+        bit = 1 << (_FIRST + _rules().index(row["rule"]))
+        for word in split(row["words"]):
+            class_ = _CLASS.match(word)
+            for one in _class(class_[1]) if class_ else (word,):
+                letters = _LETTERS.findall(one.lower())[0]
+                for form in (letters, f"{letters}s"):
+                    if word.endswith("*"):
+                        stems[form[:_STEM]] |= bit
+                    else:
+                        whole[form] |= bit
+    return dict(whole), dict(stems)
+
+
+def _class(name: str) -> Iterable[str]:
+    return strong_heads() if name == "strong-head" else words()[name]
+
+
+def mark(word: str) -> int:
+    """The bits of a word: what `awake` and `bounds` ask of it."""
+    whole, stems = _anchors()
+    bits = STOP * (word in _STOPS) | FAMILY * bool(kin(word))
+    for part in _LETTERS.findall(word.lower()):
+        bits |= whole.get(part, 0) | stems.get(part[:_STEM], 0)
+    return bits
+
+
+def awake(marks: Iterable[int]) -> frozenset[str]:
+    """The rules of `anchors.tsv` that may find something where words of these bits stand; the others need not look."""
+    bits = 0
+    for mark in set(marks):
+        bits |= mark
+    return _woken(bits >> _FIRST)
+
+
+@lru_cache(maxsize=1 << 12)
+def _woken(bits: int) -> frozenset[str]:
+    return frozenset(rule for i, rule in enumerate(_rules()) if bits >> i & 1)
