@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 Edit = tuple[int, int, str]
-# The signs of which one stands in all that the pattern finds: to look for each takes a tenth of the time. The pattern
-# begins with the one sign that it takes out, so that the engine skips the rest.
-_SIGNS = ("- ", "/ ", " /", " ,", " .", " ;", " :", " )", "( ")
+# The pattern begins with the one sign that it takes out, and with what stands beside it, so that the engine skips the
+# rest: that takes half as long as to look for each pair of signs first.
 _GAINED = re.compile(
-    r" (?:(?<=[A-Za-z0-9]- )(?=[A-Za-z0-9])(?!(?:and|or|to|vs)\b)"  # "Mixture-of- Experts", but "2- and 4-bit"
+    r" (?:(?<=[-/(] )|(?=[/,.;:)]))"
+    r"(?:(?<=[A-Za-z0-9]- )(?=[A-Za-z0-9])(?!(?:and|or|to|vs)\b)"  # "Mixture-of- Experts", but "2- and 4-bit"
     r"|(?<=[A-Za-z]/ )(?=[A-Za-z])|(?<=[A-Za-z] )(?=/[A-Za-z])"  # "sparse/ linear"
     r"|(?<=[\w)] )(?=[,.;:)](?:\s|$))|(?<=\( )(?=\w))"  # "linear attention , or", "( FID )"
 )
@@ -74,8 +74,7 @@ def edited(text: str, edits: Iterable[Edit]) -> Edited:
 
 def strays(text: str) -> Iterator[Edit]:
     """What puts the blanks of a text right, in no order."""
-    if any(sign in text for sign in _SIGNS):
-        yield from ((*match.span(), "") for match in _GAINED.finditer(text))
+    yield from ((*match.span(), "") for match in _GAINED.finditer(text))
     yield from ((*match.span(), " (" if match[0] == "(" else f"{match[0]} ") for match in _LOST.finditer(text))
 
 

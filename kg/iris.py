@@ -60,7 +60,7 @@ def digest(*parts: object) -> str:
     >>> digest("ab", "c") != digest("a", "bc") and digest(None) != digest("")
     True
     """
-    text = "\x1f".join("\x00" if part is None else str(part) for part in parts)
+    text = "\x1f".join(["\x00" if part is None else str(part) for part in parts])
     return sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 

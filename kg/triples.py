@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
@@ -63,7 +64,7 @@ def paper_lines(extraction: Extraction, base: str, tables: Tables) -> Iterator[s
     """All triples of which a paper is the reason, those of its statements, results and listings included.
 
     Takes the extraction, the base of the resource IRIs and the tables; gives lines of N-Triples, as Oxigraph writes
-    them: a `Triple` would copy its terms. Entities are described apart (kg.describe).
+    them: a `Triple` would copy its terms. Several lines may come at once. Entities are described apart (kg.describe).
     """
     base, path = node(base).value, paper_path(extraction.paper)
     paper = f"<{base}{path}>"
@@ -141,30 +142,50 @@ def _listing(listing: Listing, paper: str, base: str) -> Iterator[str]:
 
 
 def _statement(statement: Statement, path: str, paper: str, base: str) -> Iterator[str]:
-    entity, predicate = node(base + statement.entity.path), terms.RELATIONS[statement.relation]
+    entity, predicate = _written(base + statement.entity.path), _written(terms.RELATIONS[statement.relation])
     subject = f"<{base}statement/{digest(path, statement.relation, statement.entity.path)}>"
-    yield _line(paper, terms.MENTIONS, entity)
-    yield _line(paper, predicate, entity)
-    yield _line(subject, terms.TYPE, node(terms.STATEMENT))
-    yield _line(subject, terms.SUBJECT, paper)
-    yield _line(subject, terms.PREDICATE, node(predicate))
-    yield _line(subject, terms.OBJECT, entity)
+    yield (
+        f"{paper} <{terms.MENTIONS}> {entity} .\n"
+        f"{paper} {predicate} {entity} .\n"
+        f"{subject} <{terms.TYPE}> <{terms.STATEMENT}> .\n"
+        f"{subject} <{terms.SUBJECT}> {paper} .\n"
+        f"{subject} <{terms.PREDICATE}> {predicate} .\n"
+        f"{subject} <{terms.OBJECT}> {entity} .\n"
+    )
     yield from _support(subject, statement, path, paper, base)
 
 
 def _support(subject: str, claim: Statement | Result, path: str, paper: str, base: str) -> Iterator[str]:
-    yield _line(subject, terms.CONFIDENCE, decimal(round(Decimal(str(claim.confidence)), 4)))
+    yield _line(subject, terms.CONFIDENCE, _confidence(claim.confidence))
     for evidence in claim.evidence:
         source = f"<{base}evidence/{_evidence_digest(evidence, path)}>"
-        yield _line(subject, terms.HAS_EVIDENCE, source)
-        yield _line(source, terms.TYPE, node(terms.EVIDENCE))
-        yield _line(source, terms.IN_PAPER, paper)
-        yield _line(source, terms.FIELD, Literal(evidence.field))
-        yield _line(source, terms.START, integer(evidence.start))
-        yield _line(source, terms.END, integer(evidence.end))
-        yield _line(source, terms.QUOTE, Literal(evidence.quote))
-        yield _line(source, terms.SENTENCE, Literal(evidence.sentence))
-        yield _line(source, terms.BY_RULE, node(f"{base}rule/{evidence.rule}"))
+        yield (
+            f"{subject} <{terms.HAS_EVIDENCE}> {source} .\n"
+            f"{source} <{terms.TYPE}> <{terms.EVIDENCE}> .\n"
+            f"{source} <{terms.IN_PAPER}> {paper} .\n"
+            f"{source} <{terms.FIELD}> {_quoted(evidence.field)} .\n"
+            f'{source} <{terms.START}> "{evidence.start}"^^<{terms.INTEGER}> .\n'
+            f'{source} <{terms.END}> "{evidence.end}"^^<{terms.INTEGER}> .\n'
+            f"{source} <{terms.QUOTE}> {_quoted(evidence.quote)} .\n"
+            f"{source} <{terms.SENTENCE}> {_quoted(evidence.sentence)} .\n"
+            f"{source} <{terms.BY_RULE}> {_written(f'{base}rule/{evidence.rule}')} .\n"
+        )
+
+
+@lru_cache(maxsize=1 << 16)
+def _written(iri: str) -> str:
+    return str(node(iri))
+
+
+@lru_cache(maxsize=1 << 10)
+def _quoted(text: str) -> str:
+    """A string in N-Triples; a sentence is evidence for all that it names."""
+    return str(Literal(text))
+
+
+@lru_cache(maxsize=1 << 10)
+def _confidence(value: float) -> str:
+    return str(decimal(round(Decimal(str(value)), 4)))
 
 
 def _evidence_digest(evidence: Evidence, path: str) -> str:

@@ -50,7 +50,7 @@ def said(paper: Paper) -> set[str]:
     """All triples of one paper and of what it names, as N-Triples."""
     (note,) = annotate([paper], KNOWN)
     found = relate(note, link(note, KNOWN, {}))
-    lines = {*paper_lines(found, terms.BASE, TABLES)}
+    lines = {*"".join(paper_lines(found, terms.BASE, TABLES)).splitlines(keepends=True)}
     for entity in coined(note, KNOWN):
         told = dumps(describe.entity_triples([entity], terms.BASE, {paper.key: "paper/x"}.get)).decode()
         lines |= {*told.splitlines(keepends=True)}

@@ -10,6 +10,7 @@ from kg.annotate.clean import clean
 from kg.annotate.measurements import measurements
 from kg.annotate.recognizer import Recognizer
 from kg.annotate.rejected import rejected
+from kg.annotate.resolve import in_order
 from kg.blanks import Edited, tidied
 from kg.model import Annotation, Measurement, Mention, Paper, Rejection
 from kg.vocabulary import Vocabulary
@@ -43,13 +44,14 @@ def rejections(paper: Paper, vocabulary: Vocabulary) -> Iterator[Rejection]:
 
 def annotate_one(paper: Paper, recognizer: Recognizer) -> Annotation:
     """One paper annotated by a recognizer that is already built."""
-    plain = clean(paper.text)
+    text = paper.text
+    plain = clean(text)
     sentences, mentions = recognizer.recognize(plain.text, len(clean(paper.title).text))
     return Annotation(
         paper,
         tuple(_whole(plain, *span) for span in sentences),
-        tuple(sorted(_restore(mention, plain, paper) for mention in mentions)),
-        tuple(sorted(_measured(paper.text))),
+        tuple(sorted((_restore(mention, plain, text) for mention in mentions), key=in_order)),
+        tuple(sorted(_measured(text))),
     )
 
 
@@ -68,14 +70,13 @@ def _whole(plain: Edited, start: int, end: int) -> tuple[int, int]:
     return plain.original(start, end)
 
 
-def _restore(mention: Mention, plain: Edited, paper: Paper) -> Mention:
+def _restore(mention: Mention, plain: Edited, text: str) -> Mention:
     """The mention with the offsets and the spelling of the text as captured."""
-    if plain.text == paper.text:
+    if plain.text == text:
         return mention
-    start, end = _balanced(paper.text, *plain.original(mention.start, mention.end))
-    text = paper.text[start:end]
+    start, end = _balanced(text, *plain.original(mention.start, mention.end))
     return Mention(
-        start, end, text, mention.type, mention.rule, mention.name, mention.entry, mention.coined, mention.family
+        start, end, text[start:end], mention.type, mention.rule, mention.name, mention.entry, mention.coined, mention.family
     )
 
 

@@ -26,8 +26,12 @@ def longest(found: Iterable[Mention]) -> Iterator[Mention]:
 
 
 def _order(mention: Mention) -> tuple[int, int, int, str, str]:
-    rank = next((r for prefix, r in _RANK if mention.rule.startswith(prefix)), 4)
-    return (mention.start - mention.end, rank, mention.start, mention.rule, mention.entry or mention.name)
+    return (mention.start - mention.end, _rank(mention.rule), mention.start, mention.rule, mention.entry or mention.name)
+
+
+@lru_cache(maxsize=1 << 10)
+def _rank(rule: str) -> int:
+    return next((rank for prefix, rank in _RANK if rule.startswith(prefix)), 4)
 
 
 def unified(mentions: Iterable[Mention], long_forms: Mapping[str, str]) -> list[Mention]:
@@ -36,7 +40,7 @@ def unified(mentions: Iterable[Mention], long_forms: Mapping[str, str]) -> list[
 
     Takes the chosen mentions and the long forms of the paper's own abbreviations (folded long form -> short form).
     """
-    chosen = sorted(mentions)
+    chosen = sorted(mentions, key=in_order)
     entries = {folded(m.text): m for m in chosen if m.entry}
     entries |= {folded(m.name): m for m in chosen if m.entry and folded(m.name) not in entries}
     types: dict[str, tuple[int, str]] = {}
@@ -56,6 +60,11 @@ def unified(mentions: Iterable[Mention], long_forms: Mapping[str, str]) -> list[
             coined_entries.add(mention.entry or folded(mention.name))
         identified.append(mention)
     return [_settled(m, types, coined_entries) for m in identified]
+
+
+def in_order(mention: Mention) -> tuple[int, int, str, str, str, str]:
+    """What sorts mentions by place: to compare them as they are takes ten times as long."""
+    return mention.start, mention.end, mention.text, mention.type, mention.rule, mention.name
 
 
 def _settled(mention: Mention, types: Mapping[str, tuple[int, str]], owned: Container[str]) -> Mention:
