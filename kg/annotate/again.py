@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kg.annotate.abbreviations import Abbreviation, abbreviations
+from kg.annotate.abbreviations import Abbreviation
 from kg.annotate.coined import own_abbreviations
 from kg.annotate.kinds import by_shape, kind_of, long_kind
 from kg.annotate.lexicon import is_head, is_name, words
@@ -19,17 +19,19 @@ _KIN = re.compile(r"[-_]?[A-Z0-9][\w.]*(?:-[\w.]+)*|\+{1,2}|-[a-z]{1,2}\b")
 _WITHIN = re.compile(r"[\w/.-]")
 
 
-def abbreviated(text: str, title: str, sentences: Iterable[Span], found: Iterable[Mention]) -> Iterator[Mention]:
+def abbreviated(
+    text: str, title: str, sentences: Iterable[Span], found: Iterable[Mention], given: Iterable[Abbreviation]
+) -> Iterator[Mention]:
     """The mentions that abbreviations add: of a known name, of the paper's own, or of a technique by its head.
 
-    Takes the cleaned text, its title and sentences, and the mentions found so far.
+    Takes the cleaned text, its title and sentences, the mentions found so far, and the abbreviations that it defines.
     """
     mentions = list(found)
     known = {(m.start, m.end): m for m in mentions if m.entry}
-    given = {m.text: m for m in mentions if m.coined}
-    for short, own in own_abbreviations(abbreviations(text), sentences, text, title):
+    coined = {m.text: m for m in mentions if m.coined}
+    for short, own in own_abbreviations(given, sentences, text, title):
         whole = known.get(short.long_span)
-        model = given.get(short.short) or given.get(short.long)
+        model = coined.get(short.short) or coined.get(short.long)
         if whole is not None:
             here = known.get(short.short_span)
             if here is None or here.entry != whole.entry:
@@ -46,10 +48,10 @@ def abbreviated(text: str, title: str, sentences: Iterable[Span], found: Iterabl
             yield from _both(short, kind, "abbreviation-technique", short.long, coined=False)
 
 
-def long_forms(text: str, found: Iterable[Mention]) -> dict[str, str]:
+def long_forms(given: Iterable[Abbreviation], found: Iterable[Mention]) -> dict[str, str]:
     """The folded long forms of the paper's own abbreviations with their short forms."""
     own = {m.name for m in found if m.rule == "own-abbreviation"}
-    return {folded(a.long): a.short for a in abbreviations(text) if a.short in own} if own else {}
+    return {folded(a.long): a.short for a in given if a.short in own} if own else {}
 
 
 def again(text: str, names: Iterable[Mention]) -> Iterator[Mention]:

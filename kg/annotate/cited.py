@@ -12,7 +12,7 @@ from kg.model import Mention
 Span = tuple[int, int]
 _JOINED = re.compile(r"\s?(?:,|/|and|or|&|, and|, or|,? as well as)\s?(?:the )?")
 _ANY = re.compile(r"(?<![\w/@.-])[A-Za-z0-9α-ω]\w*(?:[-.+/_@*'][A-Za-z0-9α-ω]\w*)*(?:\+{1,2}|\*)?(?![\w@])")
-_CAPITAL = re.compile("[A-Z]")
+_CAPITAL = re.compile("[A-Z](?!(?<= .)[a-z]* )")  # a word that only begins with one is no name
 _NEXT = re.compile(r" (\w+)")
 _BUILDS = re.compile(
     r"\b(?:buil[dt]s?|building|based|rel(?:y|ies|ying)|depends?|focus\w*|trained) (?:up)?on [^.;]{0,30}$"

@@ -9,9 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain
-
-from kg.remembered import Remembered
 
 WORDS = {
     "single": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
@@ -19,10 +16,12 @@ WORDS = {
     "hundred": 100,
 }  # fmt: skip
 FOLDS = {f"{word}fold": value for word, value in WORDS.items() if word != "single"}
+_VALUES = WORDS | FOLDS
 MULTIPLIERS = {
     "k": 10**3, "thousand": 10**3, "m": 10**6, "million": 10**6, "b": 10**9, "billion": 10**9, "t": 10**12,
     "trillion": 10**12,
 }  # fmt: skip
+_LETTERS = re.compile("[a-z]+")
 # a digit by itself comes first, so that the engine skips to the next one
 _DIGITS = re.compile(r"\d\d*(?:,\d{3})*(?:\.\d+)?")
 _POWER = re.compile(
@@ -83,7 +82,7 @@ def _words(text: str) -> Iterator[Number]:
     small = text.lower()
     if len(small) != len(text):  # a letter that grows when made small would shift all places
         return
-    for word in dict.fromkeys(chain.from_iterable(map(_IN_WORD.__getitem__, small.split()))):
+    for word in _VALUES.keys() & set(_LETTERS.findall(small)):
         for start in _alone(small, word):
             yield Number(start, start + len(word), Decimal(_VALUES[word]), word=True)
 
@@ -99,10 +98,6 @@ def _alone(text: str, word: str) -> Iterator[int]:
         ):
             yield start
         start = text.find(word, end)
-
-
-_VALUES = WORDS | FOLDS
-_IN_WORD = Remembered(lambda part: tuple(word for word in _VALUES if [*_alone(f"{part} ", word)]))
 
 
 def _digits(text: str) -> Iterator[Number]:

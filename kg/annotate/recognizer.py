@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
+from kg.annotate.abbreviations import abbreviations
 from kg.annotate.again import abbreviated, again, long_forms
 from kg.annotate.cited import cited
 from kg.annotate.coined import coined
@@ -50,7 +51,8 @@ class Recognizer:
         found = list(whole(text, self._known(doc, text, uncut)))
         found += self._members(text, kindred(doc))
         found += self._named(text, text[:title_end], sentences, [(m.start, m.end) for m in found])
-        found += abbreviated(text, text[:title_end], spans, found)
+        given = list(abbreviations(text))
+        found += abbreviated(text, text[:title_end], spans, found, given)
         found += again(text, [m for m in found if m.coined or m.rule.startswith("abbreviation")])
         found += interrupted(text, self._gazetteer.named)
         found += narrowed(text, title_end, found.copy())
@@ -59,13 +61,13 @@ class Recognizer:
         found += components(text, title_end, sentences, named=titled)
         found += phrases(text, sentences, [(m.start, m.end) for m in found])
         found = [m for m in found if not m.start < title_end < m.end]
-        given = {(m.start, m.end) for m in found if m.coined}
-        chosen = list(longest(replace(m, coined=True) if m.entry and (m.start, m.end) in given else m for m in found))
+        own = {(m.start, m.end) for m in found if m.coined}
+        chosen = list(longest(replace(m, coined=True) if m.entry and (m.start, m.end) in own else m for m in found))
         chosen += coordinated(text, chosen, self._gazetteer.named)
         chosen += cited(text, spans, chosen)
         if trace is not None:
             trace += found
-        mentions = unified(chosen, long_forms(text, found))
+        mentions = unified(chosen, long_forms(given, found))
         return list(joined(spans, mentions)), mentions
 
     def refused(self, text: str) -> Iterator[tuple[Span, Name, str, str]]:

@@ -20,7 +20,7 @@ def longest(found: Iterable[Mention]) -> Iterator[Mention]:
     mentions = sorted(found, key=_order)
     occupied = bytearray(max((m.end for m in mentions), default=0))
     for mention in mentions:
-        if not any(occupied[mention.start : mention.end]):
+        if occupied.find(1, mention.start, mention.end) < 0:
             occupied[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
             yield mention
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 
 from kg.annotate.lexicon import is_name, pattern, standing, words
@@ -15,6 +15,7 @@ _HYPHENATED = re.compile(r"[A-Z]?[a-z]+(?:-[a-z]+)+")
 _SIZE = re.compile(r"\d+[BM]-")
 _MOST = 5  # words before the head
 _OPENING = 2  # sentences that may open with the task
+_FOLLOW = {"task-opening": "task-opens", "task-named": "task-noun", "task-for": "task-stops"}  # rule -> what must follow
 
 
 @lru_cache(maxsize=1)
@@ -44,20 +45,22 @@ def task_phrases(text: str, title_end: int, sentences: Iterable[Sentence]) -> It
     body = (s for s in sentences if s[0] >= title_end)
     for number, (start, end, awake) in enumerate(body):
         for match in standing(_heads(), text, start, end) if "task-head" in awake else ():
-            begin = _left(text, match.start(), start)
-            rule = None if begin is None else _place(text, begin, match.end(), start, number < _OPENING)
+            after = text[match.end() : match.end() + 40]
+            follow = [rule for rule, id_ in _FOLLOW.items() if pattern(id_).match(after)]
+            begin = _left(text, match.start(), start) if follow else None
+            rule = None if begin is None else _place(text, begin, follow, start, number < _OPENING)
             if begin is not None and rule is not None:
                 yield _mention(text, begin, match.end(), rule)
 
 
-def _place(text: str, begin: int, end: int, sentence: int, opening: bool) -> str | None:
-    """The rule that makes a noun phrase a task by where it stands, or None."""
-    before, after = text[max(sentence, begin - 90) : begin], text[end : end + 40]
-    if begin == sentence and opening and pattern("task-opens").match(after):
+def _place(text: str, begin: int, follow: Container[str], sentence: int, opening: bool) -> str | None:
+    """The rule that makes a noun phrase a task by where it stands, of those that what follows it allows, or None."""
+    if begin == sentence and opening and "task-opening" in follow:
         return "task-opening"
-    if pattern("task-noun").match(after):
+    if "task-named" in follow:
         return "task-named"
-    return "task-for" if pattern("task-for").search(before) and pattern("task-stops").match(after) else None
+    before = text[max(sentence, begin - 90) : begin]
+    return "task-for" if "task-for" in follow and pattern("task-for").search(before) else None
 
 
 def narrowed(text: str, title_end: int, known: Iterable[Mention]) -> Iterator[Mention]:
