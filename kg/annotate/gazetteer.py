@@ -65,9 +65,9 @@ class Gazetteer:
         """
         for span, names in self._matches(doc):
             written = text[slice(*span)]
-            fitting = [n for n in names if n.fits(written) and self._in_context(text, span, sentences, n)]
+            fitting = [n for n in names if _fits(n.written, written) and self._in_context(text, span, sentences, n)]
             if fitting:
-                yield span, min(fitting, key=lambda name: name.distance(written))
+                yield span, min(fitting, key=lambda n: n.distance(written)) if len(fitting) > 1 else fitting[0]
 
     def refused(self, doc: Doc, text: str, sentences: Sequence[Span]) -> Iterator[tuple[Span, Name, str, str]]:
         """Every span of a name that may not stand there, with the reason and what it lacks; on demand only."""

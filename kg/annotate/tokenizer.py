@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from string import ascii_letters, digits
 from typing import Any
 
 import spacy
@@ -20,6 +21,8 @@ _CACHE = 1_000_000
 # spaCy tells of a word's shape is here what our rules see in it.
 _KEPT: Any = {LOWER: lower, IS_PUNCT: is_punct, SHAPE: mark}
 _SUFFIX = 9  # letters, and what is looked at before them, of the longest suffix
+_INNER = frozenset(ascii_letters + digits)  # no affix begins or ends with one, but for "US$" and genitives
+_GENITIVES = ("'s", "'S", "’s", "’S")
 _INFIXES = (
     r"(?<=[0-9])[x×](?=[A-Z])",  # 8xH100
     r"(?<=[A-Za-z0-9])[-/](?=[A-Za-z0-9])",  # A100-80GB, ResNet-50/101, sparse/linear
@@ -51,11 +54,9 @@ def _teach(tokenizer: Any, suffix: Callable[..., Any], infixes: Callable[..., An
     """Gives a tokenizer its rules, and spares them where they find nothing: most words are plain letters."""
     prefix, link = tokenizer.prefix_search, tokenizer.url_match
     tokenizer.max_cache_size = _CACHE
-    tokenizer.prefix_search = lambda word: None if _plain(word) else prefix(word)
-    tokenizer.suffix_search = lambda word: None if _plain(word) else suffix(word, max(0, len(word) - _SUFFIX))
-    tokenizer.infix_finditer = lambda word: () if _plain(word) else infixes(word)
+    tokenizer.prefix_search = lambda word: None if word[:1] in _INNER and "$" not in word else prefix(word)
+    tokenizer.suffix_search = lambda word: (
+        None if word[-1:] in _INNER and not word.endswith(_GENITIVES) else suffix(word, max(0, len(word) - _SUFFIX))
+    )
+    tokenizer.infix_finditer = lambda word: () if word.isalpha() and word.isascii() else infixes(word)
     tokenizer.url_match = lambda word: link(word) if "." in word else None
-
-
-def _plain(word: str) -> bool:
-    return word.isascii() and word.isalpha()

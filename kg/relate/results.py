@@ -28,7 +28,7 @@ def results(annotation: Annotation, links: Sequence[Link]) -> Iterator[Result]:
     """
     if not annotation.measurements:
         return
-    links = sorted(links, key=lambda link: link.mention)
+    links = sorted(links, key=lambda link: (link.mention.start, link.mention.end))
     main = main_entity(annotation, links)
     found: dict[tuple[object, ...], Result] = {}
     for sentence in sentences(annotation, links):
