@@ -76,7 +76,15 @@ def _restore(mention: Mention, plain: Edited, text: str) -> Mention:
         return mention
     start, end = _balanced(text, *plain.original(mention.start, mention.end))
     return Mention(
-        start, end, text[start:end], mention.type, mention.rule, mention.name, mention.entry, mention.coined, mention.family
+        start,
+        end,
+        text[start:end],
+        mention.type,
+        mention.rule,
+        mention.name,
+        mention.entry,
+        mention.coined,
+        mention.family,
     )
 
 

@@ -24,7 +24,7 @@ def abbreviated(
 ) -> Iterator[Mention]:
     """The mentions that abbreviations add: of a known name, of the paper's own, or of a technique by its head.
 
-    Takes the cleaned text, its title and sentences, the mentions found so far, and the abbreviations that it defines.
+    Takes the cleaned text, its title and sentences, the mentions found so far, and the abbreviations it defines.
     """
     mentions = list(found)
     known = {(m.start, m.end): m for m in mentions if m.entry}

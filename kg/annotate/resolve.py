@@ -26,7 +26,13 @@ def longest(found: Iterable[Mention]) -> Iterator[Mention]:
 
 
 def _order(mention: Mention) -> tuple[int, int, int, str, str]:
-    return (mention.start - mention.end, _rank(mention.rule), mention.start, mention.rule, mention.entry or mention.name)
+    return (
+        mention.start - mention.end,
+        _rank(mention.rule),
+        mention.start,
+        mention.rule,
+        mention.entry or mention.name,
+    )
 
 
 @lru_cache(maxsize=1 << 10)

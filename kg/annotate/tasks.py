@@ -15,7 +15,11 @@ _HYPHENATED = re.compile(r"[A-Z]?[a-z]+(?:-[a-z]+)+")
 _SIZE = re.compile(r"\d+[BM]-")
 _MOST = 5  # words before the head
 _OPENING = 2  # sentences that may open with the task
-_FOLLOW = {"task-opening": "task-opens", "task-named": "task-noun", "task-for": "task-stops"}  # rule -> what must follow
+_FOLLOW = {
+    "task-opening": "task-opens",
+    "task-named": "task-noun",
+    "task-for": "task-stops",
+}  # rule -> what must follow
 
 
 @lru_cache(maxsize=1)

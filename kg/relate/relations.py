@@ -98,7 +98,10 @@ def _as_own(vote: Vote, relation: str, rule: str) -> Vote:
 
 
 def _votes(annotation: Annotation, links: Sequence[Link]) -> Iterator[Vote]:
-    ordered = sorted((link for link in links if link.entity.type != "Metric"), key=lambda link: (link.mention.start, link.mention.end))
+    ordered = sorted(
+        (link for link in links if link.entity.type != "Metric"),
+        key=lambda link: (link.mention.start, link.mention.end),
+    )
     at = 0
     for sentence in sentences(annotation, ordered):
         first = at
