@@ -38,7 +38,8 @@ FRAGMENTS = (
     "10^", "±0", "https://a", "a.b/", "@a{", "a = ", "{a}", "[a", "  ", "\n",
 )  # fmt: skip
 HEADS = (  # what makes a file one of a kind, open where a title or an abstract goes on
-    "Daily Papers\n\nA: B\n", '{"title": "A", "summary": "', "{'title': 'A', 'summary': '", '[{"title": "A", "summary": "',
+    "Daily Papers\n\nA: B\n", '{"title": "A", "summary": "', "{'title': 'A', 'summary': '",
+    '[{"title": "A", "summary": "',
     "<!doctype html><article><h3><a href='/papers/1'>A</a></h3><p>", '<div data-target="DailyPapers" data-props="',
     "@article{a, title={A}, abstract={", 'title,abstract\nA,"', '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>',
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from kg.annotate.lexicon import pattern
 from kg.annotate.places import places
@@ -29,6 +30,7 @@ _CALLED = re.compile(r"(?P<np>(?:[\w-]+ ){1,6}[\w-]+),? (?:called|named|dubbed|t
 _DIRECT = re.compile(r"[\"')]* (?P<np>(?:[\w-]+ ){0,2}[\w-]+)")
 _ADJECTIVES = re.compile(r"(?<=\w), (?=[\w-]+[, ])")
 _FAR = 130  # code points behind a name that may describe it
+_MOST = 40  # places of a name that are asked: no abstract has as many, and each new name asks at all of them
 
 
 def by_shape(name: str) -> str | None:
@@ -107,7 +109,7 @@ def _last_phrase(before: str) -> str:
 
 def _elsewhere(name: str, text: str) -> Iterator[str]:
     """What a text says right before ("our model, X") and right behind a name at any of its places."""
-    for start, end in places(text, name, loose=True):
+    for start, end in islice(places(text, name, loose=True), _MOST):
         if ours := _OURS.search(text, max(0, start - _FAR), start):
             yield ours["np"]
         yield _apposition(text[end : end + _FAR])
