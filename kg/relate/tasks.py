@@ -19,6 +19,7 @@ from kg.vocabulary import rows
 
 _LIKELY = 0.4
 _MOST = 3
+_LATE = 0.6  # share of the text behind which a first mention is late
 _PROPOSES = re.compile(
     r"\b(?:we (?:\w+ )?(?:introduce|propose|present|develop|design|study|investigate|address|tackle|explore|focus)"
     r"|this (?:\w+ )?(?:paper|work) (?:\w+ )?(?:introduces|presents|proposes|addresses|studies|investigates))",
@@ -62,6 +63,7 @@ def signs(
         "long": any(len(vote.link.mention.text.split()) >= 3 for vote in group),
         "one-word": len(words) == 1,
         "listed": any(vote.link.mention.entry for vote in group),
+        "late": not heading and spans[0][0] > _LATE * len(paper.text),
         "modifies": all(_MODIFIES.match(paper.text, end) for _, end in spans),
         "narrower": any(words > set(other.name.lower().split()) for other in tasks),
     }
