@@ -83,6 +83,11 @@ class Watched:
         return method(*given, **named)
 
     @property
+    def seen(self) -> bool:
+        """Whether any text came to it: parts of other patterns are never used themselves."""
+        return bool(self.searched or self.matched)
+
+    @property
     def reach(self) -> int:
         """The longest text that it was tried on; that of a pattern that was not used here is unknown."""
         return max(self.searched, self.matched) or LENGTHS[-1]
@@ -235,7 +240,7 @@ def measure() -> dict[str, Any]:
         power, seconds, text = slowest(one)
         if power >= STEEP or (one.reach < WINDOW and seconds > SLOW):
             key = ascii(f"{one.place} {one.made.pattern}")[1:140]
-            steep[key] = {"growth": power, "ms": round(seconds * 1000), "text": text, "reach": one.reach}
+            steep[key] = {"growth": power, "ms": round(seconds * 1000), "text": text, "seen": one.seen}
     fragments = (*FRAGMENTS, *SENTENCES)
     made = {fragment: (lambda length, f=fragment: next(papers(f, length=length))) for fragment in fragments}
     made |= {head + f: partial(_file, head, f) for head, f in product(HEADS, fragments)}

@@ -127,15 +127,26 @@ def _startup(found: dict[str, float]) -> Iterator[str]:
 
 def _linear(found: dict[str, Any]) -> Iterator[str]:
     yield "## The worst that a text can do\n"
-    yield f"{found['patterns']:,} regular expressions over fragments repeated to 16,000 characters; those over"
-    yield "100 ms:\n"
+    yield f"{found['patterns']:,} regular expressions, {found['windows']:,} of which only ever see a window, on texts"
+    yield "made from their own parts; those that grow faster than with the length, of a text or of its window:\n"
     rows = (
-        f"| `{place.replace('|', chr(92) + '|')}` | `{one['text']}` | {one['ms']:,} | {one['growth']} |"
-        for place, one in found["over 100 ms"].items()
+        f"| `{place.replace('|', chr(92) + '|')}` | `{one['text'].replace('|', chr(92) + '|')}` | {one['ms']:,} "
+        f"| {one['growth']} | {'yes' if one['seen'] else 'no'} |"
+        for place, one in found["steep"].items()
     )
-    yield from _rows("| line and pattern | text | ms | grows with the length to the |", *rows)
-    slowest = ", ".join(f"`{text!r}` {seconds:.1f}" for text, seconds in found["slowest abstracts, s"].items())
-    yield f"\nSeconds from text to what is said, for abstracts of one repeated fragment, the slowest: {slowest}."
+    yield from _rows("| line and pattern | text | ms at 16,000 | grows with the power | used on these texts |", *rows)
+    lengths = found["characters"]
+    yield f"\nWhole papers and files of {found['texts']} repeated fragments, the slowest; ms by characters, and how"
+    yield f"much longer {lengths[-2]:,} take than {lengths[-3]:,} (2 is linear):\n"
+    yield from _rows(
+        "| text | " + " | ".join(f"{length:,}" for length in lengths) + " | |",
+        *(
+            f"| `{text[:60]!r}` | "
+            + " | ".join(f"{one * 1000:,.0f}" for one in times)
+            + f" | {times[-2] / times[-3]:.1f} |"
+            for text, times in found["texts, s"].items()
+        ),
+    )
 
 
 def _memory(found: list[dict[str, float]]) -> Iterator[str]:

@@ -129,7 +129,7 @@ def _apposed(sentence: str, shift: int, taken: set[Span]) -> Iterator[Coined]:
 
 @lru_cache(maxsize=1)
 def _name() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w/@.-])(?=[\w.+/@*'&-]*[A-Z]){pattern('word-name').pattern}(?![\w@])")
+    return re.compile(rf"(?<![\w/@.-])(?=[\w.+/@*'&-]{{0,80}}[A-Z]){pattern('word-name').pattern}(?![\w@])")
 
 
 def _reach(sentence: str, start: int) -> int:

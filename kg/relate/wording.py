@@ -100,8 +100,11 @@ def _expression(words: str) -> str:
     >>> bool(re.match(_expression("speedup of * over"), "speedup of 2.5x over"))
     True
     """
-    parts = [r"\S+" if word == "*" else re.escape(word) for word in words.split()]
-    return r"[\s\"'(]+".join(parts) + r"(?![\w-])"
+    expression = ""
+    for word in words.split():  # what is taken is not given back: a text is cut into words and quotes in one way only
+        blank = r"[\s\"'(]+" + "+" * (word[0] not in "\"'(") if expression else ""
+        expression += blank + (r"[^\s\"'(]\S*+" if word == "*" else re.escape(word))
+    return expression + r"(?![\w-])"
 
 
 def cues(sentence: str) -> Iterator[Seen]:
