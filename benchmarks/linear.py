@@ -56,7 +56,7 @@ TOO_LONG = 1.0  # seconds after which a search is cut off
 QUICK = 0.0005  # seconds at the second length that nobody looks at more closely
 FEW = 3  # attacks of a pattern that are measured at all lengths
 WINDOW = 700  # characters: a pattern that sees no more of a long text cannot grow with it
-STEEP, SLOW = 1.35, 0.010  # growth, and seconds at the full length, of what is listed
+STEEP, SLOW, TICK = 1.35, 0.030, 0.004  # growth and seconds of what is listed; seconds that the clock tells apart
 
 
 class Watched:
@@ -189,7 +189,7 @@ def _tried(one: Watched, text: str) -> float:
 
 def growth(times: list[float]) -> float:
     """The power of the length by which times grow that were taken at doubled lengths: that of the last doublings."""
-    return round(log2(max(times[-1], 1e-6) / max(times[-3], 1e-6)) / 2, 1)
+    return round(log2(max(times[-1], TICK) / max(times[-3], TICK)) / 2, 1)
 
 
 def slowest(one: Watched) -> tuple[float, float, str]:
