@@ -137,7 +137,7 @@ def _linear(found: dict[str, Any]) -> Iterator[str]:
     yield from _rows("| line and pattern | text | ms at 16,000 | grows with the power | used on these texts |", *rows)
     yield "\nWhat no text came to is part of another pattern, or is matched against one whole word or header.\n"
     yield f"Whole papers and files of {found['texts']} repeated fragments, the slowest: ms by characters (of which"
-    yield "an abstract has 20,000 at most), and how much longer twice as many take, from 8,000 to 64,000 (2 is linear):\n"
+    yield "an abstract has 20,000 at most), and what twice as many take, from 8,000 to 64,000 (linear: 2):\n"
     lengths = " | ".join(f"{length:,}" for length in found["characters"])
     rows = (
         f"| `{text[:60]!r}` | " + " | ".join(f"{one * 1000:,.0f}" for one in times)
