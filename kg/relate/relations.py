@@ -135,10 +135,12 @@ def sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Sentenc
 
 
 def _sentence_votes(annotation: Annotation, sentence: Sentence, links: Sequence[Link]) -> Iterator[Vote]:
-    found = list(cues(sentence.text))
+    found = list(cues(sentence.text)) if any(link.entity.type != "Task" for link in links) else []  # no cue is a task's
     for start, end, group in lists(sentence.text, sentence.start, links):
+        types = {link.entity.type for link in group}
         near = sorted(
-            (c for c in found if reaches(sentence.text, c, start, end)), key=lambda c: _distance(c, start, end)
+            (c for c in found if not types.isdisjoint(c.cue.types) and reaches(sentence.text, c, start, end)),
+            key=lambda c: _distance(c, start, end),
         )
         for link in group:
             if (vote := _own_vote(annotation, sentence, link, found)) is not None:
