@@ -25,13 +25,11 @@ The figures themselves: `docs/benchmarks.json`.
 | `kg serve` under load | `python benchmarks/run.py load` |
 | faults and hostile input | see [Broken on purpose](robustness.md) |
 
-Each part makes the stores that it needs, and keeps them in `--folder`. Start-up and memory were measured while ten
-other jobs ran on the two cores (load 13), questions and loading at load 15, but before the other jobs: CPU time
-suffers little from that, clock time (the seconds of builds) much. Under "memory" the store of 9.9 million triples had
-the dates of its varied papers set to those of the originals, and no store was compacted.
-Speed was measured under the same load, which costs ours, with its larger tables, more than the limit; two processes on
-two quiet cores, at an earlier version. Of the goals, speed (0.35, at least 0.2) and 50 times rdflib at 1 million
-triples (44 times) are not met, and the naive way (20 times) only as spaCy's guide writes it.
+Each part makes the stores that it needs, and keeps them in `--folder`. Speed, loading, start-up and memory were
+measured on a quiet machine, questions while other jobs ran on the two cores (load 15), but before them: CPU time
+suffers little from that. The machine itself changes from minute to minute: four runs of speed gave 0.19, 0.21, 0.19 and
+0.20 of the limit. Of the goals, speed (0.35) and 50 times rdflib at 1 million triples (44 times) are not met, and the
+naive way (20 times) only as spaCy's guide writes it.
 """
 
 _SPENT = """
