@@ -31,6 +31,7 @@ TABLES = {
     "metrics": "Metric",
 }
 COLUMNS = ("id", "name", "aliases", "broader", "match", "near", "fires", "silent")
+_LONGEST = 200  # characters of a name: a list told as one name has thousands of spellings
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,8 @@ def read_table(path: Path, type_: str) -> Iterator[Entry]:
             raise VocabularyError(place, f"match is {row['match']!r}", "write plain, context or never")
         if not row["id"] or not row["name"]:
             raise VocabularyError(place, "no id or no name", "fill both")
+        if (most := max(map(len, (row["name"], *split(row["aliases"]))))) > _LONGEST:
+            raise VocabularyError(place, f"a name of {most} characters", f"part it with '|': {_LONGEST} at most")
         yield Entry(
             type_, row["id"], row["name"], split(row["aliases"]), split(row["broader"]), row["match"],
             split(row["near"]), row["fires"], row["silent"],

@@ -256,6 +256,10 @@ HEADER = "id\tname\taliases\tbroader\tmatch\tnear\tfires\tsilent\n"
             "methods.tsv:3: 'a' is told twice (also methods.tsv:2)",
         ),
         ("id\tname\na\tA\n", "methods.tsv:1: no column 'aliases'"),
+        (
+            HEADER + f"a\tA\t{'Foo; ' * 60}\t\tplain\t\t\t\n",
+            "methods.tsv:2: a name of 299 characters; part it with '|': 200 at most",
+        ),
     ],
 )
 def test_a_broken_line_is_named_with_its_cure(tmp_path: Path, lines: str, message: str) -> None:
