@@ -82,12 +82,13 @@ def whole(papers: Sequence[Paper]) -> tuple[float, float, float]:
     """Papers a second from text to sorted triples in one process, and of both limits, all for the first time."""
     known = vocabulary.load(None)
     seconds = [0.0, 0.0, 0.0]
-    for at in range(0, len(papers), 50):
-        part = papers[at : at + 50]
-        works = [lambda part=part: _sorted(part, known)]  # type: ignore[misc]
-        works += [lambda part=part, name=name: [_limits()[name](p.text) for p in part] for name in (LIMIT, ROOMY)]  # type: ignore[misc]
-        for i, work in enumerate(works):
-            seconds[i] += cpu(work)[0]
+    with mapper(lambda part: _sorted(part, known), 1) as each:  # as a build with one process does
+        for at in range(0, len(papers), 50):
+            part = papers[at : at + 50]
+            works: list[Callable[[], Any]] = [lambda part=part: list(each([part]))]  # type: ignore[misc]
+            works += [lambda part=part, name=name: [_limits()[name](p.text) for p in part] for name in (LIMIT, ROOMY)]  # type: ignore[misc]
+            for i, work in enumerate(works):
+                seconds[i] += cpu(work)[0]
     ours, limit, roomy = (len(papers) / taken for taken in seconds)
     return ours, limit, roomy
 

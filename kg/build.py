@@ -174,8 +174,8 @@ def _annotate(site: Site) -> None:
     """Pass one: each new paper's annotation, coined entities and names without an explanation go into the ledger."""
     ledger, total, work = site.ledger, site.ledger.count("new"), partial(passes.annotate, kit=kit(site))
     jobs, done = min(site.jobs, -(-total // CHUNK)), 0
-    if jobs > 1:
-        work([])  # what it needs is loaded once, and shared by the processes
+    if jobs:
+        work([])  # what it needs is loaded once: processes share it, and no collector looks at it
     for chunks in batches(batches(ledger.paths("new"), CHUNK), RENEW):
         with mapper(work, jobs) as each:
             for chunk, answers in zip(chunks, each([ledger.paper(p) for p in c] for c in chunks), strict=True):

@@ -58,7 +58,7 @@ def _wider(text: str, mention: Mention, starts: set[int]) -> Mention | None:
 
 
 def _proper(name: str) -> bool:
-    return any(c.isupper() for c in name[1:]) or (name[:1].isupper() and " " not in name)
+    return name[1:] != name[1:].lower() or (name[:1].isupper() and " " not in name)
 
 
 def _compound(text: str, start: int, end: int) -> bool:

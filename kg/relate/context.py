@@ -103,6 +103,8 @@ def sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Sentenc
     Takes the annotated paper and its links; a sentence is the paper's own where it says so ("we", "our") or names
     what the paper coins, and background while none before it was.
     """
+    if not annotation.measurements:
+        return
     text, title = annotation.paper.text, len(annotation.paper.title) + len(GAP)
     coined = {link.entity for link in links if link.mention.coined}
     places = [link.mention.start for link in links if link.entity in coined]

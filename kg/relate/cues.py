@@ -69,7 +69,7 @@ def words_of(effect: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _cues() -> tuple[dict[str, tuple[Cue, ...]], dict[str, int]]:
-    """Cues by their words, and by each first word how many words the longest such cue has."""
+    """Cues by their words, and by each first word in small letters how many words the longest such cue has."""
     table: dict[str, list[Cue]] = defaultdict(list)
     kinds: dict[str, str] = {}
     for _, row in rows(resource("ontology", "rules", "result_cues.tsv")):
@@ -92,7 +92,7 @@ def _cues() -> tuple[dict[str, tuple[Cue, ...]], dict[str, int]]:
     longest: dict[str, int] = {}
     for words in table:
         first, *rest = words.split(" ")
-        for form in (first, f"{first}s"):
+        for form in (first.lower(), f"{first.lower()}s"):
             longest[form] = max(longest.get(form, 0), 1 + len(rest))
     return {words: tuple(cues) for words, cues in table.items()}, longest
 
@@ -104,7 +104,7 @@ def find_cues(text: str, start: int, end: int) -> Iterator[Seen]:
     names = [token[0] for token in tokens]
     past = 0
     for i, first in enumerate(names):
-        if i < past or not (most := max(longest.get(first, 0), longest.get(first.lower(), 0))):
+        if i < past or not (most := longest.get(first.lower(), 0)):
             continue
         for n in range(min(most, len(tokens) - i), 0, -1):
             words = " ".join(names[i : i + n])

@@ -62,8 +62,11 @@ def _owned(votes: Sequence[Vote]) -> list[Vote]:
     own = {vote.link.mention.start: vote for vote in _of(votes, "introduces")}
     if not own:
         return []
-    again = {v.link.mention.start: replace(v, relation="introduces", rule="own-name-again") for v in votes}
-    return [own.get(start, vote) for start, vote in again.items()]
+    others = {vote.link.mention.start: vote for vote in votes}
+    return [
+        own[start] if start in own else replace(vote, relation="introduces", rule="own-name-again")
+        for start, vote in others.items()
+    ]
 
 
 def _technique(votes: Sequence[Vote]) -> Decision:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import zip_longest
 
 from kg.model import Link
 from kg.resources import resource
@@ -111,11 +110,12 @@ def cues(sentence: str) -> Iterator[Seen]:
     """The cues of a sentence, by the place of their first word."""
     index = _index()
     words = list(_WORD.finditer(sentence))
-    for word, after in zip_longest(words, words[1:]):
-        if (entry := index.get(word[0].lower())) is None:
+    low = [word[0].lower() for word in words]
+    for word, entry, after in zip(words, map(index.get, low), [*low[1:], ""], strict=True):
+        if entry is None:
             continue
         start, (by_second, others) = word.start(), entry
-        for pattern, found in by_second.get(after[0].lower().rstrip("'’"), others) if after else others:
+        for pattern, found in by_second.get(after.rstrip("'’"), others):
             if match := pattern.match(sentence, start):
                 yield from (Seen(start, match.end(), cue) for cue in found)
 
