@@ -20,6 +20,7 @@ REASONS = {
     "background": "named as background only, so that no relation but `mentions` holds",
     "case": "written in another case than the name allows",
     "field": "a word of the field that names no single thing",
+    "homonym": "the text gives this short form another meaning",
     "in-link": "stands inside a web link",
     "metric": "a metric: told with results, by no relation of its own",
     "negated": "the sentence says that it is not so, so that no relation but `mentions` holds",

@@ -118,6 +118,22 @@ NAMES = [
     ("The task of novel view synthesis is hard.", ["Task novel view synthesis = task/novel-view-synthesis"]),
 ]
 ABBREVIATED = [
+    (  # what the text says of a short form counts before what the vocabulary knows of it
+        "SAM is slow. Sharpness-aware minimization (SAM) helps.",
+        [
+            "Method SAM = method/sharpness-aware-minimization",
+            "Method Sharpness-aware minimization = method/sharpness-aware-minimization",
+            "Method SAM = method/sharpness-aware-minimization",
+        ],
+    ),
+    (
+        "We propose Root Apple Gating (RAG) for maps. RAG is quick.",
+        ["Method Root Apple Gating = RAG*", "Method RAG = RAG*", "Method RAG = RAG*"],
+    ),
+    (  # other words for the same
+        "We use retrieval and generation (RAG).",
+        ["Method RAG = method/retrieval-augmented-generation"],
+    ),
     (
         "Neural Radiance Field (NeRF) is old, and NeRF is slow.",
         [

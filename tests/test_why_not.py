@@ -20,7 +20,8 @@ from kg.why_not import why_not
 TITLE = "FooNet: Serving Language Models on a Budget"
 ABSTRACT = (
     "We propose FooNet, a framework for language models. It runs on an NVIDIA A100-80GB without flash attention. "
-    "Each of 12 sheep was said to sam by hand. We train Llama-3.1-70B-Instruct with QuuxZap and the LLMs."
+    "Each of 12 sheep was said to sam by hand. We train Llama-3.1-70B-Instruct with QuuxZap and the LLMs. "
+    "Sharpness-aware minimization (SAM) helps, and so does silent apple mowing (MCTS)."
 )
 
 
@@ -63,6 +64,12 @@ def test_an_unknown_name_gets_its_sentence_and_the_nearest_names(store: Path) ->
     assert "with »QuuxZap« and" in text
     assert REASONS["unknown"] in text
     assert "nearest of this paper: " not in text  # nothing there is like it
+
+
+def test_a_short_form_that_the_text_gives_another_meaning(store: Path) -> None:
+    text = told(store, "Segment Anything Model")
+    assert "minimization (»SAM«) helps" in text
+    assert f"{REASONS['reading']}: sharpness-aware minimization (Method, abbreviation)" in text
 
 
 def test_a_word_of_the_field_is_no_name(store: Path) -> None:

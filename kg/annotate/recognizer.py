@@ -15,6 +15,7 @@ from kg.annotate.components import components
 from kg.annotate.coordination import coordinated, interrupted
 from kg.annotate.families import members
 from kg.annotate.gazetteer import Gazetteer, Name
+from kg.annotate.homonyms import homonyms
 from kg.annotate.kinds import kind_of
 from kg.annotate.lexicon import cues
 from kg.annotate.phrases import phrases
@@ -34,6 +35,7 @@ class Recognizer:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._nlp = blank()
+        self._vocabulary = vocabulary
         self._gazetteer = Gazetteer(self._nlp, vocabulary, cues())
 
     def recognize(
@@ -48,10 +50,12 @@ class Recognizer:
         uncut = list(bounds(doc))
         spans = list(cut(uncut, title_end, text))
         sentences = read(doc, spans)
-        found = list(whole(text, self._known(doc, text, uncut)))
+        given = list(abbreviations(text))
+        known = list(whole(text, self._known(doc, text, uncut)))
+        others = set(homonyms(text, known, given, self._vocabulary))
+        found = [m for m in known if m not in others]
         found += self._members(text, kindred(doc))
         found += self._named(text, text[:title_end], sentences, [(m.start, m.end) for m in found])
-        given = list(abbreviations(text))
         found += abbreviated(text, text[:title_end], spans, found, given)
         found += again(text, [m for m in found if m.coined or m.rule.startswith("abbreviation")])
         found += interrupted(text, self._gazetteer.named)
@@ -66,7 +70,7 @@ class Recognizer:
         chosen += coordinated(text, chosen, self._gazetteer.named)
         chosen += cited(text, spans, chosen)
         if trace is not None:
-            trace += found
+            trace += [*others, *found]
         mentions = unified(chosen, long_forms(given, found))
         return list(joined(spans, mentions)), mentions
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from kg.annotate.abbreviations import abbreviations
 from kg.annotate.clean import clean
 from kg.annotate.lexicon import is_name, words
 from kg.annotate.recognizer import Recognizer
@@ -21,7 +22,12 @@ def rejected(paper: Paper, recognizer: Recognizer) -> Iterator[Rejection]:
     plain = clean(paper.text)
     trace: list[Mention] = []
     _, chosen = recognizer.recognize(plain.text, len(clean(paper.title).text), trace)
-    found = {*_refused(plain.text, chosen, recognizer), *_passed_over(chosen, trace), *_unknown(plain.text, chosen)}
+    given = {short.short: short.long for short in abbreviations(plain.text)}
+    found = {
+        *_refused(plain.text, chosen, recognizer),
+        *_passed_over(chosen, trace, given),
+        *_unknown(plain.text, chosen),
+    }
     for one in sorted(found):
         start, end = plain.original(one.start, one.end)
         yield Rejection(start, end, paper.text[start:end], one.type, one.reason, one.rule, one.by, one.name)
@@ -35,18 +41,20 @@ def _refused(text: str, chosen: list[Mention], recognizer: Recognizer) -> Iterat
             yield Rejection(start, end, text[start:end], name.entry.type, reason, rule, lack, name.entry.name)
 
 
-def _passed_over(chosen: list[Mention], trace: list[Mention]) -> Iterator[Rejection]:
-    """Candidates that lost to a longer name, to another reading of the same words, or stand within a longer word."""
+def _passed_over(chosen: list[Mention], trace: list[Mention], given: Mapping[str, str]) -> Iterator[Rejection]:
+    """Candidates that lost to a longer name, to another reading of the same words or to a meaning that the text gives
+    them (short form -> long form), or stand within a longer word."""
     held = {(m.start, m.end): m for m in chosen}
     for one in trace:
         winner = held.get((one.start, one.end))
         if winner is None:
             over = [m for m in chosen if m.start < one.end and one.start < m.end]
             longest = max(over, key=lambda m: (m.end - m.start, -m.start), default=None)
-            by = f"{longest.text} ({longest.type}, {longest.rule})" if longest else ""
-            reason = "shadowed" if longest else "part"
+            long = given.get(one.text.removesuffix("s"), "")
+            by = f"{longest.text} ({longest.type}, {longest.rule})" if longest else long
+            reason = "shadowed" if longest else "homonym" if long else "part"
             yield Rejection(one.start, one.end, one.text, one.type, reason, one.rule, by, one.name)
-        elif winner.type != one.type:
+        elif winner.type != one.type or (one.entry and winner.entry != one.entry):
             by = f"{winner.name} ({winner.type}, {winner.rule})"
             yield Rejection(one.start, one.end, one.text, one.type, "reading", one.rule, by, one.name)
 
