@@ -1,4 +1,4 @@
-"""Short forms to which a text gives another meaning than the vocabulary does: "test-time scaling (TTS)" is no speech."""
+"""Short forms that mean another thing in a text than in the vocabulary: "test-time scaling (TTS)" is no speech."""
 
 from __future__ import annotations
 
