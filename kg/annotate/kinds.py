@@ -11,7 +11,7 @@ from kg.annotate.places import places
 
 _DATA_NAME = re.compile(
     r"(?:Bench(?:mark)?|Eval|QA|Data(?:set)?|Set|Corpus|Corpora|Arena|Gym|World|Suite|Test|Quest|Exam|Challenge)"
-    r"(?:[-_ +]\w{1,6}|v?\d{1,2}|s|\+{1,2})?$|-\d+K$|-(?:\d|1\d|50|[124]00)M$|^Bench"
+    r"(?:[-_ +]\w{1,6}|v?\d{1,2}|s|\+{1,2})?$|-\d+(?:\.\d+)?[Kk]$|-(?:\d(?:\.\d+)?|1\d|50|[124]00)M$|^Bench"
 )
 _SIZE = re.compile(r"-\d+(?:\.\d+)?[BM](?:-|$)|(?<=\w{3})-(?:[TSBLH]|XL|XXL|[SBLH]/\d\d)$")
 _ADVERB = re.compile(r"(?: \w+ly)+$")
