@@ -82,8 +82,8 @@ def _by_context(text: str, span: Span, sentence: Span) -> str | None:
     noun = follow[1].lower().rstrip("s") if follow else ""
     for class_, kind in _TOLD:
         if noun in words()[class_]:
-            # "CTF benchmarks" are a field's, "GPQA benchmark" has a name
-            return None if kind == "Dataset" and _FIELD.fullmatch(text[slice(*span)]) else kind
+            # "CTF benchmarks" and "CAD models" are a field's, "GPQA benchmark" has a name
+            return None if kind in ("Dataset", "Model") and _FIELD.fullmatch(text[slice(*span)]) else kind
     if follow and follow[0][0] == " " and re.fullmatch(r"[a-z]{3,}s", follow[1]):
         return None  # "the four NG applications"
     if listed := _LISTS.search(before[-60:]):
