@@ -48,10 +48,25 @@ def abbreviated(
             yield from _both(short, kind, "abbreviation-technique", short.long, coined=False)
 
 
-def long_forms(given: Iterable[Abbreviation], found: Iterable[Mention]) -> dict[str, str]:
-    """The folded long forms of the paper's own abbreviations with their short forms."""
-    own = {m.name for m in found if m.rule == "own-abbreviation"}
-    return {folded(a.long): a.short for a in given if a.short in own} if own else {}
+def long_forms(text: str, given: Iterable[Abbreviation], found: Iterable[Mention]) -> dict[str, str]:
+    """The folded long forms of the paper's own names with their short forms: by their letters, or as what a bracket
+    holds ("Routing of Experts (CARE-Edit)").
+
+    Takes the cleaned text, the abbreviations that it defines, and the mentions found so far.
+    """
+    coined = [m for m in found if m.coined]
+    own = {m.name for m in coined if m.rule == "own-abbreviation"}
+    forms = {folded(a.long): a.short for a in given if a.short in own}
+    names = [m for m in coined if " " not in m.text and is_name(m.text)]
+    starts, ends = {m.start: m for m in names}, {m.end: m for m in names}
+    for long in coined:
+        if " " in long.text:
+            inside, before = starts.get(long.end + 2), ends.get(long.start - 2)
+            if inside and text[long.end : inside.start] == " (" and text[inside.end : inside.end + 1] == ")":
+                forms.setdefault(folded(long.name), inside.name)
+            elif before and text[before.end : long.start] == " (" and text[long.end : long.end + 1] == ")":
+                forms.setdefault(folded(long.name), before.name)
+    return forms
 
 
 def again(text: str, names: Iterable[Mention]) -> Iterator[Mention]:

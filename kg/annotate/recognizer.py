@@ -71,7 +71,7 @@ class Recognizer:
         chosen += cited(text, spans, chosen)
         if trace is not None:
             trace += [*others, *found]
-        mentions = unified(chosen, long_forms(given, found))
+        mentions = unified(chosen, long_forms(text, given, found))
         return list(joined(spans, mentions)), mentions
 
     def refused(self, text: str) -> Iterator[tuple[Span, Name, str, str]]:
