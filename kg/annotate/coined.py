@@ -13,12 +13,15 @@ from kg.annotate.places import places
 from kg.annotate.sentences import Sentence
 
 Span = tuple[int, int]
-_TITLE = re.compile(r"^[\"']?(?P<name>[^:]{2,60}?)[\"']?\s?(?::| -- | - |\? )")
+_TITLE = re.compile(
+    r"^[\"']?(?P<name>[^:]{2,60}?)[\"']?\s?(?::| -- | - |\? |(?:'s)? (?:Technical|Tech|System) Report(?=:|$))"
+)
 _TITLE_LEAD = re.compile(r"^(?:The|Introducing|Meet|Announcing|Towards|Toward) ")
 _QUESTION = re.compile(r"(?:Is|Are|Can|Do|Does|How|What|When|Why|Where|Who|Learning|Beyond|From|On)\b")
 _CLOSED = re.compile(r"\s?(?:$|[,;:\"'().]|--|and |or )")
 _OPENED = re.compile(r"(?:^|, |: |[\"'(]|-- |- | )$")
 _NOVEL = re.compile(r"\b(?:novel|new|first)\b")
+_AMOUNT = re.compile(r"[\d.,~]+[A-Za-z%]? ")  # "433K 1080p videos"
 _REACH = 160  # code points that the object of a verb may span
 _HINT = 110
 
@@ -145,7 +148,8 @@ def _name_at(text: str, at: int) -> Span | None:
     at += text[at : at + 1] in ("'", '"')
     if phrase := pattern("phrase-name").match(text, at):
         name = phrase.group().rstrip(".")
-        if len(name) > 1 and name not in words()["acronym"] and re.search("[A-Za-z]", name):
+        bare = name not in words()["acronym"] and name.lower().removesuffix("s") not in words()["field"]
+        if len(name) > 1 and bare and re.search("[A-Za-z]", name) and not _AMOUNT.match(name):
             return at, at + len(name)
     word = _name().match(text, at)
     return word.span() if word and is_name(word.group()) else None
