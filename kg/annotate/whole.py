@@ -12,7 +12,8 @@ from kg.annotate.lexicon import pattern
 from kg.model import Mention
 
 _PHRASE = re.compile(r" [a-z]+$")  # "CoT reasoning datasets" have no name
-_NETWORK = re.compile(r"-[vV]?\d{1,3}$|-[TSBL]$")  # "MobileNet-V1", "ConvNeXt-T": a network with weights
+# "MobileNet-V1", "ConvNeXt-T", "LI-DiT-10B": a network with weights
+_NETWORK = re.compile(r"-[vV]?\d{1,3}$|-[TSBL]$|-\d+(?:\.\d+)?B$")
 
 
 def whole(text: str, known: Iterable[Mention]) -> Iterator[Mention]:
@@ -53,7 +54,7 @@ def _wider(text: str, mention: Mention, starts: set[int]) -> Mention | None:
     name = text[start:end]
     network = mention.type == "Method" and _NETWORK.search(name)
     said = None if mention.type == "Model" and not pattern("data-noun").match(text, end) else said_of(text, start, end)
-    kind = said or ("Model" if network else mention.type)  # "Yi-200K" is a model for long texts
+    kind = said or ("Model" if network else mention.type)  # "Yi-200K" is for long texts
     return Mention(start, end, name, kind, "family-name", name, None, False, mention.entry)
 
 
