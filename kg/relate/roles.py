@@ -24,8 +24,10 @@ _FUNCTION = re.compile(
     r"(?<![\w-])(?:we|our|it|with|using|on|for|under|via|by|of|to|in|over|than|from|as|when)(?![\w-])", re.IGNORECASE
 )
 _ADVERB = re.compile(
-    r"\)?,?\s(?:(?:also|further|even|only|consistently|significantly|can|still|alone|reliably|model|framework)\s)?"
+    r"\)?,?\s(?:(?:also|further|even|only|consistently|significantly|can|still|alone|reliably"
+    r"|algorithm|approach|architecture|framework|method|model|network|pipeline|scheme|system)\s)?"
 )
+_OURS = re.compile(r"(?<!ing )(?<!\bof )\b[Oo]ur (?:[\w-]+ )?\Z")
 _ON = re.compile(r"\b(?:on|in|using) (?:a |an |the |single )*\Z")
 _WITH = re.compile(r"(?:\A\s*|, )with (?:[\w-]+ ){0,6}\Z", re.I)  # ", with even strong models like X reaching ..."
 _MEASURED_ON = re.compile(r"(?:[\w-]+ ){0,4}on (?:the )?", re.I)  # what a sentence begins with
@@ -106,12 +108,16 @@ def _subject(context: Context, main: Entity | None, compared: list[Link]) -> Ent
         and (link.mention.coined or link.entity == main or _opens(text[clause - start : link.mention.start - start]))
     ]  # fmt: skip
     own = [link for link in before if (link.entity == main or link.mention.coined) and not _led(text, link, start)]
+    ours = [
+        link for link in before
+        if not link.mention.text.islower() and _OURS.search(text, 0, link.mention.start - start)
+    ]  # fmt: skip
     starting = [
         link
         for link in before
         if link.entity.type == "Model" and not _FUNCTION.search(text[clause - start : link.mention.start - start])
     ]
-    for candidates in (acting[-1:], [link for link in own if link.entity == main], own, starting):
+    for candidates in (acting[-1:], ours, [link for link in own if link.entity == main], own, starting):
         if candidates:
             return candidates[0].entity
     return None if main and main.type == "Dataset" and context.dimension in _SCORES else main
