@@ -1,8 +1,8 @@
 """Measurements: numbers with the unit that stands at them, as ranges, lists and steps from one value to another.
 
 A measurement is what the text says, not yet a claim: whether it is one, and about what, `kg.relate.results` decides.
-Left out on purpose: "half" and "double" (they name formats and designs more often than results), and "orders of
-magnitude" without a number.
+Left out on purpose: "double" and, but for "by half", "half" (they name formats and designs more often than results),
+and "orders of magnitude" without a number.
 """
 
 from __future__ import annotations
@@ -41,12 +41,17 @@ _FACTOR = re.compile(
     r" (?:up to |over |about |around |nearly |~|\$)?\Z"
 )
 _CHANGE = re.compile(r"\s(?:absolute )?(?:drop|decrease|increase|gain|improvement|reduction|boost|rise|loss)s?\b")
+_ERROR = re.compile(  # "7.1 x 10^-4 mean per-step loss"
+    r"\s(?:(?:mean|average|maximum|max|relative|absolute|per-\w+|training|test) ){1,3}(?:loss|error|difference)\b"
+)
 _ABBREVIATION = re.compile(r"\s([A-Za-z]{0,8}[A-Z]{2,8}[a-z@\d]{0,6})\b(?![-/])")  # a metric that no table knows
 _ON = re.compile(r"\s(?:on|in) (?:the )?[A-Z]|\s\([A-Z][\w-]*\)")
 _MAGNITUDE = re.compile(
     r"\b(?:an|one|two|three|four|five|six|1|2|3|4|5|6)(?:-|\s)orders?(?:-|\s)of(?:-|\s)magnitude\b", re.I
 )
 _TWICE = re.compile(r"\btwice (?=as|the|faster)", re.IGNORECASE)
+_LESS = re.compile(r"\b(?:less than|under|within) (?P<time>an? (?:second|minute|hour|day|week))\b(?! of\b)")
+_HALF = re.compile(r"\bby (?P<half>half)\b")
 _NAMED = re.compile(r"[A-Z][\w-]{1,20} \Z")
 _PROPORTION = re.compile(r"1(?<=\b1)\s?:\s?(\d{1,5})(?![\w:])")
 _PART = re.compile(r"(?<![\w.,/])1/(\d{1,5})(?:th)? (?=of (?:the |its |their ))")
@@ -187,11 +192,12 @@ def _ranges(text: str, found: list[_Quantity]) -> list[_Quantity]:
 
 
 def _joined(text: str, left: _Quantity, right: _Quantity) -> _Quantity | None:
-    gap = text[left.end : right.start]
+    gap = _ASIDE.sub("", text[left.end : right.start])
     step = gap == " to " and bool(_FROM.search(text[max(0, left.start - 24) : left.start]))
     if len(gap) > 12 or left.low or (left.unit and left.unit != right.unit and not step) or "device" in right.rule:
         return None
-    if not right.unit and not (left.number.decimal and right.number.decimal):
+    bare = left.number.decimal and right.number.decimal and left.number.multiplier == right.number.multiplier
+    if not right.unit and not bare:  # "FooNet-1.3B to 0.57" has no ends
         return None
     if _ARROW.fullmatch(gap):
         return replace(right, start=left.start, rule="number-from-to", condition=f"from {text[left.start : left.end]}")
@@ -230,12 +236,15 @@ def _shared(text: str, found: list[_Quantity]) -> list[_Quantity]:
 def _bares(text: str, found: list[_Quantity]) -> Iterator[_Quantity]:
     """All quantities, those without unit as measurements where something makes them one, or a list that goes on."""
     last: _Quantity | None = None
+    previous: _Quantity | None = None
     for quantity in found:
         if not quantity.unit:
             quantity = _bare(text, quantity)
-            if last and not quantity.unit and quantity.number.decimal and _goes_on(text, last, quantity):
-                quantity = replace(quantity, unit=last.unit, unit_text=last.unit_text, rule="number-list")
+            twin = previous if previous and text[previous.end : quantity.start] == "/" else last
+            if twin and not quantity.unit and quantity.number.decimal and _goes_on(text, twin, quantity):
+                quantity = replace(quantity, unit=twin.unit, unit_text=twin.unit_text, rule="number-list")
         yield quantity
+        previous = quantity
         near = text[max(0, quantity.end - _NEAR) : quantity.end]
         if quantity.unit and near.count("(") == near.count(")"):  # what stands in parentheses is an aside
             last = quantity
@@ -271,12 +280,13 @@ def _bare(text: str, quantity: _Quantity) -> _Quantity:
         )
     if number.decimal and (unknown := _ABBREVIATION.match(text, number.end)) and not _NAMED.search(before):
         return replace(quantity, end=unknown.end(), unit="number", unit_text=unknown[1], rule="number-abbreviation")
-    if tail[:1].isalpha() or (tail[:1] in "-–/:" and tail[1:].isalnum()):
+    listed = number.decimal and tail[:1] == "/" and tail[1:].isdigit()  # "FID 2.05/2.12"
+    if tail[:1].isalpha() or (tail[:1] in "-–/:" and tail[1:].isalnum() and not listed):
         return quantity
     if metric_before(text, quantity.start, number.decimal or bool(_VERSUS.match(text, number.end))):
         return replace(quantity, unit="number", rule="metric-number")
     if number.decimal and (
-        number.gain or quantity.condition or any(p.match(text, number.end) for p in (_ON, _CHANGE, _WAS))
+        number.gain or quantity.condition or any(p.match(text, number.end) for p in (_ON, _CHANGE, _WAS, _ERROR))
     ):
         return replace(quantity, unit="number", rule="number-on")
     if before.endswith((" by ", " by over ", " by up to ", " by about ")) and (
@@ -299,6 +309,13 @@ def _worded(text: str) -> Iterator[Measurement]:
         yield Measurement(
             match.start(), match.end() - 1, match[0].strip(), Decimal(match[1]), "ratio", "x", "number-part"
         )
+    for match in _LESS.finditer(text) if " a" in text else ():
+        if unit := unit_at(text, match.start("time") + match["time"].index(" ") + 1):
+            yield Measurement(
+                *match.span("time"), match["time"], Decimal(1), unit.id, text[unit.start : unit.end], "number-word"
+            )
+    for match in _HALF.finditer(text) if "by half" in text else ():
+        yield Measurement(*match.span("half"), match["half"], Decimal(50), "percent", "%", "number-word")
     for match in _TWICE.finditer(text) if "wice " in text else ():
         yield Measurement(match.start(), match.start() + 5, match[0].strip(), Decimal(2), "ratio", "x", "number-word")
 

@@ -136,4 +136,4 @@ def _ends_with_metric(words: list[str]) -> bool:
     """Whether the last one to five words are a metric's name."""
     _, exact, folded = _metrics()
     tails = [" ".join(words[-n:]) for n in range(1, min(5, len(words)) + 1)]
-    return any(tail in exact or tail.lower() in folded for tail in tails)
+    return any(t in exact or t.lower() in folded for tail in tails for t in (tail, tail.replace("-", " ")))
