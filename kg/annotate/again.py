@@ -57,7 +57,7 @@ def long_forms(text: str, given: Iterable[Abbreviation], found: Iterable[Mention
     coined = [m for m in found if m.coined]
     own = {m.name for m in coined if m.rule == "own-abbreviation"}
     forms = {folded(a.long): a.short for a in given if a.short in own}
-    names = [m for m in coined if " " not in m.text and is_name(m.text)]
+    names = [m for m in coined if not m.entry and " " not in m.text and is_name(m.text)]
     starts, ends = {m.start: m for m in names}, {m.end: m for m in names}
     for long in coined:
         if " " in long.text:
