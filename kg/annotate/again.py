@@ -60,7 +60,7 @@ def long_forms(text: str, given: Iterable[Abbreviation], found: Iterable[Mention
     names = [m for m in coined if not m.entry and " " not in m.text and is_name(m.text)]
     starts, ends = {m.start: m for m in names}, {m.end: m for m in names}
     for long in coined:
-        if " " in long.text:
+        if " " in long.text and not long.text.islower():  # in small letters it describes
             inside, before = starts.get(long.end + 2), ends.get(long.start - 2)
             if inside and text[long.end : inside.start] == " (" and text[inside.end : inside.end + 1] == ")":
                 forms.setdefault(folded(long.name), inside.name)
