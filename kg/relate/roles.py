@@ -27,6 +27,7 @@ _ADVERB = re.compile(
     r"\)?,?\s(?:(?:also|further|even|only|consistently|significantly|can|still|alone|reliably"
     r"|algorithm|approach|architecture|framework|method|model|network|pipeline|scheme|system)\s)?"
 )
+_IT = re.compile(r"it (?:\w+ )?\w+s\b")  # "FooNet is quick: it takes 3 ms"
 _OURS = re.compile(r"(?<!ing )(?<!\bof )\b[Oo]ur (?:[\w-]+ )?\Z")
 _ON = re.compile(r"\b(?:on|in|using) (?:a |an |the |single )*\Z")
 _WITH = re.compile(r"(?:\A\s*|, )with (?:[\w-]+ ){0,6}\Z", re.I)  # ", with even strong models like X reaching ..."
@@ -96,6 +97,10 @@ def _subject(context: Context, main: Entity | None, compared: list[Link]) -> Ent
         link for link in context.sentence.links
         if clause <= link.mention.start < measured.start and link not in compared and link.entity.type in _ACTORS
     ]  # fmt: skip
+    if _IT.match(text, clause - start):
+        ahead = [link.entity for link in context.sentence.links if link.mention.start < clause]
+        if actors := [entity for entity in ahead if entity.type in _ACTORS]:
+            return actors[-1]
     if context.dimension == "parameters" and (named := _sized(context, before)):
         return named
     if size := context.group[1] - context.group[0]:
