@@ -27,7 +27,7 @@ _OBJECT_ENDS = re.compile(
     rf"|\s+(?:\w+[ -]){{0,2}}{_NOUN}"
 )
 _HEADED = re.compile(r"\b(?:a|an|novel|new|two|three|several|efficient|simple)\b[^,]*$")
-_HEAD = re.compile(rf"\s+{_NOUN}")
+_HEAD = re.compile(rf"(?:\s\([\w-]{{2,12}}\))?\s+(?:[\w-]+ )?{_NOUN}")
 _NOVEL = re.compile(r"\b(?:novel|new|first)\b")
 _TO_PASSIVE = re.compile(rf"(?: \(\w+\))?(?: {_NOUN})?,? ")
 _DETERMINED = re.compile(
