@@ -25,7 +25,7 @@ from kg.export import export
 from kg.store import Store
 
 DOCS = Path(__file__).parents[1] / "docs"
-PARTS = ("speed", "questions", "loading", "startup", "memory", "linear", "load")
+PARTS = ("linear", "speed", "questions", "loading", "startup", "memory", "load")  # linear sees patterns made before others run
 
 
 def _loading(folder: Path) -> dict[str, float]:

@@ -17,9 +17,9 @@ Edit = tuple[int, int, str]
 # rest: that takes half as long as to look for each pair of signs first.
 _GAINED = re.compile(
     r" (?:(?<=[-/(] )|(?=[/,.;:)]))"
-    r"(?:(?<=[A-Za-z0-9]- )(?=[A-Za-z0-9])(?!(?:and|or|to|vs)\b)"  # "Mixture-of- Experts", but "2- and 4-bit"
+    r"(?:(?<=[A-Za-z0-9]- )(?=[A-Za-z0-9])(?!(?:and|or|to|vs)\b(?!-))"  # "text- to-image", but "2- and 4-bit"
     r"|(?<=[A-Za-z]/ )(?=[A-Za-z])|(?<=[A-Za-z] )(?=/[A-Za-z])"  # "sparse/ linear"
-    r"|(?<=[\w)] )(?=[,.;:)](?:\s|$))|(?<=\( )(?=\w))"  # "linear attention , or", "( FID )"
+    r"|(?<=[\w)] )(?=[,.;:](?:\s|$)|\)(?:[\s,.;:]|$))|(?<=\( )(?=\w))"  # "linear attention , or", "( FID ),"
 )
 _LOST = re.compile(
     r"[,;()](?:(?<=[a-z][,;])(?=[a-z])|(?<=[a-z]{2},)(?=[A-Z])"  # "pruning,quantization", "on vllm,SGLang"
