@@ -27,6 +27,7 @@ GAINED = (
     (r"(?<=[a-z])/(?=[a-z])", "/ "),
     (r"(?<=\w)([,.;:)])(?=\s|$)", r" \1"),
     (r"\((?=\w)", "( "),
+    (r"(?<=\w)\)", " )"),
 )
 LOST = ((r"(?<=[a-z]), (?=[a-z])", ","), (r"(?<=LLM), (?=S)", ","), (r"(?<=ls) \((?=LL)", "("), (r"(?<=A\)) (?=a)", ""))
 KNOWN = vocabulary.load(None)
@@ -50,6 +51,19 @@ PLAIN = said(TITLE, ABSTRACT)
 
 def test_the_plain_text_says_much() -> None:
     assert len(PLAIN.statements) > 8 and len(PLAIN.results) >= 4
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("text- to-image maps", "text-to-image maps"),
+        ("2- to 4-bit maps", "2- to 4-bit maps"),
+        ("a score ( FID ), here", "a score (FID), here"),
+        ("maps -and more", "maps -and more"),  # a dash
+    ],
+)
+def test_blanks_are_put_right(text: str, expected: str) -> None:
+    assert tidied(text).text == expected
 
 
 @pytest.mark.parametrize(("where", "put"), GAINED + LOST)
