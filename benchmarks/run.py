@@ -25,7 +25,8 @@ from kg.export import export
 from kg.store import Store
 
 DOCS = Path(__file__).parents[1] / "docs"
-PARTS = ("linear", "speed", "questions", "loading", "startup", "memory", "load")  # linear sees patterns made before others run
+# linear comes first: it sees the patterns that are made while it looks
+PARTS = ("linear", "speed", "questions", "loading", "startup", "memory", "load")
 
 
 def _loading(folder: Path) -> dict[str, float]:

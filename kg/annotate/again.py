@@ -15,7 +15,9 @@ from kg.annotate.resolve import folded
 from kg.model import Mention
 
 Span = tuple[int, int]
-_KIN = re.compile(r"[-_]?[A-Z0-9][\w.]*(?:-[\w.]+)*|\+{1,2}|-(?!(?:an?|as|by|in|is|it|on|or|to|we)\b)[a-z]{1,2}\d{0,3}\b")
+_KIN = re.compile(
+    r"[-_]?[A-Z0-9][\w.]*(?:-[\w.]+)*|\+{1,2}|-(?!(?:an?|as|by|in|is|it|on|or|to|we)\b)[a-z]{1,2}\d{0,3}\b"
+)
 _WITHIN = re.compile(r"[\w/.-]")
 
 
