@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.annotate import coined, components, lexicon, marks, phrases, tasks
+from kg.annotate import coined, lexicon, marks, tasks
 from kg.annotate.sentences import read
 from kg.annotate.tokenizer import blank
 from kg.resources import resource
@@ -17,8 +17,8 @@ from kg.vocabulary import rows
 
 CORPUS = Path(__file__).parents[1].parent / "shared" / "corpora" / "hf-daily-2024-05_2026-04.jsonl.gz"
 RULES = [row["rule"] for _, row in rows(resource("ontology", "rules", "anchors.tsv"))]
-PATTERNS = {"apposed": coined._NOVEL, "component-capitals": components._contributed()}
-HEADS = {"strong-head": phrases._strong(), "task-head": tasks._heads()}
+PATTERNS = {"apposed": coined._NOVEL}
+HEADS = {"task-head": tasks._heads()}
 
 
 def examples() -> list[str]:

@@ -100,7 +100,7 @@ def _phrase(text: str, run: list[re.Match[str]]) -> Iterator[tuple[str, str, str
     tail = run[-_MOST:]
     last = tail[-1].group().lower()
     forms = {last, last.rstrip("s")}
-    kind = "Method" if forms & heads().keys() else "Task" if forms & words().get("task-head", frozenset()) else ""
+    kind = "Method" if forms & heads() else "Task" if forms & words().get("task-head", frozenset()) else ""
     if kind and not any(is_name(match.group()) for match in tail):
         for count in range(2, len(tail) + 1):
             yield text[tail[-count].start() : tail[-1].end()].lower(), kind, "phrase"

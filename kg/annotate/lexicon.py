@@ -126,19 +126,13 @@ def cues() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
-def heads() -> dict[str, str]:
-    """The heads of technique phrases (`heads.tsv`) with their strength; `strong` ones name a technique anywhere."""
-    table = rows(resource("ontology", "rules", "heads.tsv"), ("head", "strength"))
-    return {row["head"]: row["strength"] for _, row in table}
-
-
-def strong_heads() -> Iterator[str]:
-    """The heads that name a technique anywhere."""
-    return (head for head, strength in heads().items() if strength == "strong")
+def heads() -> frozenset[str]:
+    """The words that the names of techniques end in (`heads.tsv`)."""
+    return frozenset(row["head"] for _, row in rows(resource("ontology", "rules", "heads.tsv"), ("head",)))
 
 
 def is_head(word: str) -> bool:
-    """Whether a word, also in the plural, is the head of technique phrases.
+    """Whether a word, also in the plural, is the head of technique phrases (`heads.tsv`).
 
     >>> is_head("distillation"), is_head("Adapters"), is_head("cat")
     (True, True, False)

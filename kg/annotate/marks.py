@@ -10,12 +10,14 @@ from functools import lru_cache
 from spacy.pipeline import Sentencizer
 
 from kg.annotate.families import kin
-from kg.annotate.lexicon import strong_heads, words
+from kg.annotate.lexicon import singular, words
+from kg.annotate.signs import heads_of_phrases
 from kg.resources import resource
 from kg.vocabulary import rows, split
 
 STOP, FAMILY = 1, 2  # a word that ends a sentence, one that may stand in a name of a family
-_FIRST = 2  # bit of the first rule of anchors.tsv
+BREAK, HEAD, TRAIL = 4, 8, 16  # a word that no phrase holds, one that a technique's name ends in, a noun behind one
+_FIRST = 5  # bit of the first rule of anchors.tsv
 _STOPS = frozenset(Sentencizer.default_punct_chars)
 _CLASS = re.compile(r"<([a-z-]+)>")
 _LETTERS = re.compile("[a-z]+")
@@ -40,7 +42,7 @@ def _anchors() -> tuple[dict[str, int], dict[str, int]]:
         bit = 1 << (_FIRST + _rules().index(row["rule"]))
         for word in split(row["words"]):
             class_ = _CLASS.match(word)
-            for one in _class(class_[1]) if class_ else (word,):
+            for one in words()[class_[1]] if class_ else (word,):
                 letters = _LETTERS.findall(one.lower())[0]
                 for form in (letters, f"{letters}s"):
                     if word.endswith("*"):
@@ -50,17 +52,21 @@ def _anchors() -> tuple[dict[str, int], dict[str, int]]:
     return dict(whole), dict(stems)
 
 
-def _class(name: str) -> Iterable[str]:
-    return strong_heads() if name == "strong-head" else words()[name]
-
-
 def mark(word: str) -> int:
     """The bits of a word: what `awake` and `bounds` ask of it."""
     whole, stems = _anchors()
-    bits = STOP * (word in _STOPS) | FAMILY * bool(kin(word))
-    for part in _LETTERS.findall(word.lower()):
+    low = word.lower()
+    bits = STOP * (word in _STOPS) | FAMILY * bool(kin(word)) | BREAK * _breaks(low)
+    bits |= HEAD * (singular(low) in heads_of_phrases()) | TRAIL * (low in words()["trailing"])
+    for part in _LETTERS.findall(low):
         bits |= whole.get(part, 0) | stems.get(part[:_STEM], 0)
     return bits
+
+
+def _breaks(low: str) -> bool:
+    """Whether a word in small letters stands in no phrase: a mark but for the hyphen, a verb, a small word, "-ly"."""
+    plain = low[:1].isalnum() or low == "-"
+    return not plain or low.endswith("ly") or low in words()["function"] or low in words()["verb"]
 
 
 def awake(marks: Iterable[int]) -> frozenset[str]:

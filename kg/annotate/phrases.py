@@ -1,82 +1,123 @@
-"""Techniques made of known parts: "asynchronous pipeline parallelism"."""
+"""Techniques that no list holds ("geometry-aware token merging"), told by weighted signs.
+
+A sign is a word of the phrase, its place in it, a word beside it, or what it holds; `phrase_signs.tsv` tells how much
+each speaks for a technique's name, and for the paper's own. The weights are those of a logistic regression.
+"""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
 
-from kg.annotate.lexicon import heads, is_name, singular, standing, strong_heads, words
-from kg.annotate.sentences import Sentence
+from kg.annotate.lexicon import is_name, singular, words
+from kg.annotate.runs import Run
+from kg.annotate.signs import weights
 from kg.model import Mention
 
-Span = tuple[int, int]
-_TOKEN = re.compile(r"[\w.+'%:-]*[\w+%]")
-_NUMBER = re.compile(r"[\d.]+[%x×]?")
-_MOST = 4  # modifiers before a head
-_MODIFIER = re.compile(r"-(?:wise|level|aware|guided|free|driven|constrained|aligned|conditioned)$")
+_ITEM = re.compile(r"(?:\(?(?:\d|i{1,3}|iv|[a-d])\)|first|second|third),? (?:an? |the )?\Z")
+_VERB = re.compile(
+    r"\b(introduc|propos|present|develop|design|devis|employ|leverag|incorporat|adopt|utiliz|combin|appl|via|using|us|with"
+    r"|call|nam|term)\w*\b[^.;]{0,50}\Z"
+)
+_WORDS = range(2, 7)  # of a phrase
+_LIKELY, _OVER = 0.33, 0.68  # what a phrase must reach, and one that would take the place of a known name in it
+_OWN = 0.5
+_NEAR, _BESIDE = 70, 40  # characters before a phrase in which a verb, and the words beside it, are looked for
+_MARKS = ".,;:()"
+
+Taken = tuple[int, int, str]
 
 
-@lru_cache(maxsize=1)
-def _strong() -> frozenset[str]:
-    return frozenset(form for head in strong_heads() for form in (head, f"{head}s"))
+def phrases(text: str, title_end: int, runs: Iterable[Run], known: Iterable[Mention]) -> Iterator[Mention]:
+    """The phrases of a text that likely are a technique's name, the paper's own or another's.
 
-
-@lru_cache(maxsize=1)
-def _stop() -> frozenset[str]:
-    return words()["function"] | words()["verb"] | words()["praise"] | words()["leftstop"]
-
-
-def phrases(text: str, sentences: Iterable[Sentence], taken: Iterable[Span]) -> Iterator[Mention]:
-    """Phrases of one to four modifiers and the head of a technique.
-
-    Takes the cleaned text, its sentences, and the spans of other rules; a phrase that equals one is left to them.
+    Takes the cleaned text, where its title ends, its runs of words, and the mentions of other rules; what one of them
+    covers is left to it.
     """
-    held = set(taken)
-    for start, end, awake in sentences:
-        for match in standing(_strong(), text, start, end) if "strong-head" in awake else ():
-            begin = _left(text, match.start(), start)
-            if begin is None or _goes_on(text, match.end()):
-                continue
-            span = (begin, match.end())
-            if span not in held and _modifies(text, span, match.start(), held):
-                written = text[slice(*span)]
-                yield Mention(*span, written, "Method", "phrase-head", singular(written))
+    taken = [(m.start, m.end, m.type) for m in known]
+    for run in runs:
+        start = _begin(text, run)
+        names = text[start : run.end].split()
+        if len(names) not in _WORDS:
+            continue
+        inner = sorted(t for t in taken if t[0] < run.end and start < t[1])
+        if any(t[0] <= start and run.end <= t[1] for t in inner):
+            continue
+        likely, own = _weighed(signs(text, run._replace(start=start), names, inner, titled=start < title_end))
+        if likely > (_OVER if inner else _LIKELY):
+            written = text[start : run.end]
+            yield Mention(start, run.end, written, "Method", "phrase-signs", singular(written), None, own > _OWN)
 
 
-def _modifies(text: str, span: Span, head: int, held: set[Span]) -> bool:
-    """Whether a phrase is more than a known name with words before it: no name among them, and all of them of the kind
-    that makes a technique out of a technique."""
-    inner = [s for s in held if span[0] <= s[0] and s[1] <= span[1]]
-    modifiers = text[span[0] : head].split()
-    if any(s[1] <= head for s in inner) or any(map(is_name, modifiers)):
-        return False
-    if all(m.lower() in words()["weakmod"] for m in modifiers):
-        return False
-    front = text[span[0] : min((s[0] for s in inner), default=head)].split()
-    if all(m.lower() in words()["techmod"] or _MODIFIER.search(m) for m in front):
-        return True
-    return not inner and all("-" in m or m.lower() in words()["techmod"] for m in modifiers)
-
-
-def _left(text: str, head: int, limit: int) -> int | None:
-    """Where the modifiers of a head begin; None where it has none."""
-    begin, last = None, head
-    for token in reversed(list(_TOKEN.finditer(text, max(limit, head - 90), head))[-_MOST:]):
-        low = token.group().lower()
-        if text[token.end() : last].strip(" ") or low in _stop() or low.endswith("ly") or not low[0].isalnum():
+def _begin(text: str, run: Run) -> int:
+    """Where a phrase begins, behind words of praise."""
+    start = run.start
+    while start < run.end:
+        word = text[start : run.end].partition(" ")[0]
+        if word.lower() not in words()["leftstop"] and word.lower() not in words()["praise"]:
             break
-        if _NUMBER.fullmatch(low):
-            break
-        begin = last = token.start()
-    if begin is None:
-        return None
-    modifiers = text[begin:head].split()
-    lone = len(modifiers) == 1 and modifiers[0].lower()
-    return None if lone and lone.endswith("ing") and lone not in heads() else begin
+        start += len(word) + 1
+    return start
 
 
-def _goes_on(text: str, end: int) -> bool:
-    """Whether the head only modifies another noun ("quantization error", "attention-based")."""
-    follow = re.match(r"(-)| ([a-zA-Z-]+)", text[end : end + 24])
-    return follow is not None and (follow[1] == "-" or follow[2].lower().rstrip("s") in words()["modified"])
+def _weighed(held: Iterable[str]) -> tuple[float, float]:
+    """How likely a phrase with these signs is a technique's name, and, if it is, the paper's own."""
+    known = weights()
+    likely, own = known["any"]
+    for sign in held:
+        if weight := known.get(sign):
+            likely += weight[0]
+            own += weight[1]
+    return 1 / (1 + math.exp(-likely)), 1 / (1 + math.exp(-own))
+
+
+def signs(text: str, run: Run, names: Sequence[str], inner: Sequence[Taken], *, titled: bool) -> Iterator[str]:
+    """The signs of a phrase, listed in `phrase_signs.tsv` or not.
+
+    Takes the cleaned text, the phrase as a run and as words, the known names that it holds or cuts (start, end, type),
+    and whether it stands in the title.
+    """
+    low = [name.lower() for name in names]
+    head = singular(low[-1])
+    yield from _inside(low, head)
+    yield from _around(text, run)
+    yield f"words:{len(names)}"
+    yield f"capitals:{min(3, sum(name[0].isupper() for name in names))}"
+    if inner:
+        yield f"inner:{inner[0][2]}"
+        yield "inner-ends" if inner[-1][1] == run.end else "inner-within"
+    held = {"name": any(map(is_name, names)), "title": titled, "trailed": run.trailed}
+    yield from (sign for sign, holds in held.items() if holds)
+
+
+def _inside(low: Sequence[str], head: str) -> Iterator[str]:
+    """The signs of a phrase's words: its head, the pair that ends it, its first word, all before the head."""
+    yield f"head:{head}"
+    yield f"pair:{low[-2]} {head}"
+    yield f"first:{low[0]}"
+    yield from (f"word:{word}" for word in low[:-1])
+    if "-" in low[0]:
+        yield f"joint:{low[0].rpartition('-')[2]}"
+    if "-" in head:
+        yield f"tail:{head.rpartition('-')[2]}"
+
+
+def _around(text: str, run: Run) -> Iterator[str]:
+    """The signs beside a phrase: two words before, one behind, an item's number, the verb that leads to it."""
+    before = text[max(run.sentence[0], run.start - _NEAR) : run.start].lower()
+    lead = [_bare(word) for word in before[-_BESIDE:].split()[-2:]] or ["^"]
+    yield f"before:{lead[-1]}"
+    yield f"led:{' '.join(lead)}"
+    follow = text[run.end : min(run.sentence[1], run.end + 24)].lower()
+    behind = follow.split()[0].rstrip(_MARKS) if follow.strip() else "^"
+    yield f"after:{follow[0] if follow[:1] in tuple(_MARKS) else behind}"
+    if _ITEM.search(before):
+        yield "item"
+    if verb := _VERB.search(before):
+        yield f"verb:{verb[1]}"
+
+
+def _bare(word: str) -> str:
+    """A word beside a phrase, or the mark that it ends in."""
+    return word[-1] if len(word) > 1 and word[-1] in _MARKS and word[0] != "(" else word

@@ -11,7 +11,6 @@ from kg.annotate.abbreviations import abbreviations
 from kg.annotate.again import abbreviated, again, long_forms
 from kg.annotate.cited import cited
 from kg.annotate.coined import coined
-from kg.annotate.components import components
 from kg.annotate.coordination import coordinated, interrupted
 from kg.annotate.families import members
 from kg.annotate.gazetteer import Gazetteer, Name
@@ -20,6 +19,7 @@ from kg.annotate.kinds import kind_of
 from kg.annotate.lexicon import cues
 from kg.annotate.phrases import phrases
 from kg.annotate.resolve import longest, unified
+from kg.annotate.runs import runs
 from kg.annotate.sentences import Sentence, bounds, cut, joined, kindred, read
 from kg.annotate.tasks import narrowed, task_phrases
 from kg.annotate.tokenizer import blank
@@ -61,9 +61,7 @@ class Recognizer:
         found += interrupted(text, self._gazetteer.named)
         found += narrowed(text, title_end, found.copy())
         found += task_phrases(text, title_end, sentences)
-        titled = any(m.rule == "own-title-name" for m in found)
-        found += components(text, title_end, sentences, named=titled)
-        found += phrases(text, sentences, [(m.start, m.end) for m in found])
+        found += phrases(text, title_end, runs(doc, text, spans), found.copy())
         found = [m for m in found if not m.start < title_end < m.end]
         own = {(m.start, m.end) for m in found if m.coined}
         chosen = list(longest(replace(m, coined=True) if m.entry and (m.start, m.end) in own else m for m in found))

@@ -1,0 +1,50 @@
+"""Runs of words that nothing breaks and that end in a word which techniques end in: "geometry-aware token merging"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+from kg.annotate.marks import BREAK, HEAD, TRAIL
+
+Span = tuple[int, int]
+_PARTED = frozenset("/_@$^{}\\")  # behind one of these stands only a part of a word
+_MOST = 24  # tokens of a run: a longer one is no name
+
+
+class Run(NamedTuple):
+    """A run of words, the sentence that it stands in, and whether a generic noun follows it ("... strategy")."""
+
+    start: int
+    end: int
+    sentence: Span
+    trailed: bool
+
+
+def runs(doc: Doc, text: str, sentences: Sequence[Span]) -> Iterator[Run]:
+    """The runs of a text, as far to the left of their last word as nothing breaks them, in order.
+
+    Takes the tokens, the text, and its sentences in order; a head that goes on ("attention-based", "attention maps")
+    ends none.
+    """
+    places, lengths, marks = (column.tolist() for column in doc.to_array(["IDX", "LENGTH", "SHAPE"]).T)
+    ends = [place + length for place, length in zip(places, lengths, strict=True)]
+    at = 0
+    for last in (i for i, bits in enumerate(marks) if bits & HEAD):
+        while at < len(sentences) - 1 and places[last] >= sentences[at][1]:
+            at += 1
+        begin, end = sentences[at]
+        follows = last + 1 < len(marks) and places[last + 1] < end and not marks[last + 1] & BREAK
+        trailed = follows and bool(marks[last + 1] & TRAIL) and places[last + 1] == ends[last] + 1
+        if follows and not trailed:
+            continue
+        first = last
+        while (
+            last - first < _MOST and first and places[first - 1] >= begin
+            and not marks[first - 1] & BREAK and places[first] < ends[first - 1] + 2
+        ):  # fmt: skip
+            first -= 1
+        if first < last and text[places[first] - 1 : places[first]] not in _PARTED:
+            yield Run(places[first], ends[last], (begin, end), trailed)
