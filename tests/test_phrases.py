@@ -54,7 +54,7 @@ def test_the_signs_of_a_phrase() -> None:
     held = set(signs(text, Run(start, end, (0, len(text)), False), text[start:end].split(), [], titled=False))
     assert held == {
         "head:merging", "pair:token merging", "first:step-wise", "word:step-wise", "word:token", "joint:wise",
-        "before:propose", "led:we propose", "after:,", "verb:propos", "words:3", "capitals:0", "times:1",
+        "before:propose", "led:we propose", "after:,", "verb:propos", "words:3", "capitals:0",
     }  # fmt: skip
 
 

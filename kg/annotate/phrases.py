@@ -82,7 +82,6 @@ def signs(text: str, run: Run, names: Sequence[str], inner: Sequence[Taken], *, 
     head = singular(low[-1])
     yield from _inside(low, head)
     yield from _around(text, run)
-    yield f"times:{min(3, text.lower().count(text[run.start : run.end].lower()))}"
     yield f"words:{len(names)}"
     yield f"capitals:{min(3, sum(name[0].isupper() for name in names))}"
     if inner:
