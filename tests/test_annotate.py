@@ -474,3 +474,10 @@ def test_mentions_that_overlap_are_coordinations(recognizer: Recognizer) -> None
     overlapping = [(a, b) for a, b in pairwise(mentions) if a.end > b.start]
     assert len(overlapping) == 2
     assert all("coordination" in (a.rule, b.rule) for a, b in overlapping)
+
+
+def test_a_network_with_weights_is_a_model_and_no_narrower_method(recognizer: Recognizer) -> None:
+    (mention,) = annotate_one(Paper(TITLE, "We test Mamba-3B here."), recognizer).mentions
+    assert (mention.type, mention.name, mention.family) == ("Model", "Mamba-3B", None)
+    (wider,) = annotate_one(Paper(TITLE, "We test Llama-3.1-70B-Quux here."), recognizer).mentions
+    assert wider.type == "Model" and wider.family is not None and wider.family.startswith("model/")

@@ -55,7 +55,8 @@ def _wider(text: str, mention: Mention, starts: set[int]) -> Mention | None:
     network = mention.type == "Method" and _NETWORK.search(name)
     said = None if mention.type == "Model" and not pattern("data-noun").match(text, end) else said_of(text, start, end)
     kind = said or ("Model" if network else mention.type)  # "Yi-200K" is for long texts
-    return Mention(start, end, name, kind, "family-name", name, None, False, mention.entry)
+    broader = mention.entry if kind == mention.type else None  # a model is no narrower method
+    return Mention(start, end, name, kind, "family-name", name, None, False, broader)
 
 
 def _proper(name: str) -> bool:
