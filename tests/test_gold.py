@@ -26,7 +26,7 @@ name                   pages   dev     blind
 papers                 1.00    1.00    1.00
 entity                 0.93    0.93    0.76
 entity Hardware        0.98    0.98    0.90
-entity Method          0.93    0.93    0.76
+entity Method          0.93    0.93    0.75
 entity Dataset         0.96    0.97    0.84
 entity Model           0.97    0.98    0.89
 entity Task            0.87    0.84    0.61

@@ -21,7 +21,7 @@ _VERB = re.compile(
     r"|call|nam|term)\w*\b[^.;]{0,50}\Z"
 )
 _WORDS = range(2, 7)  # of a phrase
-_LIKELY, _OVER = 0.33, 0.68  # what a phrase must reach, and one that would take the place of a known name in it
+_LIKELY, _OVER = 0.32, 0.72  # what a phrase must reach, and one that would take the place of a known name in it
 _OWN = 0.5
 _NEAR, _BESIDE = 70, 40  # characters before a phrase in which a verb, and the words beside it, are looked for
 _MARKS = ".,;:()"
