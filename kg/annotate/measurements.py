@@ -51,6 +51,7 @@ _MAGNITUDE = re.compile(
 )
 _TWICE = re.compile(r"\btwice (?=as|the|faster)", re.IGNORECASE)
 _LESS = re.compile(r"\b(?:less than|under|within) (?P<time>an? (?:second|minute|hour|day|week))\b(?! of\b)")
+_LEADS = ("less than a", "under a", "within a")
 _HALF = re.compile(r"\bby (?P<half>half)\b")
 _NAMED = re.compile(r"[A-Z][\w-]{1,20} \Z")
 _PROPORTION = re.compile(r"1(?<=\b1)\s?:\s?(\d{1,5})(?![\w:])")
@@ -309,7 +310,7 @@ def _worded(text: str) -> Iterator[Measurement]:
         yield Measurement(
             match.start(), match.end() - 1, match[0].strip(), Decimal(match[1]), "ratio", "x", "number-part"
         )
-    for match in _LESS.finditer(text) if " a" in text else ():
+    for match in _LESS.finditer(text) if any(lead in text for lead in _LEADS) else ():
         if unit := unit_at(text, match.start("time") + match["time"].index(" ") + 1):
             yield Measurement(
                 *match.span("time"), match["time"], Decimal(1), unit.id, text[unit.start : unit.end], "number-word"

@@ -35,14 +35,14 @@ def phrases(text: str, title_end: int, runs: Iterable[Run], known: Iterable[Ment
     Takes the cleaned text, where its title ends, its runs of words, and the mentions of other rules; what one of them
     covers is left to it.
     """
-    taken = [(m.start, m.end, m.type) for m in known]
+    taken = sorted((m.start, m.end, m.type) for m in known)
     for run in runs:
         start = _begin(text, run)
         names = text[start : run.end].split()
         if len(names) not in _WORDS:
             continue
-        inner = sorted(t for t in taken if t[0] < run.end and start < t[1])
-        if any(t[0] <= start and run.end <= t[1] for t in inner):
+        inner = [t for t in taken if t[0] < run.end and start < t[1]]
+        if inner and any(t[0] <= start and run.end <= t[1] for t in inner):
             continue
         likely, own = _weighed(signs(text, run._replace(start=start), names, inner, titled=start < title_end))
         if likely > (_OVER if inner else _LIKELY):
@@ -72,50 +72,50 @@ def _weighed(held: Iterable[str]) -> tuple[float, float]:
     return 1 / (1 + math.exp(-likely)), 1 / (1 + math.exp(-own))
 
 
-def signs(text: str, run: Run, names: Sequence[str], inner: Sequence[Taken], *, titled: bool) -> Iterator[str]:
+def signs(text: str, run: Run, names: Sequence[str], inner: Sequence[Taken], *, titled: bool) -> list[str]:
     """The signs of a phrase, listed in `phrase_signs.tsv` or not.
 
     Takes the cleaned text, the phrase as a run and as words, the known names that it holds or cuts (start, end, type),
     and whether it stands in the title.
     """
     low = [name.lower() for name in names]
-    head = singular(low[-1])
-    yield from _inside(low, head)
-    yield from _around(text, run)
-    yield f"words:{len(names)}"
-    yield f"capitals:{min(3, sum(name[0].isupper() for name in names))}"
+    capitals = min(3, sum(name[0].isupper() for name in names))
+    held = [*_inside(low), *_around(text, run), f"words:{len(names)}", f"capitals:{capitals}"]
     if inner:
-        yield f"inner:{inner[0][2]}"
-        yield "inner-ends" if inner[-1][1] == run.end else "inner-within"
-    held = {"name": any(map(is_name, names)), "title": titled, "trailed": run.trailed}
-    yield from (sign for sign, holds in held.items() if holds)
+        held += [f"inner:{inner[0][2]}", "inner-ends" if inner[-1][1] == run.end else "inner-within"]
+    if any(map(is_name, names)):
+        held.append("name")
+    if titled:
+        held.append("title")
+    if run.trailed:
+        held.append("trailed")
+    return held
 
 
-def _inside(low: Sequence[str], head: str) -> Iterator[str]:
+def _inside(low: Sequence[str]) -> list[str]:
     """The signs of a phrase's words: its head, the pair that ends it, its first word, all before the head."""
-    yield f"head:{head}"
-    yield f"pair:{low[-2]} {head}"
-    yield f"first:{low[0]}"
-    yield from (f"word:{word}" for word in low[:-1])
+    head = singular(low[-1])
+    held = [f"head:{head}", f"pair:{low[-2]} {head}", f"first:{low[0]}", *[f"word:{word}" for word in low[:-1]]]
     if "-" in low[0]:
-        yield f"joint:{low[0].rpartition('-')[2]}"
+        held.append(f"joint:{low[0].rpartition('-')[2]}")
     if "-" in head:
-        yield f"tail:{head.rpartition('-')[2]}"
+        held.append(f"tail:{head.rpartition('-')[2]}")
+    return held
 
 
-def _around(text: str, run: Run) -> Iterator[str]:
+def _around(text: str, run: Run) -> list[str]:
     """The signs beside a phrase: two words before, one behind, an item's number, the verb that leads to it."""
     before = text[max(run.sentence[0], run.start - _NEAR) : run.start].lower()
     lead = [_bare(word) for word in before[-_BESIDE:].split()[-2:]] or ["^"]
-    yield f"before:{lead[-1]}"
-    yield f"led:{' '.join(lead)}"
-    follow = text[run.end : min(run.sentence[1], run.end + 24)].lower()
-    behind = follow.split()[0].rstrip(_MARKS) if follow.strip() else "^"
-    yield f"after:{follow[0] if follow[:1] in tuple(_MARKS) else behind}"
+    follow = text[run.end : min(run.sentence[1], run.end + 24)].lower().split(maxsplit=1)
+    glued = text[run.end : run.end + 1]
+    behind = glued if glued and glued in _MARKS else follow[0].rstrip(_MARKS) if follow else "^"
+    held = [f"before:{lead[-1]}", f"led:{' '.join(lead)}", f"after:{behind}"]
     if _ITEM.search(before):
-        yield "item"
+        held.append("item")
     if verb := _VERB.search(before):
-        yield f"verb:{verb[1]}"
+        held.append(f"verb:{verb[1]}")
+    return held
 
 
 def _bare(word: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from spacy.tokens import Doc
 
@@ -29,10 +29,11 @@ def runs(doc: Doc, text: str, sentences: Sequence[Span]) -> Iterator[Run]:
     Takes the tokens, the text, and its sentences in order; a head that goes on ("attention-based", "attention maps")
     ends none.
     """
-    places, lengths, marks = (column.tolist() for column in doc.to_array(["IDX", "LENGTH", "SHAPE"]).T)
-    ends = [place + length for place, length in zip(places, lengths, strict=True)]
+    table: Any = doc.to_array(["IDX", "LENGTH", "SHAPE"])
+    heads = (table[:, 2] & HEAD).nonzero()[0].tolist()
+    places, ends, marks = (column.tolist() for column in (table[:, 0], table[:, 0] + table[:, 1], table[:, 2]))
     at = 0
-    for last in (i for i, bits in enumerate(marks) if bits & HEAD):
+    for last in heads:
         while at < len(sentences) - 1 and places[last] >= sentences[at][1]:
             at += 1
         begin, end = sentences[at]
