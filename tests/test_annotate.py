@@ -357,6 +357,9 @@ def test_a_name_at_the_end_of_a_sentence_is_known_and_ends_it(recognizer: Recogn
         ("a Mixture of Experts (MoE) layer", [("MoE", "Mixture of Experts")]),
         ("the Key-Value (KV) cache", [("KV", "Key-Value")]),
         ("Vision Transformers (ViTs) see", [("ViT", "Vision Transformers")]),
+        ("the Gadget Merging (GM) step", [("GM", "Gadget Merging")]),
+        ("by In-Context Gadget Learning (ICGL)", [("ICGL", "In-Context Gadget Learning")]),  # a part of the first word
+        ("Out-of-Gadget Detection (OOD)", [("OOD", "Out-of-Gadget Detection")]),
         ("in the year (2024) it rained", []),
         ("a wide river (NeRF) runs", []),
         ("as shown (see Table) above", []),

@@ -64,11 +64,20 @@ def _long_form(short: str, before: str) -> int | None:
         if position < lowest:
             return None
         position -= 1
-    start = position + 1
+    start = _compound(before, position + 1, letters[0])
     while True:
         word = _WORD.match(before, start)
-        if word is None or word.group().lower() not in words()["lead"]:
+        glued = word is not None and before.startswith("-", word.end())  # "In-Context": a part of the first word
+        if word is None or glued or word.group().lower() not in words()["lead"]:
             break
         start = word.end() + 1
     long = before[start:]
     return start if len(long) > len(short) and short.lower() not in long.lower().split() else None
+
+
+def _compound(before: str, start: int, letter: str) -> int:
+    """Where the compound begins that a long form starts within, if with the same letter: "Out-of-..." (OOD)."""
+    if not before.endswith("-", 0, start):
+        return start
+    begin = before.rfind(" ", 0, start) + 1
+    return begin if before[begin].lower() == letter else start
