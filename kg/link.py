@@ -53,10 +53,11 @@ def coined(annotation: Annotation, vocabulary: Vocabulary) -> tuple[Entity, ...]
     """The entities that a paper coins and the vocabulary does not know, sorted.
 
     Takes an annotated paper; gives each entity with its spellings and its id: slug and six digits of the paper's key.
+    What it describes ("geometry-aware merging of tokens") it does not coin: that is the same thing in all papers.
     """
     groups: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     for mention in annotation.mentions:
-        if mention.coined and mention.entry is None:
+        if mention.coined and mention.entry is None and not mention.described:
             groups[mention.type, _squeezed(mention.name)].append(mention)
     return tuple(sorted(_own(annotation.paper.key, type_, group) for (type_, _), group in groups.items()))
 
@@ -76,7 +77,7 @@ def link(annotation: Annotation, vocabulary: Vocabulary, registry: Mapping[str, 
     own = {(e.type, _squeezed(e.name)): e for e in coined(annotation, vocabulary)}
     named: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     for mention in annotation.mentions:
-        if mention.entry is None and not mention.coined:
+        if mention.entry is None and (mention.type, _squeezed(mention.name)) not in own:
             named[mention.type, _squeezed(mention.name)].append(mention)
     return tuple(_links(annotation.mentions, vocabulary, registry, own, named))
 
@@ -97,8 +98,8 @@ def _links(
                 1.0,
                 f"a name of {entry.path} ({entry.place})",
             )
-        elif mention.coined:
-            yield Link(mention, own[mention.type, _squeezed(mention.name)], 1.0, "this paper's own name")
+        elif mine := own.get((mention.type, _squeezed(mention.name))):
+            yield Link(mention, mine, 1.0, "this paper's own name")
         elif (other := registry.get(fold(mention.name))) is not None and other.type == mention.type:
             yield Link(mention, other, 0.9, f"only the paper {other.coined_in} coins this name")
         else:

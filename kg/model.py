@@ -119,6 +119,12 @@ class Mention:
     coined: bool = False  # the paper presents it as its own
     family: str | None = None  # "type/id" of the line that a longer name extends: "model/llama-3" for "Llama-3-70B"
 
+    @property
+    def described(self) -> bool:
+        """Whether its words tell it, none of them capitalised: no name that a paper coins, but the same in all."""
+        capitalised = any(word[0].isupper() and word[1:2].islower() for word in self.text.split())
+        return self.rule.startswith("phrase-") and not capitalised
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Measurement:

@@ -70,7 +70,8 @@ def main_entity(annotation: Annotation, links: Sequence[Link]) -> Entity | None:
     the title, what it introduces in so many words, what it coins at all, and last what the title names first.
     """
     text, title = annotation.paper.text, len(annotation.paper.title)
-    things = [link for link in links if link.entity.type in SUBJECTS]
+    own = [link for link in links if link.entity.type in SUBJECTS]
+    things = [link for link in own if not link.mention.described]
     named = [link for link in things if link.entity.type in ("Method", "Model")]
     candidates = (
         [
@@ -78,14 +79,11 @@ def main_entity(annotation: Annotation, links: Sequence[Link]) -> Entity | None:
             for link in things
             if link.mention.start == 0 and text[link.mention.end : link.mention.end + 2].strip() == ":"
         ],
-        [
-            link
-            for link in things
-            if link.mention.coined and link.mention.start <= title and link.entity.type != "Dataset"
-        ],
+        [link for link in own if link.mention.coined and link.mention.start <= title and link.entity.type != "Dataset"],
         [link for link in named if link.mention.start > title and _introduced(text, link.mention.start)],
         [link for link in named if link.mention.coined],
         [link for link in things if link.mention.coined],
+        [link for link in own if link.mention.coined],
         [link for link in named if link.mention.start <= title],
     )
     return next((found[0].entity for found in candidates if found), None)

@@ -110,9 +110,9 @@ def _subject(context: Context, main: Entity | None, compared: list[Link]) -> Ent
     acting = [
         link for link in before
         if _acts(text, link.mention.end - start)
-        and (link.mention.coined or link.entity == main or _opens(text[clause - start : link.mention.start - start]))
+        and (_named(link, main) or _opens(text[clause - start : link.mention.start - start]))
     ]  # fmt: skip
-    own = [link for link in before if (link.entity == main or link.mention.coined) and not _led(text, link, start)]
+    own = [link for link in before if _named(link, main) and not _led(text, link, start)]
     ours = [
         link for link in before
         if not link.mention.text.islower() and _OURS.search(text, 0, link.mention.start - start)
@@ -126,6 +126,11 @@ def _subject(context: Context, main: Entity | None, compared: list[Link]) -> Ent
         if candidates:
             return candidates[0].entity
     return None if main and main.type == "Dataset" and context.dimension in _SCORES else main
+
+
+def _named(link: Link, main: Entity | None) -> bool:
+    """Whether a link is the paper's main thing, or one that it gives a name: a described part seldom has results."""
+    return link.entity == main or (link.mention.coined and not link.mention.described)
 
 
 def _opens(lead: str) -> bool:
