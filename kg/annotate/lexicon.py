@@ -141,6 +141,7 @@ def is_head(word: str) -> bool:
     return low in heads() or low.rstrip("s") in heads()
 
 
+@lru_cache(maxsize=1 << 16)
 def singular(name: str) -> str:
     """A phrase with its last word in the singular, where that is a plural in -s.
 

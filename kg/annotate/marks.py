@@ -10,8 +10,8 @@ from functools import lru_cache
 from spacy.pipeline import Sentencizer
 
 from kg.annotate.families import kin
-from kg.annotate.lexicon import singular, words
-from kg.annotate.signs import heads_of_phrases
+from kg.annotate.lexicon import words
+from kg.annotate.signs import hopeful
 from kg.resources import resource
 from kg.vocabulary import rows, split
 
@@ -57,7 +57,7 @@ def mark(word: str) -> int:
     whole, stems = _anchors()
     low = word.lower()
     bits = STOP * (word in _STOPS) | FAMILY * bool(kin(word)) | BREAK * _breaks(low)
-    bits |= HEAD * (singular(low) in heads_of_phrases()) | TRAIL * (low in words()["trailing"])
+    bits |= TRAIL if low in words()["trailing"] else HEAD * hopeful(low)
     for part in _LETTERS.findall(low):
         bits |= whole.get(part, 0) | stems.get(part[:_STEM], 0)
     return bits

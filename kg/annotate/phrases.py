@@ -1,7 +1,8 @@
 """Techniques that no list holds ("geometry-aware token merging"), told by weighted signs.
 
-A sign is a word of the phrase, its place in it, a word beside it, or what it holds; `phrase_signs.tsv` tells how much
-each speaks for a technique's name, and for the paper's own. The weights are those of a logistic regression.
+A sign is a word of the phrase at its place, the class of that word, a word beside the phrase, or what it holds;
+`phrase_signs.tsv` tells how much each speaks for a technique's name, and for the paper's own. The weights are those of
+a logistic regression.
 """
 
 from __future__ import annotations
@@ -9,24 +10,28 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 from kg.annotate.lexicon import is_name, singular, words
+from kg.annotate.resolve import in_order
 from kg.annotate.runs import Run
-from kg.annotate.signs import weights
+from kg.annotate.signs import Weight, inside, weighed, weights
 from kg.model import Mention
 
 _ITEM = re.compile(r"(?:\(?(?:\d|i{1,3}|iv|[a-d])\)|first|second|third),? (?:an? |the )?\Z")
-_VERB = re.compile(
-    r"\b(introduc|propos|present|develop|design|devis|employ|leverag|incorporat|adopt|utiliz|combin|appl|via|using|us|with"
-    r"|call|nam|term)\w*\b[^.;]{0,50}\Z"
-)
+_VERBS = (
+    "introduc", "propos", "present", "develop", "design", "devis", "employ", "leverag", "incorporat", "adopt", "utiliz",
+    "combin", "appl", "via", "us", "with", "call", "nam", "term",
+)  # fmt: skip
 _WORDS = range(2, 7)  # of a phrase
-_LIKELY, _OVER = 0.32, 0.72  # what a phrase must reach, and one that would take the place of a known name in it
-_OWN = 0.5
-_NEAR, _BESIDE = 70, 40  # characters before a phrase in which a verb, and the words beside it, are looked for
+_LIKELY, _OVER = 0.77, 0.98  # what a phrase must reach, and one that would take the place of a known name in it
+_SURE, _OWN = 0.9, 0.5
+_HOPELESS = 1.0  # what the words of a phrase must weigh for its surroundings to be looked at
+_NEAR, _BESIDE = 60, 40  # characters before a phrase in which a verb, and the words beside it, are looked for
+_TECHNIQUES = ("Method", "Task")  # what a known name may be that a technique's name ends in
+_ITEMS = 16  # characters of an item's number with what follows it
 _MARKS = ".,;:()"
-
-Taken = tuple[int, int, str]
 
 
 def phrases(text: str, title_end: int, runs: Iterable[Run], known: Iterable[Mention]) -> Iterator[Mention]:
@@ -35,54 +40,88 @@ def phrases(text: str, title_end: int, runs: Iterable[Run], known: Iterable[Ment
     Takes the cleaned text, where its title ends, its runs of words, and the mentions of other rules; what one of them
     covers is left to it.
     """
-    taken = sorted((m.start, m.end, m.type) for m in known)
+    taken = list(known)
+    held = bytearray(len(text))
+    for mention in taken:
+        held[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
     for run in runs:
-        start = _begin(text, run)
-        names = text[start : run.end].split()
-        if len(names) not in _WORDS:
+        start, end = _begin(text, run), run.end
+        low = text[start:end].lower().split()
+        if len(low) not in _WORDS or held.find(0, start, end) < 0:
             continue
-        inner = [t for t in taken if t[0] < run.end and start < t[1]]
-        if inner and any(t[0] <= start and run.end <= t[1] for t in inner):
+        told = weighed(low)
+        if told.likely < _HOPELESS:
             continue
-        likely, own = _weighed(signs(text, run._replace(start=start), names, inner, titled=start < title_end))
+        inner = []
+        if held.find(1, start, end) >= 0:
+            inner = sorted((m for m in taken if m.start < end and start < m.end), key=in_order)
+            if inner[-1].end == end and inner[-1].type not in _TECHNIQUES:
+                continue
+        beside = around(text, run._replace(start=start), inner, titled=start < title_end)
+        likely, own = _odds(told, beside)
         if likely > (_OVER if inner else _LIKELY):
-            written = text[start : run.end]
-            yield Mention(start, run.end, written, "Method", "phrase-signs", singular(written), None, own > _OWN)
+            rule = "phrase-signs" if likely > _SURE else "phrase-likely"
+            yield _mention(text, start, end, rule, inner, own=own > _OWN)
+
+
+def _mention(text: str, start: int, end: int, rule: str, inner: Sequence[Mention], *, own: bool) -> Mention:
+    """A phrase as a technique: narrower than the known one that it ends in, or a wording of it where that is a family
+    of architectures ("single-stream Transformer") and the paper does not claim it.
+    """
+    written = text[start:end]
+    known = next((m for m in reversed(inner) if m.end == end and m.type == "Method" and m.entry), None)
+    broader = known.entry if known else None
+    if known and broader and not own and broader.partition("/")[2] in words()["architecture"]:
+        return replace(known, start=start, text=written, rule=rule)
+    return Mention(start, end, written, "Method", rule, singular(written), None, own, broader)
+
+
+def signs(text: str, run: Run, inner: Sequence[Mention], *, titled: bool) -> list[str]:
+    """All signs of a phrase, listed in `phrase_signs.tsv` or not; takes what `around` takes."""
+    return [*inside(text[run.start : run.end].lower().split()), *around(text, run, inner, titled=titled)]
 
 
 def _begin(text: str, run: Run) -> int:
     """Where a phrase begins, behind words of praise."""
     start = run.start
     while start < run.end:
-        word = text[start : run.end].partition(" ")[0]
-        if word.lower() not in words()["leftstop"] and word.lower() not in words()["praise"]:
+        blank = text.find(" ", start, run.end)
+        if blank < 0 or text[start:blank].lower() not in _praise():
             break
-        start += len(word) + 1
+        start = blank + 1
     return start
 
 
-def _weighed(held: Iterable[str]) -> tuple[float, float]:
-    """How likely a phrase with these signs is a technique's name, and, if it is, the paper's own."""
+@lru_cache(maxsize=1)
+def _praise() -> frozenset[str]:
+    return frozenset(words()["leftstop"] | words()["praise"])
+
+
+def _odds(told: Weight, beside: Iterable[str]) -> tuple[float, float]:
+    """The probabilities that a phrase is a technique's name, and, if it is, the paper's own.
+
+    Takes what its words weigh, and its other signs.
+    """
     known = weights()
-    likely, own = known["any"]
-    for sign in held:
+    likely, own = (a + b for a, b in zip(known["any"], told, strict=True))
+    for sign in beside:
         if weight := known.get(sign):
-            likely += weight[0]
-            own += weight[1]
+            likely += weight.likely
+            own += weight.own
     return 1 / (1 + math.exp(-likely)), 1 / (1 + math.exp(-own))
 
 
-def signs(text: str, run: Run, names: Sequence[str], inner: Sequence[Taken], *, titled: bool) -> list[str]:
-    """The signs of a phrase, listed in `phrase_signs.tsv` or not.
+def around(text: str, run: Run, inner: Sequence[Mention], *, titled: bool) -> list[str]:
+    """The signs of a phrase that are not of its words: what stands beside it, and what kind of phrase it is.
 
-    Takes the cleaned text, the phrase as a run and as words, the known names that it holds or cuts (start, end, type),
-    and whether it stands in the title.
+    Takes the cleaned text, the phrase as a run, the known names that it holds or cuts, and whether it stands in the
+    title.
     """
-    low = [name.lower() for name in names]
+    names = text[run.start : run.end].split()
     capitals = min(3, sum(name[0].isupper() for name in names))
-    held = [*_inside(low), *_around(text, run), f"words:{len(names)}", f"capitals:{capitals}"]
+    held = [*_neighbours(text, run), f"words:{len(names)}", f"capitals:{capitals}"]
     if inner:
-        held += [f"inner:{inner[0][2]}", "inner-ends" if inner[-1][1] == run.end else "inner-within"]
+        held += [f"inner:{inner[0].type}", "inner-ends" if inner[-1].end == run.end else "inner-within"]
     if any(map(is_name, names)):
         held.append("name")
     if titled:
@@ -92,18 +131,7 @@ def signs(text: str, run: Run, names: Sequence[str], inner: Sequence[Taken], *, 
     return held
 
 
-def _inside(low: Sequence[str]) -> list[str]:
-    """The signs of a phrase's words: its head, the pair that ends it, its first word, all before the head."""
-    head = singular(low[-1])
-    held = [f"head:{head}", f"pair:{low[-2]} {head}", f"first:{low[0]}", *[f"word:{word}" for word in low[:-1]]]
-    if "-" in low[0]:
-        held.append(f"joint:{low[0].rpartition('-')[2]}")
-    if "-" in head:
-        held.append(f"tail:{head.rpartition('-')[2]}")
-    return held
-
-
-def _around(text: str, run: Run) -> list[str]:
+def _neighbours(text: str, run: Run) -> list[str]:
     """The signs beside a phrase: two words before, one behind, an item's number, the verb that leads to it."""
     before = text[max(run.sentence[0], run.start - _NEAR) : run.start].lower()
     lead = [_bare(word) for word in before[-_BESIDE:].split()[-2:]] or ["^"]
@@ -111,10 +139,11 @@ def _around(text: str, run: Run) -> list[str]:
     glued = text[run.end : run.end + 1]
     behind = glued if glued and glued in _MARKS else follow[0].rstrip(_MARKS) if follow else "^"
     held = [f"before:{lead[-1]}", f"led:{' '.join(lead)}", f"after:{behind}"]
-    if _ITEM.search(before):
+    if _ITEM.search(before, max(0, len(before) - _ITEMS)):
         held.append("item")
-    if verb := _VERB.search(before):
-        held.append(f"verb:{verb[1]}")
+    clause = before[max(before.rfind("."), before.rfind(";")) + 1 :]
+    if verb := next((word for word in clause.split() if word.startswith(_VERBS)), None):
+        held.append(f"verb:{next(stem for stem in _VERBS if verb.startswith(stem))}")
     return held
 
 

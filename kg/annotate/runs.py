@@ -38,14 +38,24 @@ def runs(doc: Doc, text: str, sentences: Sequence[Span]) -> Iterator[Run]:
             at += 1
         begin, end = sentences[at]
         follows = last + 1 < len(marks) and places[last + 1] < end and not marks[last + 1] & BREAK
+        if text[ends[last] : ends[last] + 1] in _PARTED:
+            continue
         trailed = follows and bool(marks[last + 1] & TRAIL) and places[last + 1] == ends[last] + 1
         if follows and not trailed:
             continue
         first = last
         while (
             last - first < _MOST and first and places[first - 1] >= begin
-            and not marks[first - 1] & BREAK and places[first] < ends[first - 1] + 2
+            and places[first] < ends[first - 1] + 2
+            and not (marks[first - 1] & BREAK and not _joined(text, places[first - 1], ends[first - 1]))
         ):  # fmt: skip
             first -= 1
+        while text[places[first]] == "-" and first < last:
+            first += 1
         if first < last and text[places[first] - 1 : places[first]] not in _PARTED:
             yield Run(places[first], ends[last], (begin, end), trailed)
+
+
+def _joined(text: str, start: int, end: int) -> bool:
+    """Whether hyphens make a word a part of a compound: "text-to-image", "per-tensor"."""
+    return text[end : end + 1] == "-" or text[start - 1 : start] == "-"

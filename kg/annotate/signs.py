@@ -1,21 +1,102 @@
-"""The weights of what speaks for a phrase as a technique's name (`phrase_signs.tsv`)."""
+"""What speaks for a phrase as a technique's name: weighted signs (`phrase_signs.tsv`) of words and of their classes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
+from kg.annotate.lexicon import singular
 from kg.resources import resource
 from kg.vocabulary import rows
 
+_UNKNOWN = "?"  # the class of a word that no class lists
+_HOPEFUL = 0.0  # what a word must weigh as a head for its phrases to be looked at
+
+
+class Weight(NamedTuple):
+    """How much something speaks for a technique's name, and for the paper's own, in log-odds."""
+
+    likely: float
+    own: float
+
+
+_NOTHING = Weight(0.0, 0.0)
+
 
 @lru_cache(maxsize=1)
-def weights() -> dict[str, tuple[float, float]]:
-    """Sign -> its weight for "a technique's name", and for "the paper's own"; "any" holds for every phrase."""
+def weights() -> dict[str, Weight]:
+    """Sign -> its weight; "any" holds for every phrase."""
     table = rows(resource("ontology", "rules", "phrase_signs.tsv"), ("sign", "weight", "own"))
-    return {row["sign"]: (float(row["weight"]), float(row["own"])) for _, row in table}
+    return {row["sign"]: Weight(float(row["weight"]), float(row["own"])) for _, row in table}
 
 
 @lru_cache(maxsize=1)
-def heads_of_phrases() -> frozenset[str]:
-    """The words that a technique's name may end in: those whose sign is listed."""
-    return frozenset(sign.removeprefix("head:") for sign in weights() if sign.startswith("head:"))
+def _classes() -> dict[str, str]:
+    table = rows(resource("ontology", "rules", "word_classes.tsv"), ("class", "words"))
+    return {word: row["class"] for _, row in table for word in row["words"].split()}
+
+
+def class_of(word: str) -> str:
+    """The class of words that stand between the same neighbours as a word in small letters, named by its commonest.
+
+    A compound that no class lists has the class of its last part, marked by a hyphen.
+
+    >>> class_of("pruning") == class_of("caching"), class_of("foo-aware")[:1], class_of("xyzzy")
+    (True, '-', '?')
+    """
+    known = _classes().get(word) or _classes().get(singular(word))
+    if known is None and "-" in word:
+        known = _classes().get(word.rpartition("-")[2])
+        return _UNKNOWN if known is None else f"-{known}"
+    return known or _UNKNOWN
+
+
+def word_signs(word: str, place: str) -> Iterator[str]:
+    """The signs of a word in small letters at its place in a phrase: "head", "beside" the head, "first", or "word"."""
+    if place == "head":
+        word = singular(word)
+        if "-" in word:
+            yield f"tail:{word.rpartition('-')[2]}"
+    if place == "first" and "-" in word:
+        yield f"joint:{word.rpartition('-')[2]}"
+    if place != "beside":
+        yield f"{place}:{word}"
+    yield f"{place}-class:{class_of(word)}"
+
+
+def inside(low: Sequence[str]) -> Iterator[str]:
+    """The signs of a phrase's words in small letters, and of the pair that ends it."""
+    for word, place in _placed(low):
+        yield from word_signs(word, place)
+    yield _pair(low)
+
+
+def weighed(low: Sequence[str]) -> Weight:
+    """What the signs of a phrase's words weigh together."""
+    likely, own = weights().get(_pair(low), _NOTHING)
+    for word, place in _placed(low):
+        more, ours = _weight(word, place)
+        likely += more
+        own += ours
+    return Weight(likely, own)
+
+
+def hopeful(word: str) -> bool:
+    """Whether a technique's name may end in a word in small letters."""
+    return word[:1].isalpha() and _weight(word, "head").likely > _HOPEFUL
+
+
+def _placed(low: Sequence[str]) -> list[tuple[str, str]]:
+    return [(low[-1], "head"), (low[-2], "beside"), (low[0], "first"), *[(word, "word") for word in low[:-1]]]
+
+
+def _pair(low: Sequence[str]) -> str:
+    return f"pair:{low[-2]} {singular(low[-1])}"
+
+
+@lru_cache(maxsize=1 << 16)
+def _weight(word: str, place: str) -> Weight:
+    """What the signs of one word weigh: computed once, as words come again and again."""
+    told = [weights().get(sign, _NOTHING) for sign in word_signs(word, place)]
+    return Weight(sum(likely for likely, _ in told), sum(own for _, own in told))
