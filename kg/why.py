@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from kg import terms
+from kg.codec import decode
 from kg.errors import QueryError
+from kg.ledger import FILE, Ledger
 from kg.lookup import Thing, find, fold, one
+from kg.model import Annotation, Mention
 from kg.show import number, text
 
 if TYPE_CHECKING:
@@ -43,6 +47,7 @@ def why(store: Store, paper: str, name: str) -> Iterator[str]:
             yield ""
             yield f"  {relation}, confidence {confidence}"
             yield from _evidence(store, claim, thing)
+        yield from _signs(store, source, thing)
 
 
 def marked(sentence: str, quote: str, at: int | None = None) -> str:
@@ -84,6 +89,31 @@ def _evidence(store: Store, claim: str, thing: Thing) -> Iterator[str]:
         yield f"      rule {text(rule).rpartition('/')[2]}" + (f": {text(meaning)}" if meaning else "")
         if reason := _reason(store, text(quote), thing):
             yield f"      link: {reason}"
+
+
+def _signs(store: Store, paper: Thing, thing: Thing) -> Iterator[str]:
+    """What made words of no list a technique's name, by the ledger's annotation of the paper; nothing without it."""
+    place = store.path / FILE
+    if not place.is_file():
+        return
+    with closing(Ledger(place)) as ledger:
+        path = paper.iri.removeprefix(ledger.meta("base") or "")
+        if path not in set(ledger.paths()):
+            return
+        annotation = decode(Annotation, ledger.annotation(path))
+    phrases = [m for m in annotation.mentions if m.rule.startswith("phrase-")]
+    for mention in {m.text: m for m in phrases if fold(m.name) == fold(thing.label)}.values():
+        yield f"    {_speaks(annotation, mention)}"
+
+
+def _speaks(annotation: Annotation, mention: Mention) -> str:
+    from kg.annotate.phrases import strongest  # loads spaCy, which few answers need
+
+    start, end = next(span for span in annotation.sentences if span[0] <= mention.start < span[1])
+    sentence, titled = annotation.paper.text[start:end], mention.end <= len(annotation.paper.title)
+    signs = strongest(sentence, mention.start - start, mention.end - start, titled=titled)
+    spoken = ", ".join(f"{sign} {weight:+.1f}" for sign, weight in signs)
+    return f"»{mention.text}« reads as a technique ({mention.rule}): {spoken}"
 
 
 def _place(field: str, sentence: str, start: int) -> int | None:

@@ -71,7 +71,7 @@ ALLOWED = {  # beside those; a line here is a decision about the house
     "usage": "",
     "upkeep": "build cluster console shards",
     "view": "analyze lookup reported store",
-    "why": "lookup show store",
+    "why": "annotate codec ledger lookup show store",
     "why_not": "lookup rejections rerun store why",
     "write": "codec describe iris passes pool site store",
 }

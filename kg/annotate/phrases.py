@@ -32,6 +32,7 @@ _NEAR, _BESIDE = 60, 40  # characters before a phrase in which a verb, and the w
 _TECHNIQUES = ("Method", "Task")  # what a known name may be that a technique's name ends in
 _ITEMS = 16  # characters of an item's number with what follows it
 _MARKS = ".,;:()"
+_TOLD = 5  # signs that explain a phrase
 
 
 def phrases(text: str, title_end: int, runs: Iterable[Run], known: Iterable[Mention]) -> Iterator[Mention]:
@@ -150,3 +151,14 @@ def _neighbours(text: str, run: Run) -> list[str]:
 def _bare(word: str) -> str:
     """A word beside a phrase, or the mark that it ends in."""
     return word[-1] if len(word) > 1 and word[-1] in _MARKS and word[0] != "(" else word
+
+
+def strongest(sentence: str, start: int, end: int, *, titled: bool) -> list[tuple[str, float]]:
+    """The signs that speak most for or against a phrase as a technique's name, each with its weight in log-odds.
+
+    Takes a sentence, where the phrase stands in it, and whether that is the title; known names in the phrase are left
+    out of account.
+    """
+    run = Run(start, end, (0, len(sentence)), trailed=False)
+    told = {sign: weights()[sign].likely for sign in signs(sentence, run, [], titled=titled) if sign in weights()}
+    return sorted(told.items(), key=lambda item: (-abs(item[1]), item[0]))[:_TOLD]
