@@ -16,7 +16,7 @@ from functools import lru_cache
 from kg.annotate.lexicon import is_name, singular, words
 from kg.annotate.resolve import in_order
 from kg.annotate.runs import Run
-from kg.annotate.signs import Weight, inside, weighed, weights
+from kg.annotate.signs import inside, likely, weights
 from kg.model import Mention
 
 _ITEM = re.compile(r"(?:\(?(?:\d|i{1,3}|iv|[a-d])\)|first|second|third),? (?:an? |the )?\Z")
@@ -25,9 +25,9 @@ _VERBS = (
     "combin", "appl", "via", "us", "with", "call", "nam", "term",
 )  # fmt: skip
 _WORDS = range(2, 7)  # of a phrase
-_LIKELY, _OVER = 0.77, 0.98  # what a phrase must reach, and one that would take the place of a known name in it
+_LIKELY, _OVER = .77, 0.98  # what a phrase must reach, and one that would take the place of a known name in it
 _SURE, _OWN = 0.9, 0.5
-_HOPELESS = 1.0  # what the words of a phrase must weigh for its surroundings to be looked at
+_HOPELESS = 1.5  # what the words of a phrase must weigh for its surroundings to be looked at
 _NEAR, _BESIDE = 60, 40  # characters before a phrase in which a verb, and the words beside it, are looked for
 _TECHNIQUES = ("Method", "Task")  # what a known name may be that a technique's name ends in
 _ITEMS = 16  # characters of an item's number with what follows it
@@ -41,7 +41,7 @@ def phrases(text: str, title_end: int, runs: Iterable[Run], known: Iterable[Ment
     Takes the cleaned text, where its title ends, its runs of words, and the mentions of other rules; what one of them
     covers is left to it.
     """
-    taken = list(known)
+    taken, table = list(known), weights()
     held = bytearray(len(text))
     for mention in taken:
         held[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
@@ -50,8 +50,8 @@ def phrases(text: str, title_end: int, runs: Iterable[Run], known: Iterable[Ment
         low = text[start:end].lower().split()
         if len(low) not in _WORDS or held.find(0, start, end) < 0:
             continue
-        told = weighed(low)
-        if told.likely < _HOPELESS:
+        told = likely(low)
+        if told < _HOPELESS:
             continue
         inner = []
         if held.find(1, start, end) >= 0:
@@ -59,9 +59,10 @@ def phrases(text: str, title_end: int, runs: Iterable[Run], known: Iterable[Ment
             if inner[-1].end == end and inner[-1].type not in _TECHNIQUES:
                 continue
         beside = around(text, run._replace(start=start), inner, titled=start < title_end)
-        likely, own = _odds(told, beside)
-        if likely > (_OVER if inner else _LIKELY):
-            rule = "phrase-signs" if likely > _SURE else "phrase-likely"
+        sure = _odds(table["any"].likely + told + sum([table[sign].likely for sign in beside if sign in table]))
+        if sure > (_OVER if inner else _LIKELY):
+            own = _odds(sum(table[sign].own for sign in ("any", *inside(low), *beside) if sign in table))
+            rule = "phrase-signs" if sure > _SURE else "phrase-likely"
             yield _mention(text, start, end, rule, inner, own=own > _OWN)
 
 
@@ -98,18 +99,9 @@ def _praise() -> frozenset[str]:
     return frozenset(words()["leftstop"] | words()["praise"])
 
 
-def _odds(told: Weight, beside: Iterable[str]) -> tuple[float, float]:
-    """The probabilities that a phrase is a technique's name, and, if it is, the paper's own.
-
-    Takes what its words weigh, and its other signs.
-    """
-    known = weights()
-    likely, own = (a + b for a, b in zip(known["any"], told, strict=True))
-    for sign in beside:
-        if weight := known.get(sign):
-            likely += weight.likely
-            own += weight.own
-    return 1 / (1 + math.exp(-likely)), 1 / (1 + math.exp(-own))
+def _odds(weight: float) -> float:
+    """The probability that log-odds stand for."""
+    return 1 / (1 + math.exp(-weight))
 
 
 def around(text: str, run: Run, inner: Sequence[Mention], *, titled: bool) -> list[str]:
@@ -123,7 +115,7 @@ def around(text: str, run: Run, inner: Sequence[Mention], *, titled: bool) -> li
     held = [*_neighbours(text, run), f"words:{len(names)}", f"capitals:{capitals}"]
     if inner:
         held += [f"inner:{inner[0].type}", "inner-ends" if inner[-1].end == run.end else "inner-within"]
-    if any(map(is_name, names)):
+    if any(is_name(name) for name in names if not name.islower()):
         held.append("name")
     if titled:
         held.append("title")

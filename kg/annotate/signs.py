@@ -11,7 +11,7 @@ from kg.resources import resource
 from kg.vocabulary import rows
 
 _UNKNOWN = "?"  # the class of a word that no class lists
-_HOPEFUL = 0.0  # what a word must weigh as a head for its phrases to be looked at
+_HOPEFUL = 0.5  # what a word must weigh as a head for its phrases to be looked at
 
 
 class Weight(NamedTuple):
@@ -72,19 +72,17 @@ def inside(low: Sequence[str]) -> Iterator[str]:
     yield _pair(low)
 
 
-def weighed(low: Sequence[str]) -> Weight:
-    """What the signs of a phrase's words weigh together."""
-    likely, own = weights().get(_pair(low), _NOTHING)
+def likely(low: Sequence[str]) -> float:
+    """What the signs of a phrase's words weigh together for a technique's name."""
+    told = weights().get(_pair(low), _NOTHING).likely
     for word, place in _placed(low):
-        more, ours = _weight(word, place)
-        likely += more
-        own += ours
-    return Weight(likely, own)
+        told += _likely(word, place)
+    return told
 
 
 def hopeful(word: str) -> bool:
-    """Whether a technique's name may end in a word in small letters."""
-    return word[:1].isalpha() and _weight(word, "head").likely > _HOPEFUL
+    """Whether a technique's name may end in a word in small letters: one of a class, for which its signs speak."""
+    return class_of(word)[0] not in (_UNKNOWN, "-") and _likely(word, "head") > _HOPEFUL
 
 
 def _placed(low: Sequence[str]) -> list[tuple[str, str]]:
@@ -96,7 +94,6 @@ def _pair(low: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def _weight(word: str, place: str) -> Weight:
+def _likely(word: str, place: str) -> float:
     """What the signs of one word weigh: computed once, as words come again and again."""
-    told = [weights().get(sign, _NOTHING) for sign in word_signs(word, place)]
-    return Weight(sum(likely for likely, _ in told), sum(own for _, own in told))
+    return sum([weights().get(sign, _NOTHING).likely for sign in word_signs(word, place)])
