@@ -25,7 +25,7 @@ _VERBS = (
     "combin", "appl", "via", "us", "with", "call", "nam", "term",
 )  # fmt: skip
 _WORDS = range(2, 7)  # of a phrase
-_LIKELY, _OVER = .77, 0.98  # what a phrase must reach, and one that would take the place of a known name in it
+_LIKELY, _OVER = 0.77, 0.98  # what a phrase must reach, and one that would take the place of a known name in it
 _SURE, _OWN = 0.9, 0.5
 _HOPELESS = 1.5  # what the words of a phrase must weigh for its surroundings to be looked at
 _NEAR, _BESIDE = 60, 40  # characters before a phrase in which a verb, and the words beside it, are looked for
