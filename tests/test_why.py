@@ -58,3 +58,7 @@ def test_the_strongest_signs_come_first() -> None:
     assert sentence[8:28] == "gadget-aware caching"
     assert [abs(weight) for _, weight in found] == sorted((abs(weight) for _, weight in found), reverse=True)
     assert all(weights()[sign].likely == weight for sign, weight in found)
+
+
+def test_one_word_has_no_signs() -> None:
+    assert strongest("It uses gadgetcaching of maps.", 8, 21, titled=False) == []

@@ -151,6 +151,8 @@ def strongest(sentence: str, start: int, end: int, *, titled: bool) -> list[tupl
     Takes a sentence, where the phrase stands in it, and whether that is the title; known names in the phrase are left
     out of account.
     """
+    if len(sentence[start:end].split()) < _WORDS.start:  # a text as captured may lack a blank
+        return []
     run = Run(start, end, (0, len(sentence)), trailed=False)
     told = {sign: weights()[sign].likely for sign in signs(sentence, run, [], titled=titled) if sign in weights()}
     return sorted(told.items(), key=lambda item: (-abs(item[1]), item[0]))[:_TOLD]
