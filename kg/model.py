@@ -122,8 +122,9 @@ class Mention:
     @property
     def described(self) -> bool:
         """Whether its words tell it, none of them capitalised: no name that a paper coins, but the same in all."""
-        capitalised = any(word[0].isupper() and word[1:2].islower() for word in self.text.split())
-        return self.rule.startswith("phrase-") and not capitalised
+        return self.rule.startswith("phrase-") and not any(
+            word[0].isupper() and word[1:2].islower() for word in self.text.split()
+        )
 
 
 @dataclass(frozen=True, slots=True, order=True)

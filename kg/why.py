@@ -98,7 +98,7 @@ def _signs(store: Store, paper: Thing, thing: Thing) -> Iterator[str]:
         return
     with closing(Ledger(place)) as ledger:
         path = paper.iri.removeprefix(ledger.meta("base") or "")
-        if path not in set(ledger.paths()):
+        if path not in ledger.paths():
             return
         annotation = decode(Annotation, ledger.annotation(path))
     phrases = [m for m in annotation.mentions if m.rule.startswith("phrase-")]
