@@ -25,7 +25,8 @@ _VERBS = (
     "combin", "appl", "via", "us", "with", "call", "nam", "term",
 )  # fmt: skip
 _WORDS = range(2, 7)  # of a phrase
-_LIKELY, _OVER = 0.77, 0.98  # what a phrase must reach, and one that would take the place of a known name in it
+_LIKELY = 0.77  # what a phrase must reach
+_OVER, _FOR = 0.98, 0.5  # and one that takes the place of a known name in it; that ends it and stands nowhere else
 _SURE, _OWN = 0.9, 0.5
 _HOPELESS = 1.5  # what the words of a phrase must weigh for its surroundings to be looked at
 _NEAR, _BESIDE = 60, 40  # characters before a phrase in which a verb, and the words beside it, are looked for
@@ -60,10 +61,17 @@ def phrases(text: str, title_end: int, runs: Iterable[Run], known: Iterable[Ment
                 continue
         beside = around(text, run._replace(start=start), inner, titled=start < title_end)
         sure = _odds(table["any"].likely + told + sum([table[sign].likely for sign in beside if sign in table]))
-        if sure > (_OVER if inner else _LIKELY):
+        if sure > (_needed(inner, taken, end) if inner else _LIKELY):
             own = _odds(sum(table[sign].own for sign in ("any", *inside(low), *beside) if sign in table))
             rule = "phrase-signs" if sure > _SURE else "phrase-likely"
             yield _mention(text, start, end, rule, inner, own=own > _OWN)
+
+
+def _needed(inner: Sequence[Mention], taken: Sequence[Mention], end: int) -> float:
+    """What a phrase with known names in it must reach: of two readings of one name the likelier is enough."""
+    last = inner[-1]
+    alone = last.end == end and sum(m.name == last.name and m.type == last.type for m in taken) == 1
+    return _FOR if alone else _OVER
 
 
 def _mention(text: str, start: int, end: int, rule: str, inner: Sequence[Mention], *, own: bool) -> Mention:
@@ -84,14 +92,19 @@ def signs(text: str, run: Run, inner: Sequence[Mention], *, titled: bool) -> lis
 
 
 def _begin(text: str, run: Run) -> int:
-    """Where a phrase begins, behind words of praise."""
-    start = run.start
+    """Where a phrase begins, behind words of praise, and in a title behind the gerund that it opens with."""
+    start, skipped = run.start, _praise() if run.start else _opening()
     while start < run.end:
         blank = text.find(" ", start, run.end)
-        if blank < 0 or text[start:blank].lower() not in _praise():
+        if blank < 0 or text[start:blank].lower() not in skipped:
             break
         start = blank + 1
     return start
+
+
+@lru_cache(maxsize=1)
+def _opening() -> frozenset[str]:
+    return frozenset(_praise() | words()["gerund"])
 
 
 @lru_cache(maxsize=1)
