@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 
 Edit = tuple[int, int, str]
@@ -72,10 +73,12 @@ def edited(text: str, edits: Iterable[Edit]) -> Edited:
     return Edited("".join([*pieces, text[last:]]), tuple(puts)) if puts else Edited(text)
 
 
-def strays(text: str) -> Iterator[Edit]:
+@lru_cache(maxsize=8)  # three rooms ask it of one text, one after another
+def strays(text: str) -> tuple[Edit, ...]:
     """What puts the blanks of a text right, in no order."""
-    yield from ((*match.span(), "") for match in _GAINED.finditer(text))
-    yield from ((*match.span(), " (" if match[0] == "(" else f"{match[0]} ") for match in _LOST.finditer(text))
+    gained = [(*match.span(), "") for match in _GAINED.finditer(text)]
+    lost = [(*match.span(), " (" if match[0] == "(" else f"{match[0]} ") for match in _LOST.finditer(text)]
+    return (*gained, *lost)
 
 
 def tidied(text: str) -> Edited:

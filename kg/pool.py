@@ -17,6 +17,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 Mapper = Callable[[Iterable[T]], Iterator[R]]
 AHEAD = 24  # tasks made ready while who takes the answers is busy with a batch of them
+_SELDOM = 100_000  # new objects between two looks of the collector: what a paper leaves behind holds no cycles
 _SHARED: dict[str, Callable[[Any], Any]] = {}
 
 
@@ -25,11 +26,13 @@ def mapper(function: Callable[[T], R], jobs: int) -> Iterator[Mapper[T, R]]:
     """Gives a `map` of the function over tasks; with more than one job, over processes that share what is loaded.
 
     The processes start at once, before a caller opens what must not be shared with them, and end with this one, even
-    where it is killed. Few tasks are under way at a time, so memory does not grow with their number. What is loaded
-    when it begins is out of the garbage collector's sight until it ends.
+    where it is killed. Few tasks are under way at a time, so memory does not grow with their number. Until it ends,
+    what is loaded when it begins is out of the garbage collector's sight, and the collector looks seldom.
     """
     gc.collect()
     gc.freeze()  # to look at what stays takes 6% of the time; it also writes there, and unshares the pages
+    usual = gc.get_threshold()
+    gc.set_threshold(_SELDOM, *usual[1:])
     try:
         if jobs < 2 or "fork" not in multiprocessing.get_all_start_methods():
             yield lambda tasks: map(function, tasks)
@@ -37,6 +40,7 @@ def mapper(function: Callable[[T], R], jobs: int) -> Iterator[Mapper[T, R]]:
             with _processes(function, jobs) as each:
                 yield each
     finally:
+        gc.set_threshold(*usual)
         gc.unfreeze()
 
 

@@ -12,6 +12,7 @@ import pytest
 from kg.annotate import coined, lexicon, marks, tasks
 from kg.annotate.sentences import read
 from kg.annotate.tokenizer import blank
+from kg.annotate.tokens import Tokens
 from kg.resources import resource
 from kg.vocabulary import rows
 
@@ -40,7 +41,7 @@ def asleep(rule: str, texts: list[str]) -> tuple[int, list[str]]:
         pattern = PATTERNS.get(rule) or lexicon.pattern(rule)
         found = [one for one in sentences if pattern.search(one)]
     words = blank().make_doc  # a new one: spaCy asks what a word is only once
-    return len(found), [one for one in found if rule not in read(words(one), [(0, len(one))])[0].awake]
+    return len(found), [one for one in found if rule not in read(Tokens.of(words(one)), [(0, len(one))])[0].awake]
 
 
 def test_heads_are_single_words() -> None:

@@ -19,6 +19,7 @@ from kg.annotate.families import _HEAD, families
 from kg.annotate.recognizer import Recognizer
 from kg.annotate.sentences import bounds
 from kg.annotate.tokenizer import blank
+from kg.annotate.tokens import Tokens
 from kg.model import TYPES, Annotation, Paper
 from kg.vocabulary import load
 
@@ -341,7 +342,7 @@ MARKS = ["A", "dog", "!", ". ", " ", "...", "? ", ")", "\n\n", "e.g. ", "4.5", "
 @settings(deadline=None)
 def test_sentences_end_where_the_sentencizer_ends_them(parts: list[str]) -> None:
     doc = Sentencizer()(TOKENS("".join(parts)))
-    assert list(bounds(doc)) == [(sentence.start_char, sentence.end_char) for sentence in doc.sents]
+    assert list(bounds(Tokens.of(doc))) == [(sentence.start_char, sentence.end_char) for sentence in doc.sents]
 
 
 def test_a_name_at_the_end_of_a_sentence_is_known_and_ends_it(recognizer: Recognizer) -> None:

@@ -15,13 +15,17 @@ from kg.annotate.phrases import phrases, signs
 from kg.annotate.runs import Run, runs
 from kg.annotate.signs import Weight, class_of, hopeful, inside, likely, weights, word_signs
 from kg.annotate.tokenizer import blank
+from kg.annotate.tokens import Tokens
 from kg.model import Mention, Paper
 from kg.resources import resource
 from kg.vocabulary import load, rows
 
 
 def found(text: str) -> list[tuple[str, bool]]:
-    return [(text[run.start : run.end], run.trailed) for run in runs(blank().make_doc(text), text, [(0, len(text))])]
+    return [
+        (text[run.start : run.end], run.trailed)
+        for run in runs(Tokens.of(blank().make_doc(text)), text, [(0, len(text))])
+    ]
 
 
 @pytest.mark.parametrize(
@@ -49,12 +53,14 @@ def test_a_run_stays_in_its_sentence() -> None:
     text = "Here are maps\nToken merging is quick."
     cut = text.index("\n")
     spans = [(0, cut), (cut + 1, len(text))]
-    assert [(r.start, r.sentence) for r in runs(blank().make_doc(text), text, spans)] == [(cut + 1, spans[1])]
+    assert [(r.start, r.sentence) for r in runs(Tokens.of(blank().make_doc(text)), text, spans)] == [
+        (cut + 1, spans[1])
+    ]
 
 
 def test_a_run_without_end_is_cut() -> None:
     text = "gadget " * 5_000 + "merging"
-    (run,) = runs(blank().make_doc(text), text, [(0, len(text))])
+    (run,) = runs(Tokens.of(blank().make_doc(text)), text, [(0, len(text))])
     assert len(text[run.start : run.end].split()) < 30
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import subprocess
 import sys
@@ -195,6 +196,15 @@ def test_the_registry_is_closed_to_homonyms_and_to_what_the_vocabulary_knows() -
 def test_answers_come_in_the_order_of_the_tasks(jobs: int) -> None:
     with mapper(lambda number: number * number, jobs) as each:
         assert list(each(range(50))) == [number * number for number in range(50)]
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_the_garbage_collector_is_left_as_it_was(jobs: int) -> None:
+    usual = gc.get_threshold()
+    with mapper(str, jobs) as each:
+        list(each(range(3)))
+        assert gc.get_threshold() != usual and gc.get_freeze_count() > 0
+    assert (gc.get_threshold(), gc.get_freeze_count()) == (usual, 0)
 
 
 def test_an_error_in_a_process_comes_through() -> None:

@@ -46,7 +46,7 @@ def annotate_one(paper: Paper, recognizer: Recognizer) -> Annotation:
     """One paper annotated by a recognizer that is already built."""
     text = paper.text
     plain = clean(text)
-    sentences, mentions = recognizer.recognize(plain.text, len(clean(paper.title).text))
+    sentences, mentions = recognizer.recognize(plain.text, plain.place(len(paper.title)))
     return Annotation(
         paper,
         tuple(_whole(plain, *span) for span in sentences),

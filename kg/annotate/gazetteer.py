@@ -10,10 +10,10 @@ from functools import lru_cache
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
 
 from kg.annotate.lexicon import words
 from kg.annotate.spellings import device_variants, variants
+from kg.annotate.tokens import Tokens
 from kg.vocabulary import Entry, Vocabulary
 
 Span = tuple[int, int]
@@ -57,21 +57,22 @@ class Gazetteer:
         self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")  # what a `span_ruler` asks, without an object a match
         for form in sorted(forms):
             self._matcher.add(form.lower(), [nlp.make_doc(form)])
+        self._by_key = {nlp.vocab.strings.add(form): self._names[form] for form in map(str.lower, forms)}
 
-    def find(self, doc: Doc, text: str, sentences: Sequence[Span]) -> Iterator[tuple[Span, Name]]:
+    def find(self, tokens: Tokens, text: str, sentences: Sequence[Span]) -> Iterator[tuple[Span, Name]]:
         """Every span whose name may stand there, with the name that fits best.
 
         Takes a text, as tokens and as it is, and its sentences.
         """
-        for span, names in self._matches(doc):
+        for span, names in self._matches(tokens):
             written = text[slice(*span)]
             fitting = [n for n in names if _fits(n.written, written) and self._in_context(text, span, sentences, n)]
             if fitting:
                 yield span, min(fitting, key=lambda n: n.distance(written)) if len(fitting) > 1 else fitting[0]
 
-    def refused(self, doc: Doc, text: str, sentences: Sequence[Span]) -> Iterator[tuple[Span, Name, str, str]]:
+    def refused(self, tokens: Tokens, text: str, sentences: Sequence[Span]) -> Iterator[tuple[Span, Name, str, str]]:
         """Every span of a name that may not stand there, with the reason and what it lacks; on demand only."""
-        for span, names in self._matches(doc):
+        for span, names in self._matches(tokens):
             written = text[slice(*span)]
             if not any(n.fits(written) and self._in_context(text, span, sentences, n) for n in names):
                 for name in sorted(names, key=lambda name: name.distance(written)):
@@ -80,10 +81,9 @@ class Gazetteer:
                     else:
                         yield span, name, "case", name.written
 
-    def _matches(self, doc: Doc) -> Iterator[tuple[Span, list[Name]]]:
-        for key, first, end in self._matcher(doc):
-            last = doc[end - 1]
-            yield (doc[first].idx, last.idx + len(last)), self._names[doc.vocab.strings[key]]
+    def _matches(self, tokens: Tokens) -> Iterator[tuple[Span, list[Name]]]:
+        for key, first, end in self._matcher(tokens.doc):
+            yield (tokens.starts[first], tokens.ends[end - 1]), self._by_key[key]
 
     def named(self, text: str, *, strict: bool = True) -> Entry | None:
         """The entry that a text names, or None; if strict, only one that may match wherever it stands."""

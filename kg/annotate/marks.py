@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
+from spacy.lang.lex_attrs import is_punct
 from spacy.pipeline import Sentencizer
 
 from kg.annotate.families import kin
@@ -17,7 +18,8 @@ from kg.vocabulary import rows, split
 
 STOP, FAMILY = 1, 2  # a word that ends a sentence, one that may stand in a name of a family
 BREAK, HEAD, TRAIL = 4, 8, 16  # a word that no phrase holds, one that a technique's name ends in, a noun behind one
-_FIRST = 5  # bit of the first rule of anchors.tsv
+PUNCT = 32  # nothing but punctuation
+_FIRST = 6  # bit of the first rule of anchors.tsv
 _STOPS = frozenset(Sentencizer.default_punct_chars)
 _CLASS = re.compile(r"<([a-z-]+)>")
 _LETTERS = re.compile("[a-z]+")
@@ -56,7 +58,7 @@ def mark(word: str) -> int:
     """The bits of a word: what `awake` and `bounds` ask of it."""
     whole, stems = _anchors()
     low = word.lower()
-    bits = STOP * (word in _STOPS) | FAMILY * bool(kin(word)) | BREAK * _breaks(low)
+    bits = STOP * (word in _STOPS) | PUNCT * is_punct(word) | FAMILY * bool(kin(word)) | BREAK * _breaks(low)
     bits |= TRAIL if low in words()["trailing"] else HEAD * hopeful(low)
     for part in _LETTERS.findall(low):
         bits |= whole.get(part, 0) | stems.get(part[:_STEM], 0)

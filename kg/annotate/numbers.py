@@ -52,7 +52,7 @@ class Number:
     @property
     def decimal(self) -> bool:
         """Whether it has digits after the point."""
-        return self.value != self.value.to_integral_value() or self.value.as_tuple().exponent != 0
+        return self.value.as_tuple().exponent != 0
 
     @property
     def year(self) -> bool:

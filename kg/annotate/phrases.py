@@ -24,6 +24,7 @@ _VERBS = (
     "introduc", "propos", "present", "develop", "design", "devis", "employ", "leverag", "incorporat", "adopt", "utiliz",
     "combin", "appl", "via", "us", "with", "call", "nam", "term",
 )  # fmt: skip
+_COLON = re.compile(r": (?:[Aa]n? |[Tt]he )?\Z")
 _WORDS = range(2, 7)  # of a phrase
 _LIKELY = 0.77  # what a phrase must reach
 _OVER, _FOR = 0.98, 0.5  # and one that takes the place of a known name in it; that ends it and stands nowhere else
@@ -59,19 +60,29 @@ def phrases(text: str, title_end: int, runs: Iterable[Run], known: Iterable[Ment
             inner = sorted((m for m in taken if m.start < end and start < m.end), key=in_order)
             if inner[-1].end == end and inner[-1].type not in _TECHNIQUES:
                 continue
-        beside = around(text, run._replace(start=start), inner, titled=start < title_end)
+        titled = start < title_end
+        beside = around(text, run._replace(start=start), inner, titled=titled)
         sure = _odds(table["any"].likely + told + sum([table[sign].likely for sign in beside if sign in table]))
         if sure > (_needed(inner, taken, end) if inner else _LIKELY):
             own = _odds(sum(table[sign].own for sign in ("any", *inside(low), *beside) if sign in table))
             rule = "phrase-signs" if sure > _SURE else "phrase-likely"
-            yield _mention(text, start, end, rule, inner, own=own > _OWN)
+            if titled and (named := _defined(text, start, taken)):
+                yield replace(named, start=start, end=end, text=text[start:end], rule=rule)
+            else:
+                yield _mention(text, start, end, rule, inner, own=own > _OWN)
 
 
 def _needed(inner: Sequence[Mention], taken: Sequence[Mention], end: int) -> float:
     """What a phrase with known names in it must reach: of two readings of one name the likelier is enough."""
     last = inner[-1]
-    alone = last.end == end and sum(m.name == last.name and m.type == last.type for m in taken) == 1
+    alone = all(m.end == end for m in inner) and sum(m.name == last.name and m.type == last.type for m in taken) == 1
     return _FOR if alone else _OVER
+
+
+def _defined(text: str, start: int, taken: Iterable[Mention]) -> Mention | None:
+    """The name before a title's colon that the phrase right behind it words ("HALO: Sparse Token Merging for ...")."""
+    colon = _COLON.search(text, 0, start)
+    return next((m for m in taken if m.start == 0 and m.end == colon.start()), None) if colon else None
 
 
 def _mention(text: str, start: int, end: int, rule: str, inner: Sequence[Mention], *, own: bool) -> Mention:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from spacy.tokens import Doc
-
 from kg.annotate.abbreviations import abbreviations
 from kg.annotate.again import abbreviated, again, long_forms
 from kg.annotate.cited import cited
@@ -23,6 +21,7 @@ from kg.annotate.runs import runs
 from kg.annotate.sentences import Sentence, bounds, cut, joined, kindred, read
 from kg.annotate.tasks import narrowed, task_phrases
 from kg.annotate.tokenizer import blank
+from kg.annotate.tokens import Tokens
 from kg.annotate.whole import whole
 from kg.model import Mention
 from kg.vocabulary import Vocabulary
@@ -46,22 +45,22 @@ class Recognizer:
         Takes the text and where its title ends; a trace, where one is given, gets every candidate before the choice.
         No mention crosses from the title to the body or from sentence to sentence.
         """
-        doc = self._nlp.make_doc(text)
-        uncut = list(bounds(doc))
+        tokens = Tokens.of(self._nlp.make_doc(text))
+        uncut = list(bounds(tokens))
         spans = list(cut(uncut, title_end, text))
-        sentences = read(doc, spans)
+        sentences = read(tokens, spans)
         given = list(abbreviations(text))
-        known = list(whole(text, self._known(doc, text, uncut)))
+        known = list(whole(text, self._known(tokens, text, uncut)))
         others = set(homonyms(text, known, given, self._vocabulary))
         found = [m for m in known if m not in others]
-        found += self._members(text, kindred(doc))
+        found += self._members(text, kindred(tokens, text))
         found += self._named(text, text[:title_end], sentences, [(m.start, m.end) for m in found])
         found += abbreviated(text, text[:title_end], spans, found, given)
         found += again(text, [m for m in found if m.coined or m.rule.startswith("abbreviation")])
         found += interrupted(text, self._gazetteer.named)
         found += narrowed(text, title_end, found.copy())
         found += task_phrases(text, title_end, sentences)
-        found += phrases(text, title_end, runs(doc, text, spans), found.copy())
+        found += phrases(text, title_end, runs(tokens, text, spans), found.copy())
         found = [m for m in found if not m.start < title_end < m.end]
         own = {(m.start, m.end) for m in found if m.coined}
         chosen = list(longest(replace(m, coined=True) if m.entry and (m.start, m.end) in own else m for m in found))
@@ -77,11 +76,11 @@ class Recognizer:
 
         Gives the span, the name, the reason ("case" or "ambiguous") and what is lacking.
         """
-        doc = self._nlp.make_doc(text)
-        yield from self._gazetteer.refused(doc, text, list(bounds(doc)))
+        tokens = Tokens.of(self._nlp.make_doc(text))
+        yield from self._gazetteer.refused(tokens, text, list(bounds(tokens)))
 
-    def _known(self, doc: Doc, text: str, sentences: list[Span]) -> Iterator[Mention]:
-        for span, name in self._gazetteer.find(doc, text, sentences):
+    def _known(self, tokens: Tokens, text: str, sentences: list[Span]) -> Iterator[Mention]:
+        for span, name in self._gazetteer.find(tokens, text, sentences):
             entry = name.entry
             rule = "vocabulary-context" if entry.match == "context" else "vocabulary"
             yield Mention(*span, text[slice(*span)], entry.type, rule, entry.name, entry.path)

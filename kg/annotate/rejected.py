@@ -21,7 +21,7 @@ def rejected(paper: Paper, recognizer: Recognizer) -> Iterator[Rejection]:
     """
     plain = clean(paper.text)
     trace: list[Mention] = []
-    _, chosen = recognizer.recognize(plain.text, len(clean(paper.title).text), trace)
+    _, chosen = recognizer.recognize(plain.text, plain.place(len(paper.title)), trace)
     given = {short.short: short.long for short in abbreviations(plain.text)}
     found = {
         *_refused(plain.text, chosen, recognizer),

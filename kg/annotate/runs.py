@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
-
-from spacy.tokens import Doc
+from typing import NamedTuple
 
 from kg.annotate.marks import BREAK, HEAD, TRAIL
+from kg.annotate.tokens import Tokens
 
 Span = tuple[int, int]
 _PARTED = frozenset("/_@$^{}\\")  # behind one of these stands only a part of a word
@@ -23,17 +22,15 @@ class Run(NamedTuple):
     trailed: bool
 
 
-def runs(doc: Doc, text: str, sentences: Sequence[Span]) -> Iterator[Run]:
+def runs(tokens: Tokens, text: str, sentences: Sequence[Span]) -> Iterator[Run]:
     """The runs of a text, as far to the left of their last word as nothing breaks them, in order.
 
     Takes the tokens, the text, and its sentences in order; a head that goes on ("attention-based", "attention maps")
     ends none.
     """
-    table: Any = doc.to_array(["IDX", "LENGTH", "SHAPE"])
-    heads = (table[:, 2] & HEAD).nonzero()[0].tolist()
-    places, ends, marks = (column.tolist() for column in (table[:, 0], table[:, 0] + table[:, 1], table[:, 2]))
+    places, ends, marks = tokens.starts, tokens.ends, tokens.bits
     at = 0
-    for last in heads:
+    for last in tokens.having(HEAD):
         while at < len(sentences) - 1 and places[last] >= sentences[at][1]:
             at += 1
         begin, end = sentences[at]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from spacy.tokens import Doc
-
-from kg.annotate.marks import FAMILY, STOP, awake
+from kg.annotate.marks import FAMILY, PUNCT, STOP, awake
+from kg.annotate.tokens import Tokens
 from kg.model import Mention
 
 Span = tuple[int, int]
@@ -21,47 +21,30 @@ class Sentence(NamedTuple):
     awake: frozenset[str]
 
 
-def bounds(doc: Doc) -> Iterator[Span]:
-    """The sentences of a text as spaCy's sentencizer cuts them: behind a full stop and the marks that follow it.
-
-    The sentencizer itself makes an object of every token, which takes as long as to cut the text into them.
-    """
-    stops = dict.fromkeys(_with(doc, STOP))
-    first = 0
-    for stop in stops:
+def bounds(tokens: Tokens) -> Iterator[Span]:
+    """The sentences of a text as spaCy's sentencizer cuts them: behind a full stop and the marks that follow it."""
+    bits, last, first = tokens.bits, len(tokens.bits), 0
+    for stop in tokens.having(STOP):
         if stop >= first:
-            end = next((i for i in range(stop + 1, len(doc)) if i not in stops and not doc[i].is_punct), None)
+            end = next((i for i in range(stop + 1, last) if not bits[i] & (STOP | PUNCT)), None)
             if end is None:
                 break
-            yield _span(doc, first, end)
+            yield tokens.starts[first], tokens.ends[end - 1]
             first = end
-    if len(doc):
-        yield _span(doc, first, len(doc))
+    if bits:
+        yield tokens.starts[first], tokens.ends[-1]
 
 
-def _with(doc: Doc, bit: int) -> list[int]:
-    """The places of the words that have a bit of `kg.annotate.marks`."""
-    marks: Any = doc.to_array("SHAPE")
-    return list((marks & bit).nonzero()[0].tolist())
-
-
-def _span(doc: Doc, first: int, end: int) -> Span:
-    last = doc[end - 1]
-    return doc[first].idx, last.idx + len(last)
-
-
-def read(doc: Doc, spans: Iterable[Span]) -> list[Sentence]:
+def read(tokens: Tokens, spans: Sequence[Span]) -> list[Sentence]:
     """The sentences at some places of a text, with what each wakes."""
-    places, marks = doc.to_array(["IDX", "SHAPE"]).T
-    spans, bits = list(spans), marks.tolist()
-    firsts = places.searchsorted([start for start, _ in spans]).tolist()
-    parts = zip(spans, firsts, [*firsts[1:], len(bits)], strict=True)
-    return [Sentence(*span, awake(bits[first:past])) for span, first, past in parts]
+    firsts = [bisect_left(tokens.starts, start) for start, _ in spans]
+    parts = zip(spans, firsts, [*firsts[1:], len(tokens.bits)], strict=True)
+    return [Sentence(*span, awake(tokens.bits[first:past])) for span, first, past in parts]
 
 
-def kindred(doc: Doc) -> Iterator[str]:
+def kindred(tokens: Tokens, text: str) -> Iterator[str]:
     """The words of a text that may stand in a name of a family."""
-    return (doc[i].text for i in _with(doc, FAMILY))
+    return (text[tokens.starts[i] : tokens.ends[i]] for i in tokens.having(FAMILY))
 
 
 def cut(sentences: Iterable[Span], title_end: int, text: str) -> Iterator[Span]:

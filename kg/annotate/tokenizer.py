@@ -7,8 +7,8 @@ from string import ascii_letters, digits
 from typing import Any
 
 import spacy
-from spacy.attrs import IS_PUNCT, LOWER, SHAPE
-from spacy.lang.lex_attrs import is_punct, lower
+from spacy.attrs import LOWER, SHAPE
+from spacy.lang.lex_attrs import lower
 from spacy.language import Language
 from spacy.util import compile_infix_regex, compile_suffix_regex
 from spacy.vocab import Vocab
@@ -17,9 +17,9 @@ from kg.annotate.marks import mark
 
 # Real text brings new words without end; the default cache of 10,000 never evicts, and a full one costs 1.7 times.
 _CACHE = 1_000_000
-# Of every new word spaCy computes some twenty attributes; the matcher asks for one, sentences for another, and what
-# spaCy tells of a word's shape is here what our rules see in it.
-_KEPT: Any = {LOWER: lower, IS_PUNCT: is_punct, SHAPE: mark}
+# Of every new word spaCy computes some twenty attributes; the matcher asks for one, and what spaCy tells of a word's
+# shape is here what our rules see in it.
+_KEPT: Any = {LOWER: lower, SHAPE: mark}
 _SUFFIX = 9  # letters, and what is looked at before them, of the longest suffix
 _INNER = frozenset(ascii_letters + digits)  # no affix begins or ends with one, but for "US$" and genitives
 _GENITIVES = ("'s", "'S", "’s", "’S")
