@@ -73,8 +73,10 @@ def _time_kind(context: Context) -> str:
     """Times of training are cost, times to make one item latency; else short times are latency and long ones cost."""
     long = context.measurement.unit in _LONG
     training, item = _nearest(context, ("training",), 50), _nearest(context, ("per-item",), 20 if long else 60)
+    delay = _nearest(context, ("metric",), 30)
     if training and (training.start < context.measurement.start or _SHARE.match(context.after())):
-        return "cost"
+        nearer = delay is not None and delay.cue.metric == "latency" and training.end < delay.start
+        return "latency" if nearer else "cost"
     if item or any(seen.cue.effect == "metric" and seen.cue.metric == "latency" for seen in context.sentence.cues):
         return "latency"
     return units()[context.measurement.unit].kind
