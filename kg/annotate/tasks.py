@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from kg.annotate.lexicon import is_name, pattern, standing, words
@@ -82,7 +83,7 @@ def narrowed(text: str, title_end: int, known: Iterable[Mention]) -> Iterator[Me
                 start = token.end() + 1
                 break
         if start < mention.start:
-            yield _mention(text, start, mention.end, "task-narrowed")
+            yield replace(mention, start=start, text=text[start : mention.end], rule="task-narrowed")
 
 
 def _left(text: str, head: int, limit: int) -> int | None:
