@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from kg.annotate import annotate
 from kg.annotate import phrases as room
 from kg.annotate import signs as table
-from kg.annotate.lexicon import words
 from kg.annotate.phrases import phrases, signs
 from kg.annotate.runs import Run, runs
 from kg.annotate.signs import Weight, class_of, hopeful, inside, likely, weights, word_signs
@@ -116,8 +116,6 @@ def test_signs_sum_up_to_a_probability(told: dict[str, Weight]) -> None:
         "token merging", "token merging", "phrase-likely", True,
     )  # fmt: skip
     assert room._LIKELY < 1 / (1 + math.exp(-1.5)) < room._SURE
-    known = Mention(13, 20, "merging", "Method", "vocabulary", "merging", "method/merging")
-    assert not list(phrases(text, 0, [run], [known]))  # too little to take a known name's place
 
 
 def test_of_little_weight_is_nothing(told: dict[str, Weight]) -> None:
@@ -127,29 +125,62 @@ def test_of_little_weight_is_nothing(told: dict[str, Weight]) -> None:
     assert not list(phrases(text, 0, [Run(7, 20, (0, len(text)), False)], []))
 
 
-def test_a_narrower_technique_knows_its_broader_one(told: dict[str, Weight]) -> None:
+MERGING = Mention(13, 20, "merging", "Method", "vocabulary", "merging", "method/merging")
+
+
+def test_what_a_paper_claims_is_narrower_than_what_it_ends_in(told: dict[str, Weight]) -> None:
+    text = "We use token merging."
+    told |= {"any": Weight(0.0, 1.0), "head:merging": Weight(4.0, 0.0)}
+    (mention,) = phrases(text, 0, [Run(7, 20, (0, len(text)), False)], [MERGING])
+    assert (mention.rule, mention.entry, mention.family, mention.coined) == (
+        "phrase-signs", None, "method/merging", True,
+    )  # fmt: skip
+
+
+def test_what_it_does_not_claim_is_a_wording_of_what_it_ends_in(told: dict[str, Weight]) -> None:
     text = "We use token merging."
     told |= {"any": Weight(0.0, -1.0), "head:merging": Weight(4.0, 0.0)}
-    known = Mention(13, 20, "merging", "Method", "vocabulary", "merging", "method/merging")
-    (mention,) = phrases(text, 0, [Run(7, 20, (0, len(text)), False)], [known])
-    assert (mention.rule, mention.entry, mention.family) == ("phrase-signs", None, "method/merging")
+    (mention,) = phrases(text, 0, [Run(7, 20, (0, len(text)), False)], [MERGING])
+    assert (mention.text, mention.name, mention.entry, mention.coined) == (
+        "token merging", "merging", "method/merging", False,
+    )  # fmt: skip
 
 
-def test_a_wording_of_an_architecture_is_the_architecture(told: dict[str, Weight]) -> None:
-    text = "We use foo Transformers."
-    known = Mention(11, 23, "Transformers", "Method", "vocabulary", "Transformer", "method/transformer")
-    run = Run(7, 23, (0, len(text)), False)
-    told |= {"any": Weight(0.0, -1.0), "head:transformer": Weight(4.0, 0.0)}
-    (mention,) = phrases(text, 0, [run], [known])
-    assert (mention.text, mention.name, mention.entry) == ("foo Transformers", "Transformer", "method/transformer")
-    told["any"] = Weight(0.0, 1.0)  # what the paper claims is its own
-    (mention,) = phrases(text, 0, [run], [known])
-    assert (mention.entry, mention.family, mention.coined) == (None, "method/transformer", True)
+@pytest.mark.parametrize(
+    ("weight", "own", "elsewhere", "taken"),
+    [
+        (0.5, -1.0, False, True),  # 0.62: a wording of what stands nowhere else
+        (0.5, -1.0, True, False),
+        (3.0, -1.0, True, True),  # 0.95: a wording of what stands elsewhere too
+        (-1.5, -1.0, False, False),  # 0.18
+        (0.5, 1.0, False, True),  # 0.62: of two readings of one name the likelier
+        (-0.5, 1.0, False, False),  # 0.38
+        (3.0, 1.0, True, False),  # 0.95: the known name stands elsewhere, so this one would be another
+        (5.0, 1.0, True, True),  # 0.99
+    ],
+)
+def test_how_sure_a_phrase_over_a_known_name_must_be(
+    told: dict[str, Weight], weight: float, own: float, elsewhere: bool, taken: bool
+) -> None:
+    text = "We use token merging and merging."
+    known = [MERGING, *([replace(MERGING, start=25, end=32)] if elsewhere else [])]
+    told |= {"any": Weight(weight - 2.0, own), "head:merging": Weight(2.0, 0.0)}
+    assert bool(list(phrases(text, 0, [Run(7, 20, (0, len(text)), False)], known))) == taken
 
 
-def test_the_architectures_are_known() -> None:
-    entries = load(None).entries
-    assert words()["architecture"] and all(f"method/{name}" in entries for name in words()["architecture"])
+def test_a_phrase_behind_the_colon_of_a_title_words_the_name_before_it(told: dict[str, Weight]) -> None:
+    text = "HALO: Token Merging for Maps\n\nWe use token merging."
+    halo = Mention(0, 4, "HALO", "Method", "own-title-name", "HALO", None, True)
+    told |= {"any": Weight(0.0, 1.0), "head:merging": Weight(4.0, 0.0)}
+    first, second = phrases(text, 28, [Run(6, 19, (0, 28), False), Run(37, 50, (30, len(text)), False)], [halo])
+    assert (first.text, first.name, first.coined) == ("Token Merging", "HALO", True)
+    assert (second.text, second.name) == ("token merging", "token merging")
+
+
+def test_a_gerund_that_opens_a_title_begins_no_name() -> None:
+    title = "Pruning Gadget Merging"
+    assert room._begin("Accelerating Gadget Merging", Run(0, 27, (0, 27), False)) == len("Accelerating ")
+    assert room._begin(title, Run(0, len(title), (0, len(title)), False)) == 0
 
 
 def test_what_another_rule_covers_is_left_to_it() -> None:

@@ -26,8 +26,9 @@ _VERBS = (
 )  # fmt: skip
 _COLON = re.compile(r": (?:[Aa]n? |[Tt]he )?\Z")
 _WORDS = range(2, 7)  # of a phrase
-_LIKELY = 0.77  # what a phrase must reach
-_OVER, _FOR = 0.98, 0.5  # and one that takes the place of a known name in it; that ends it and stands nowhere else
+# What a phrase must reach: one without a known name in it; one that takes the place of a known name, or of one that it
+# ends in and that stands nowhere else; a wording of a known name, or of one that stands nowhere else.
+_LIKELY, _OVER, _ALONE, _AGAIN, _LEAST = 0.77, 0.98, 0.5, 0.9, 0.3
 _SURE, _OWN = 0.9, 0.5
 _HOPELESS = 1.5  # what the words of a phrase must weigh for its surroundings to be looked at
 _NEAR, _BESIDE = 60, 40  # characters before a phrase in which a verb, and the words beside it, are looked for
@@ -63,38 +64,51 @@ def phrases(text: str, title_end: int, runs: Iterable[Run], known: Iterable[Ment
         titled = start < title_end
         beside = around(text, run._replace(start=start), inner, titled=titled)
         sure = _odds(table["any"].likely + told + sum([table[sign].likely for sign in beside if sign in table]))
-        if sure > (_needed(inner, taken, end) if inner else _LIKELY):
-            own = _odds(sum(table[sign].own for sign in ("any", *inside(low), *beside) if sign in table))
-            rule = "phrase-signs" if sure > _SURE else "phrase-likely"
-            if titled and (named := _defined(text, start, taken)):
-                yield replace(named, start=start, end=end, text=text[start:end], rule=rule)
+        if sure <= (_LEAST if inner else _LIKELY):
+            continue
+        own = _odds(sum(table[sign].own for sign in ("any", *inside(low), *beside) if sign in table)) > _OWN
+        if not inner or sure > _needed(inner, taken, end, own=own):
+            named = (_defined(text, start, taken) if titled else None) or _worded(inner, end, own=own)
+            rule, written = "phrase-signs" if sure > _SURE else "phrase-likely", text[start:end]
+            if named:
+                yield replace(named, start=start, end=end, text=written, rule=rule)
             else:
-                yield _mention(text, start, end, rule, inner, own=own > _OWN)
+                broader = _technique(inner, end)
+                path = broader.entry if broader else None
+                yield Mention(start, end, written, "Method", rule, singular(written), None, own, path)
 
 
-def _needed(inner: Sequence[Mention], taken: Sequence[Mention], end: int) -> float:
-    """What a phrase with known names in it must reach: of two readings of one name the likelier is enough."""
+def _needed(inner: Sequence[Mention], taken: Sequence[Mention], end: int, *, own: bool) -> float:
+    """What a phrase with known names in it must reach.
+
+    Where it ends in one that stands nowhere else, the two are readings of one name, and the likelier is enough; less
+    is enough for a wording of it, which says nothing else than the known name does.
+    """
     last = inner[-1]
-    alone = all(m.end == end for m in inner) and sum(m.name == last.name and m.type == last.type for m in taken) == 1
-    return _FOR if alone else _OVER
+    if any(mention.end != end for mention in inner):
+        return _OVER
+    alone = sum(m.name == last.name and m.type == last.type for m in taken) == 1
+    if _worded(inner, end, own=own):
+        return _LEAST if alone else _AGAIN
+    return _ALONE if alone else _OVER
+
+
+def _worded(inner: Sequence[Mention], end: int, *, own: bool) -> Mention | None:
+    """The known technique that a phrase is a wording of: who uses "per-token quantization" uses quantization, but what
+    a paper claims as its own is more than what it ends in.
+    """
+    return None if own else _technique(inner, end)
+
+
+def _technique(inner: Sequence[Mention], end: int) -> Mention | None:
+    """The technique of the vocabulary that a phrase ends in."""
+    return next((m for m in reversed(inner) if m.end == end and m.type == "Method" and m.entry), None)
 
 
 def _defined(text: str, start: int, taken: Iterable[Mention]) -> Mention | None:
     """The name before a title's colon that the phrase right behind it words ("HALO: Sparse Token Merging for ...")."""
     colon = _COLON.search(text, 0, start)
     return next((m for m in taken if m.start == 0 and m.end == colon.start()), None) if colon else None
-
-
-def _mention(text: str, start: int, end: int, rule: str, inner: Sequence[Mention], *, own: bool) -> Mention:
-    """A phrase as a technique: narrower than the known one that it ends in, or a wording of it where that is a family
-    of architectures ("single-stream Transformer") and the paper does not claim it.
-    """
-    written = text[start:end]
-    known = next((m for m in reversed(inner) if m.end == end and m.type == "Method" and m.entry), None)
-    broader = known.entry if known else None
-    if known and broader and not own and broader.partition("/")[2] in words()["architecture"]:
-        return replace(known, start=start, text=written, rule=rule)
-    return Mention(start, end, written, "Method", rule, singular(written), None, own, broader)
 
 
 def signs(text: str, run: Run, inner: Sequence[Mention], *, titled: bool) -> list[str]:
