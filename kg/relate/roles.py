@@ -216,6 +216,8 @@ def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | Non
     ]
     inside = [link for link in links if measured.start <= link.mention.start < measured.end]
     behind = [link for link in free if end <= link.mention.start < context.right]
+    if not held and not inside and (leading := _leading(context, free)):
+        return leading.entity
     listed = context.group[1] - context.group[0] + 1
     if listed > 1 and len(behind) == listed:
         return behind[context.place].entity
@@ -229,6 +231,18 @@ def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | Non
         if candidates:
             return candidates[0].entity
     return None
+
+
+def _leading(context: Context, free: list[Link]) -> Link | None:
+    """The name right before its number where names come first ("X by 2.1% and Y by 1.4%"): one stands before the first
+    number, none behind the last.
+    """
+    measured, all_ = context.measurement, context.sentence.measurements
+    ahead = [link for link in free if context.left <= link.mention.start < measured.start]
+    first = min((link.mention.start for link in free), default=measured.end)
+    if first > all_[0].start or not ahead or context.group[0] != context.group[1] or len(all_) == 1:
+        return None
+    return None if any(link.mention.start >= all_[-1].end for link in free) else ahead[-1]
 
 
 def _list(sentence: Sentence, links: list[Link]) -> list[Link]:
