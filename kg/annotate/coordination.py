@@ -17,7 +17,7 @@ _JOINTS = (" and ", " or ", " & ", "/", " as well as ")
 _BEFORE = re.compile(rf"(?<![\w-])(?P<part>[\w:-]+)(?:{'|'.join(_JOINTS)})$")
 _AFTER = re.compile(
     r"(?: and | or | & |/|, (?=\S+(?:,| and | or )))"
-    r"(?P<part>[A-Za-z]{0,2}\d\w*(?:\.\d+)*|V\d+|Ti|Nano|NX|AGX|XL|Pro|Max|Ultra)(?![\w-])"
+    r"(?P<part>[A-Za-z]{0,2}\d\w*(?:\.\d+)*|V\d+|Ti|Nano|NX|AGX|XL|Pro|Max|Ultra)(?![\w-]|\.\d)"
 )
 _INSIDE = re.compile(r" \((?P<short>[A-Za-z0-9-]{2,10})\)(?P<joint>[ -])(?P<right>[A-Za-z]+(?: [a-z]+)?)")
 _RUN = re.compile(r"[\w-]+\Z")

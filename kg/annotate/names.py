@@ -117,7 +117,7 @@ def metric_before(text: str, start: int, decimal: bool) -> bool:
     if not words or words[-1].endswith((",", ".", ";")):
         return False
     fillers, led_by_of = 0, "of" in words[-3:]
-    while words and words[-1].lower() in _FILLERS and fillers < 5:
+    while words and words[-1].lower() in _FILLERS and not (words[-1].isupper() and words[-1] != "A") and fillers < 5:
         words.pop()
         fillers += 1
     if not words or not (fillers or decimal):

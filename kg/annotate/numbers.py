@@ -157,7 +157,7 @@ def _free(text: str, start: int, decimal: bool) -> bool:
             return before[-4:-3].isdigit() or not before[-4:-3].isalnum()
         return decimal and bool(_GLUED.search(before))
     if last in "-–" and len(before) > 1:
-        return not before[-2].isalpha() or before.endswith(("x-", "x–", "s-", "B-", "M-", "%-"))
+        return not before[-2].isalpha() or before.endswith(("x-", "x–", "s-", "B-", "M-", "%-", "sub-"))
     if last == ".":
         return before[-2:-1] in _OPENERS
     if last in ",:" and len(before) > 1 and before[-2].isdigit():

@@ -34,7 +34,11 @@ _INFIXES = (
     r"(?<=[A-Za-z]),(?=[A-Za-z0-9])",
 )
 # spaCy keeps the full stop behind one capital, as of an initial; behind a digit, a hyphen or a small letter it is none
-_SUFFIXES = (r"(?<=[a-z0-9][A-Z])\.", r"(?<=[A-Za-z0-9]-[A-Z])\.")  # ADE20K. ImageNet-1K. ViT-L.
+_SUFFIXES = (
+    r"(?<=[a-z0-9][A-Z])\.",  # ADE20K. ImageNet-1K.
+    r"(?<=[A-Za-z0-9]-[A-Z])\.",  # ViT-L.
+    r"(?<=[A-Za-z]/s)\.",  # 1.2 PFLOPs/s.
+)
 
 
 def blank() -> Language:

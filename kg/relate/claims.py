@@ -8,6 +8,7 @@ from kg.model import Entity
 from kg.relate.context import Context
 from kg.relate.cues import Seen, words_of
 
+_NUMBERED = ("Hardware", "Model", "Dataset")
 _OPEN = re.compile(r"\((?:[^()]{0,24}[ ,:])?[~$<>]*\Z")
 _WHILE = re.compile(r"(?:While|Although|Though|Whereas|Unlike|Despite|Even though)\b")
 _OTHER_MODELS = re.compile(
@@ -46,11 +47,19 @@ def is_claim(context: Context, main: Entity | None) -> bool:
     sentence = context.sentence
     if sentence.background and not _named(context, main):
         return False
-    return not (_setting(context) or _others(context)) and _by_dimension(context, main)
+    return not (_in_name(context) or _setting(context) or _others(context)) and _by_dimension(context, main)
 
 
 def _named(context: Context, main: Entity | None) -> bool:
     return main is not None and any(link.entity == main for link in context.sentence.links)
+
+
+def _in_name(context: Context) -> bool:
+    """Whether a number begins inside a name ("Llama-2-70B", "Ryzen 9 7950X") and measures nothing."""
+    return any(
+        link.entity.type in _NUMBERED and link.mention.start < context.measurement.start < link.mention.end
+        for link in context.sentence.links
+    )
 
 
 def _setting(context: Context) -> bool:

@@ -83,8 +83,8 @@ def main_entity(annotation: Annotation, links: Sequence[Link]) -> Entity | None:
         [link for link in named if link.mention.start > title and _introduced(text, link.mention.start)],
         [link for link in named if link.mention.coined],
         [link for link in things if link.mention.coined],
-        [link for link in own if link.mention.coined],
         [link for link in named if link.mention.start <= title],
+        [link for link in own if link.mention.coined],
     )
     return next((found[0].entity for found in candidates if found), None)
 

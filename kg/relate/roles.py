@@ -135,7 +135,7 @@ def _named(link: Link, main: Entity | None) -> bool:
 
 def _opens(lead: str) -> bool:
     """Whether what a clause begins with leaves its next name as its subject: nothing, "the", ", with ..." or ","."""
-    return bool(_WITH.search(lead)) or lead.endswith(", ") or not _FUNCTION.search(lead)
+    return bool(_WITH.search(lead)) or lead.endswith((", ", ", and ")) or not _FUNCTION.search(lead)
 
 
 def _acts(text: str, end: int) -> bool:
