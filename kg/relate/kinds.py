@@ -13,6 +13,9 @@ _JOIN = re.compile(r",\s|;\s|\band\s|\bwhile\s|\bwith\s")
 _SHARE = re.compile(r"\s(?:of|for) ")
 _AWAY = re.compile(r"\s(?:for|on|in|with|within|under|at|while|compared|over|across|when)\s")
 _LOWER = re.compile(r"\s(?:lower|less)\b")
+_SAVING = re.compile(r"[$\s]{0,2}(?:reduction|savings?|decrease|drop|cut|less|lower|fewer)\b")
+# "from 78 GB to 22 GB, a 72% saving": what is saved of a kind
+_SAVED = {"memory": "memory_reduction", "energy": "energy", "latency": "speedup", "cost": "cost"}
 _LONG = ("hour", "day", "week", "month", "year")  # times that seldom make one item
 _LEADS = (
     "by",
@@ -64,6 +67,8 @@ def _default(context: Context, last: Result | None) -> str:
     """The kind of a ratio or percentage that no cue tells: its neighbour's, else what the unit is mostly used for."""
     if last and last.unit == context.measurement.unit and not _nearest(context, ("weak",), 60):
         return last.kind
+    if last and last.kind in _SAVED and _SAVING.match(context.after()):
+        return _SAVED[last.kind]
     if any(link.entity.type == "Hardware" and not link.mention.coined for link in context.sentence.links):
         return "speedup"
     return units()[context.measurement.unit].kind
