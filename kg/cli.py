@@ -14,17 +14,13 @@ from kg import __version__
 from kg.bring import fetch
 from kg.console import clean, complain, progress_bar, say, summary_lines
 from kg.errors import InputError, KgError
-from kg.look import COMMANDS
+from kg.look import COMMANDS, MINIMUM, STORE
 from kg.model import Problem
 from kg.upkeep import build_on_cluster, load, remove
 from kg.usage import Group, complete, missing
 
 FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
-MINIMUM = click.option(
-    "--min-confidence", "minimum", type=click.FloatRange(0, 1), metavar="X", help="Leave out claims less sure than X."
-)
 ENDPOINT = click.option("--endpoint", metavar="URL", help="Ask a SPARQL server elsewhere, not a store.")
-STORE = click.option("--store", "folder", default="kg-store", show_default=True, metavar="DIR", help="The store.")
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -104,6 +100,8 @@ def export(file: str, format_: str | None, rejections: bool, minimum: float | No
     if rejections:
         from kg.rejections import export_rejections
 
+        if format_ or minimum is not None:
+            raise InputError("--rejections", "takes neither --format nor --min-confidence", "leave them out")
         say([f"wrote {export_rejections(folder, file)}"])
         return
     with Store(above(folder, minimum)) as store:
@@ -280,6 +278,8 @@ def evaluate(gold: tuple[str, ...], misses: bool, against: str | None, write_rul
     from kg import evaluate as room
     from kg.store import Store
 
+    if (misses and (against or write_rules)) or (against and write_rules):
+        raise InputError("--misses, --against, --write-rules", "each is a run of its own", "give one of them")
     annotated = [paper for path in gold for paper in room.read_gold(Path(path))]
     with Store(folder) as store:
         if misses:

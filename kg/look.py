@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,9 +18,24 @@ if TYPE_CHECKING:
     from kg.view.choose import Filter
     from kg.view.graph import Picture
 
+
+class Share(click.FloatRange):
+    """A number from 0 to 1; "nan", which click lets through, is none."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 1)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number that somebody wrote; fails as click's own types do."""
+        share: float = super().convert(value, param, ctx)
+        if math.isnan(share):
+            self.fail("nan is no number from 0 to 1.", param, ctx)
+        return share
+
+
 STORE = click.option("--store", "folder", default="kg-store", show_default=True, metavar="DIR", help="The store.")
 MINIMUM = click.option(
-    "--min-confidence", "minimum", type=click.FloatRange(0, 1), metavar="X", help="Leave out claims less sure than X."
+    "--min-confidence", "minimum", type=Share(), metavar="X", help="Leave out claims less sure than X."
 )
 QUERY = click.option("--query", "question", metavar="NAME|FILE.rq", help="A question's answer instead of names.")
 PARAMETER = click.option("-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter of the question.")

@@ -64,7 +64,21 @@ def test_nothing_found_scores_nothing() -> None:
 
 def test_a_file_that_is_no_annotation_is_named(tmp_path: Path) -> None:
     path = tmp_path / "gold.json"
-    for text, fact in (("{", "is no JSON"), ("{}", "is no list"), ('[{"id": "x"}]', r"\[0\]: has no 'code'")):
+    good = {"id": "x", "title": "X", "code": [], "entities": [], "results": []}
+    entity = {"type": "Method", "name": "HALO", "surfaces": ["HALO"], "relations": ["uses"]}
+    flaws = (
+        ({"title": 7}, "a title that is no text"),
+        ({"entities": None}, "'entities' that are no list"),
+        ({"entities": [{**entity, "surfaces": []}]}, "one of 'entities' without a 'surfaces'"),
+        ({"entities": ["HALO"]}, "one of 'entities' without a 'type'"),
+        ({"results": [{"value": "5", "kind": "latency"}]}, "one of 'results' without a 'value'"),
+    )
+    for text, fact in (
+        ("{", "is no JSON"),
+        ("{}", "is no list"),
+        ('[{"id": "x"}]', r"\[0\]: has no 'code'"),
+        *((json.dumps([good | flaw]), fact) for flaw, fact in flaws),
+    ):
         path.write_text(text, encoding="utf-8")
         with pytest.raises(InputError, match=fact):
             read_gold(path)

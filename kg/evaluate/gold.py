@@ -14,6 +14,11 @@ from kg.errors import InputError
 
 Gold = dict[str, Any]
 _NEEDED = {"id", "title", "entities", "results", "code"}
+# What each entity and each result must have, and as what.
+_PARTS: dict[str, dict[str, type | tuple[type, ...]]] = {
+    "entities": {"type": str, "name": str, "surfaces": list, "relations": list},
+    "results": {"value": (int, float), "kind": str},
+}
 _UNITS = {
     "x": "times × fold -fold",
     "%": "percent",
@@ -41,10 +46,34 @@ def read_gold(path: Path) -> list[Gold]:
             str(path), "is no list of annotated papers", "write [{id, title, entities, results, code}, ...]"
         )
     for at, paper in enumerate(papers):
-        if not isinstance(paper, dict) or (missing := sorted(_NEEDED - paper.keys())):
-            lack = f"has no {missing[0]!r}" if isinstance(paper, dict) else "is no object"
-            raise InputError(f"{path}[{at}]", lack, "write {id, title, entities, results, code}")
+        if flaw := _flaw(paper):
+            cure = "write {id, title, entities: [{type, name, surfaces, relations}], results: [{value, kind}], code}"
+            raise InputError(f"{path}[{at}]", flaw, cure)
     return papers
+
+
+def _flaw(paper: Any) -> str | None:
+    """What keeps an annotated paper from being compared, or None."""
+    if not isinstance(paper, dict):
+        return "is no object"
+    if missing := sorted(_NEEDED - paper.keys()):
+        return f"has no {missing[0]!r}"
+    if not isinstance(paper["title"], str):
+        return "has a title that is no text"
+    for key, parts in _PARTS.items():
+        if not isinstance(paper[key], list):
+            return f"has {key!r} that are no list"
+        for part in paper[key]:
+            wrong = [
+                name for name, kind in parts.items() if not isinstance(part, dict) or not _is(part.get(name), kind)
+            ]
+            if wrong:
+                return f"has one of {key!r} without a {wrong[0]!r} as it should be"
+    return None
+
+
+def _is(value: Any, kind: type | tuple[type, ...]) -> bool:
+    return isinstance(value, kind) and (bool(value) or kind is not list)
 
 
 def fold_title(title: str) -> str:
