@@ -58,7 +58,7 @@ def rates(papers: Sequence[Paper]) -> dict[str, float]:
         time_of(name, lambda read=pipeline: [len(read(text)) for text in texts])  # type: ignore[misc]
     time_of("limit: Aho-Corasick over the same names", lambda: _aho_corasick(texts, known))
     notes = time_of("annotate", lambda: list(annotate(papers, known)))
-    time_of("coined", lambda: [coined(note, known) for note in notes])
+    time_of("coined", lambda: [coined(note) for note in notes])
     links = time_of("link", lambda: [link(note, known, {}) for note in notes])
     said = time_of("relate", lambda: [relate(note, row) for note, row in zip(notes, links, strict=True)])
     data = time_of("triples, as N-Triples", lambda: ["".join(paper_lines(s, terms.BASE, table)).encode() for s in said])

@@ -49,7 +49,7 @@ def fold(name: str) -> str:
     return re.sub(r"[\s_\-–—]+", "", name.casefold())
 
 
-def coined(annotation: Annotation, vocabulary: Vocabulary) -> tuple[Entity, ...]:
+def coined(annotation: Annotation) -> tuple[Entity, ...]:
     """The entities that a paper coins and the vocabulary does not know, sorted.
 
     Takes an annotated paper; gives each entity with its spellings and its id: slug and six digits of the paper's key.
@@ -74,7 +74,7 @@ def link(annotation: Annotation, vocabulary: Vocabulary, registry: Mapping[str, 
     Takes an annotated paper, the vocabulary, and the registry of all papers' coined names (folded name -> the one
     entity that some paper coins under it; a name that two papers coin is not in it).
     """
-    own = {(e.type, _squeezed(e.name)): e for e in coined(annotation, vocabulary)}
+    own = {(e.type, _squeezed(e.name)): e for e in coined(annotation)}
     named: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     for mention in annotation.mentions:
         if mention.entry is None and (mention.type, _squeezed(mention.name)) not in own:

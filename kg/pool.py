@@ -16,9 +16,9 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 Mapper = Callable[[Iterable[T]], Iterator[R]]
-AHEAD = 24  # tasks made ready while who takes the answers is busy with a batch of them
+AHEAD = 24  # tasks submitted ahead, so that workers stay busy while the caller handles a batch of answers
 _SELDOM = 100_000  # new objects between two looks of the collector: what a paper leaves behind holds no cycles
-_SHARED: dict[str, Callable[[Any], Any]] = {}
+_SHARED: dict[str, Callable[[Any], Any]] = {}  # of a process of ours; empty in its parent
 
 
 @contextmanager
@@ -46,9 +46,8 @@ def mapper(function: Callable[[T], R], jobs: int) -> Iterator[Mapper[T, R]]:
 
 @contextmanager
 def _processes(function: Callable[[T], R], jobs: int) -> Iterator[Mapper[T, R]]:
-    _SHARED["function"] = function  # forked processes have it with all that it refers to; nothing is pickled
-    context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent) as executor:
+    context = multiprocessing.get_context("fork")  # the processes have the function with all that it refers to
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(function,)) as executor:
         executor.submit(os.getpid).result()
 
         def ordered(tasks: Iterable[T]) -> Iterator[R]:
@@ -68,6 +67,12 @@ def _processes(function: Callable[[T], R], jobs: int) -> Iterator[Mapper[T, R]]:
 
 def _call(task: Any) -> Any:
     return _SHARED["function"](task)
+
+
+def _begin(function: Callable[[Any], Any]) -> None:
+    """What a process does first: it takes the function, and sees to it that it ends with its parent."""
+    _SHARED["function"] = function
+    _end_with_parent()
 
 
 def _end_with_parent() -> None:

@@ -33,7 +33,7 @@ class Rooms:
     notes: Callable[[Iterable[Paper]], Iterable[Problem]]
     annotate: Callable[[Iterable[Paper], Vocabulary], Iterable[Annotation]]
     fold: Callable[[str], str]
-    coined: Callable[[Annotation, Vocabulary], Iterable[Entity]]
+    coined: Callable[[Annotation], Iterable[Entity]]
     link: Callable[[Annotation, Vocabulary, Mapping[str, Entity]], tuple[Link, ...]]
     relate: Callable[[Annotation, tuple[Link, ...]], Extraction]
     rest: Callable[[], None] = lambda: None  # lets go of what `annotate` keeps for the next paper

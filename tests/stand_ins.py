@@ -77,14 +77,14 @@ def fold(name: str) -> str:
     return name.casefold()
 
 
-def coined(annotation: Annotation, vocabulary: Vocabulary) -> tuple[Entity, ...]:
+def coined(annotation: Annotation) -> tuple[Entity, ...]:
     key = annotation.paper.key
     names = {m.name for m in annotation.mentions if m.coined}
     return tuple(Entity("Method", f"{fold(n)}-{key[:6]}", n, (), key) for n in sorted(names))
 
 
 def link(annotation: Annotation, vocabulary: Vocabulary, registry: Mapping[str, Entity]) -> tuple[Link, ...]:
-    own = {e.name: e for e in coined(annotation, vocabulary)}
+    own = {e.name: e for e in coined(annotation)}
     found = []
     for mention in annotation.mentions:
         plain = Entity(mention.type, fold(mention.name), mention.name)

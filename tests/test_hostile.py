@@ -51,7 +51,7 @@ def said(paper: Paper) -> set[str]:
     (note,) = annotate([paper], KNOWN)
     found = relate(note, link(note, KNOWN, {}))
     lines = {*"".join(paper_lines(found, terms.BASE, TABLES)).splitlines(keepends=True)}
-    for entity in coined(note, KNOWN):
+    for entity in coined(note):
         told = dumps(describe.entity_triples([entity], terms.BASE, {paper.key: "paper/x"}.get)).decode()
         lines |= {*told.splitlines(keepends=True)}
     return lines

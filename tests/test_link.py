@@ -114,8 +114,7 @@ LATER = Paper(TITLE, "We compare with HALO and with Halo-2.")
 
 
 def test_two_papers_that_coin_one_name_have_two_nodes() -> None:
-    vocabulary = Vocabulary({})
-    a, b = (coined(annotated(p, ("HALO", "Method", True)), vocabulary) for p in (HALO_A, HALO_B))
+    a, b = (coined(annotated(p, ("HALO", "Method", True))) for p in (HALO_A, HALO_B))
     assert [e.path for e in a] == [f"method/halo-{HALO_A.key[:6]}"]
     assert [e.path for e in b] == [f"method/halo-{HALO_B.key[:6]}"]
     assert a[0].coined_in == HALO_A.key
@@ -123,7 +122,7 @@ def test_two_papers_that_coin_one_name_have_two_nodes() -> None:
 
 def test_a_coined_name_links_from_another_paper_where_one_paper_coins_it() -> None:
     vocabulary = Vocabulary({})
-    own = coined(annotated(HALO_A, ("HALO", "Method", True)), vocabulary)
+    own = coined(annotated(HALO_A, ("HALO", "Method", True)))
     closed = registry(own, vocabulary, fold)
     (one,) = link(annotated(LATER, ("HALO", "Method", False)), vocabulary, closed)
     assert one.entity == own[0]
@@ -132,7 +131,7 @@ def test_a_coined_name_links_from_another_paper_where_one_paper_coins_it() -> No
 
 def test_a_name_that_two_papers_coin_stays_unlinked() -> None:
     vocabulary = Vocabulary({})
-    both = [e for p in (HALO_A, HALO_B) for e in coined(annotated(p, ("HALO", "Method", True)), vocabulary)]
+    both = [e for p in (HALO_A, HALO_B) for e in coined(annotated(p, ("HALO", "Method", True)))]
     assert registry(both, vocabulary, fold) == {}
     (one,) = link(annotated(LATER, ("HALO", "Method", False)), vocabulary, registry(both, vocabulary, fold))
     assert one.entity.path == "method/halo"
@@ -143,7 +142,7 @@ def test_a_name_that_two_papers_coin_stays_unlinked() -> None:
 
 def test_a_coined_name_of_another_type_is_another_thing() -> None:
     vocabulary = Vocabulary({})
-    closed = registry(coined(annotated(HALO_A, ("HALO", "Method", True)), vocabulary), vocabulary, fold)
+    closed = registry(coined(annotated(HALO_A, ("HALO", "Method", True))), vocabulary, fold)
     (one,) = link(annotated(LATER, ("HALO", "Dataset", False)), vocabulary, closed)
     assert one.entity.path == "dataset/halo"
 
@@ -171,7 +170,7 @@ def test_one_paper_s_spellings_of_a_name_are_one_entity(own: bool) -> None:
 
 def test_both_wordings_of_an_own_name_are_aliases_of_one_node(recognizer: Recognizer) -> None:
     annotation = annotate_one(Paper(TITLE, "We propose Fast Tile Sharing (FTS). FTS is quick."), recognizer)
-    (entity,) = coined(annotation, load())
+    (entity,) = coined(annotation)
     assert (entity.name, entity.aliases) == ("FTS", ("Fast Tile Sharing",))
     assert set(paths(link(annotation, load(), {}))) == {entity.path}
 

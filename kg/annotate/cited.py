@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kg.annotate.kinds import by_shape
-from kg.annotate.lexicon import is_name, pattern, words
+from kg.annotate.lexicon import WRITTEN, is_name, pattern, words
 from kg.model import Mention
 
 Span = tuple[int, int]
 _JOINED = re.compile(r"\s?(?:,|/|and|or|&|, and|, or|,? as well as)\s?(?:the )?")
-_ANY = re.compile(r"(?<![\w/@.-])[A-Za-z0-9α-ω]\w*(?:[-.+/_@*'][A-Za-z0-9α-ω]\w*)*(?:\+{1,2}|\*)?(?![\w@])")
 _CAPITAL = re.compile("[A-Z](?!(?<= .)[a-z]* )")  # a word that only begins with one is no name
 _NEXT = re.compile(r" (\w+)")
 _BUILDS = re.compile(
@@ -63,7 +62,7 @@ def _capitalised(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         begin = max(start, text.rfind(" ", start, capital.start()) + 1)
         blank = text.find(" ", capital.end(), end)
         start = blank if blank > 0 else end
-        yield from _ANY.finditer(text, begin, start)
+        yield from WRITTEN.finditer(text, begin, start)
 
 
 def _neighbour(text: str, span: Span, taken: Iterable[tuple[int, int, str]]) -> str | None:

@@ -66,7 +66,10 @@ def _back(text: str, mention: Mention, lookup: Lookup, starts: set[int]) -> Iter
 
 
 def interrupted(text: str, lookup: Lookup) -> Iterator[Mention]:
-    """Names with their abbreviation inside: "text-to-video (T2V) generation"; alone, it is another surface."""
+    """Known names with their abbreviation put inside: "text-to-video (T2V) generation" is "text-to-video generation".
+
+    Takes the cleaned text and a look-up of the vocabulary by name; the abbreviation by itself is a mention of its own.
+    """
     last = 0
     for match in _INSIDE.finditer(text):  # from its literal " (": looking for the words first costs fifty times more
         words = _words_before(text, last, match.start())

@@ -34,8 +34,9 @@ class Name:
         return _fits(self.written, text)
 
     def distance(self, text: str) -> tuple[bool, bool, bool, str]:
-        """How far a text is from this name, to choose between names of one spelling: the one written like the text is
-        first ("L40S" is no plural), then one that its context speaks for."""
+        """A sort key that chooses between names of one spelling: first the one written exactly like the text ("L40S" is
+        no plural), then one that needs a context (it was found), then one with the same capitals; ties by path.
+        """
         plain = self.entry.match != "context"
         return text != self.written, plain, _letters(text) != _letters(self.written), self.entry.path
 
@@ -103,7 +104,9 @@ def _fits(name: str, text: str) -> bool:
     if name == name.lower():
         return True
     ours, theirs = _letters(name), _letters(text)
-    if theirs.startswith(ours) or ours.endswith(theirs):
+    if theirs.startswith(ours) and not theirs[len(ours) :].isupper():  # "RAGs", but "SAMS" is another name
+        return True
+    if ours.endswith(theirs):
         return True
     if ours.lower() in words()["word"]:
         return False

@@ -17,6 +17,9 @@ from kg.vocabulary import rows
 _CLASS = re.compile(r"<([a-z-]+)>")
 _PART = re.compile(r"\[\[([a-z-]+)\]\]")
 _WORD = re.compile(r"[\w-]+")
+# A word with the joints that names have. No sign of `\w` is a joint, or what has many of them could be read in as many
+# ways as there are subsets of them.
+WRITTEN = re.compile(r"(?<![\w/@.-])[A-Za-z0-9α-ω]\w*(?:[-.+/@*'][A-Za-z0-9α-ω]\w*)*(?:\+{1,2}|\*)?(?![\w@])")
 # a proper name never ends so: "CLIP-based", "GPT-4-level", "human-annotated"
 _ADJECTIVE = re.compile(
     r"-(?:based|style|like|level|aware|free|guided|driven|powered|enhanced|generated|assisted|specific|only|trained"

@@ -55,7 +55,9 @@ def _anchors() -> tuple[dict[str, int], dict[str, int]]:
 
 
 def mark(word: str) -> int:
-    """The bits of a word: what `awake` and `bounds` ask of it."""
+    """All flags of a word in one integer: sentence end, family word, phrase break, head of a technique, noun behind it,
+    punctuation, and one bit for each rule of `anchors.tsv`.
+    """
     whole, stems = _anchors()
     low = word.lower()
     bits = STOP * (word in _STOPS) | PUNCT * is_punct(word) | FAMILY * bool(kin(word)) | BREAK * _breaks(low)

@@ -303,8 +303,8 @@ def _worded(text: str) -> Iterator[Measurement]:
         word = re.split(r"[-\s]", match[0].lower(), maxsplit=1)[0]
         value = Decimal(10 ** (_ORDERS.get(word) or int(word)))
         yield Measurement(*match.span(), match[0], value, "ratio", "x", "number-word")
-    for match in _PROPORTION.finditer(text) if "ompress" in text or "ratio" in text else ():
-        if any(word in text[max(0, match.start() - 40) : match.end() + 24] for word in ("ratio", "ompress")):
+    for match in _PROPORTION.finditer(text) if "ompress" in text or " ratio" in text else ():
+        if any(word in text[max(0, match.start() - 40) : match.end() + 24] for word in (" ratio", "ompress")):
             yield Measurement(*match.span(), match[0], Decimal(match[1]), "ratio", "x", "number-proportion")
     for match in _PART.finditer(text) if "1/" in text else ():
         yield Measurement(

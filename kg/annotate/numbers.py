@@ -81,7 +81,7 @@ def _words(text: str) -> Iterator[Number]:
     """Number words that stand alone, and folds."""
     small = text.lower()
     if len(small) != len(text):  # a letter that grows when made small would shift all places
-        return
+        small = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
     for word in _VALUES.keys() & set(_LETTERS.findall(small)):
         for start in _alone(small, word):
             yield Number(start, start + len(word), Decimal(_VALUES[word]), word=True)

@@ -26,9 +26,12 @@ _VERBS = (
 )  # fmt: skip
 _COLON = re.compile(r": (?:[Aa]n? |[Tt]he )?\Z")
 _WORDS = range(2, 7)  # of a phrase
-# What a phrase must reach: one without a known name in it; one that takes the place of a known name, or of one that it
-# ends in and that stands nowhere else; a wording of a known name, or of one that stands nowhere else.
-_LIKELY, _OVER, _ALONE, _AGAIN, _LEAST = 0.77, 0.98, 0.5, 0.9, 0.3
+# What a phrase must reach:
+_LIKELY = 0.77  # with no known name in it
+_OVER = 0.98  # in the place of known names
+_ALONE = 0.5  # in the place of a known name that it ends in and that stands nowhere else
+_AGAIN = 0.9  # as a wording of a known name that it ends in
+_LEAST = 0.3  # as a wording of one that stands nowhere else
 _SURE, _OWN = 0.9, 0.5
 _HOPELESS = 1.5  # what the words of a phrase must weigh for its surroundings to be looked at
 _NEAR, _BESIDE = 60, 40  # characters before a phrase in which a verb, and the words beside it, are looked for

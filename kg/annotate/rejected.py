@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from kg.annotate.abbreviations import abbreviations
 from kg.annotate.clean import clean
-from kg.annotate.lexicon import is_name, words
+from kg.annotate.lexicon import WRITTEN, is_name, words
 from kg.annotate.recognizer import Recognizer
 from kg.model import Mention, Paper, Rejection
-
-_WORD = re.compile(r"(?<![\w/@.-])[A-Za-z0-9α-ω]\w*(?:[-.+/_@*'][A-Za-z0-9α-ω]\w*)*(?:\+{1,2}|\*)?(?![\w@])")
 
 
 def rejected(paper: Paper, recognizer: Recognizer) -> Iterator[Rejection]:
@@ -61,7 +58,7 @@ def _passed_over(chosen: list[Mention], trace: list[Mention], given: Mapping[str
 
 def _unknown(text: str, chosen: list[Mention]) -> Iterator[Rejection]:
     """Words in the shape of names that no rule gives a type, and acronyms of the field that name nothing."""
-    for match in _WORD.finditer(text):
+    for match in WRITTEN.finditer(text):
         word, (start, end) = match.group(), match.span()
         if any(m.start < end and start < m.end for m in chosen):
             continue

@@ -84,5 +84,9 @@ def _settled(mention: Mention, types: Mapping[str, tuple[int, str]], owned: Cont
 
 @lru_cache(maxsize=1 << 16)
 def folded(name: str) -> str:
-    """A name without case, joints and plural: what makes two spellings in one text the same name."""
-    return re.sub(r"[\s\-_]+", "", name.lower()).rstrip("s")
+    """A name without case, joints and plural: what makes two spellings in one text the same name.
+
+    >>> folded("Foo-Nets") == folded("foo net"), folded("ViT-S") == folded("ViT"), folded("loss")
+    (True, False, 'loss')
+    """
+    return re.sub(r"[\s\-_]+", "", re.sub(r"(?<=[A-Za-z0-9]{2})(?<!s)s$", "", name).lower())

@@ -69,9 +69,10 @@ def _place(text: str, begin: int, follow: Container[str], sentence: int, opening
 
 
 def narrowed(text: str, title_end: int, known: Iterable[Mention]) -> Iterator[Mention]:
-    """Known tasks with the words that narrow them: all modifiers in the title, hyphenated ones elsewhere.
+    """Known tasks at their whole wording: with all modifiers in the title, with hyphenated ones elsewhere.
 
-    Takes the cleaned text, where its title ends, and the mentions of known names; gives only the narrower tasks.
+    Takes the cleaned text, where its title ends, and the mentions of known names; gives only mentions that became
+    longer, and each still names the known task.
     """
     for mention in known:
         titled = mention.start < title_end

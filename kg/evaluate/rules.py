@@ -45,7 +45,7 @@ class Measures:
     @property
     def dead(self) -> list[str]:
         """The rules of the table that support nothing in the store."""
-        return sorted(id_ for id_ in tables.load().rules if not self.rules[id_].claims)
+        return sorted(id_ for id_ in tables.load().rules if id_ not in self.rules or not self.rules[id_].claims)
 
 
 def measure(

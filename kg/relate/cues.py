@@ -22,7 +22,8 @@ class Cue:
     `effect`: "kind", "else" and "weak" give a kind (the latter two only where nothing else does), "saving" turns an
     amount into a saving, "training" and "per-item" tell what a time was spent on, "never" hides shorter cues inside it;
     "setting-after", "content-of" and "model-after" behind a number make it a setting, a length or a model's size;
-    "own" marks the paper's own work, "other" and "comparison" that of others, "introduces" a contribution.
+    "metric" names a metric; "own" marks the paper's own work, "comparison" leads to another's, "introduces" to a
+    contribution.
     """
 
     effect: str

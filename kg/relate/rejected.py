@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from kg.model import GAP, Annotation, Extraction, Link, Rejection, Statement
+from kg.relate.weblinks import in_link
 
-_LINKED = re.compile(r"(?:https?:|www\.|[\w-]+\.(?:com|io|org|net|ai|ms|co)/)\S*$", re.I)
 _NEGATED = ("cue-without", "cue-unlike")  # lines of relation_cues.tsv that tell what is not so
 
 
@@ -41,7 +40,7 @@ def _unsaid(annotation: Annotation, links: Sequence[Link], extraction: Extractio
             reason, by = "not-main", main
         elif entity.type == "Metric":
             reason = "metric"
-        elif _LINKED.search(annotation.paper.text, max(0, mention.start - 200), mention.start):
+        elif in_link(annotation.paper.text, max(0, mention.start - 200), mention.start):
             reason = "in-link"
         yield Rejection(mention.start, mention.end, mention.text, entity.type, reason, mention.rule, by, entity.name)
 

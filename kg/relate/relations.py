@@ -21,12 +21,13 @@ from kg.relate.confidence import of_statement
 from kg.relate.own import component, determined, in_title, kin, presented, spelled
 from kg.relate.tasks import main_tasks
 from kg.relate.votes import Sentence, Vote, decide
+from kg.relate.weblinks import in_link
 from kg.relate.wording import Seen, cues, lists, reaches
 from kg.resources import resource
 from kg.vocabulary import rows, split
 
 _OWN = re.compile(
-    r"\b(?:we|our|ours|us|(?:this|the present) (?:\w+ )?(?:paper|work|study|report|article|survey))\b", re.I
+    r"\b(?:we|our|ours|(?-i:us)|(?:this|the present) (?:\w+ )?(?:paper|work|study|report|article|survey))\b", re.I
 )
 _OTHERS = re.compile(
     r"(?:(?:However|While|Although|Though|But|Yet|Unfortunately|Recently|For example|In contrast|Despite),? )?"
@@ -37,7 +38,6 @@ _OTHERS = re.compile(
 _TRAINS = re.compile(r"\b(?:pre-?)?train(?:ed|ing|s)?\b|\bfine-?tun(?:ed|ing|e|es)\b", re.I)
 _TESTS = re.compile(r"\b(?:benchmark|evaluat\w+|leaderboard|test set)", re.I)
 _NEAR, _BEFORE = 230, 60  # characters around a data set's first mention that say what it is for
-_LINKED = re.compile(r"(?:https?:|www\.|[\w-]+\.(?:com|io|org|net|ai|ms|co)/)\S*$", re.I)
 
 
 def relations(annotation: Annotation, links: Sequence[Link]) -> Iterator[Statement]:
@@ -109,7 +109,7 @@ def _votes(annotation: Annotation, links: Sequence[Link]) -> Iterator[Vote]:
             at += 1
         named = ordered[first:at]
         if "/" in sentence.text:
-            named = [x for x in named if not _LINKED.search(sentence.text, 0, x.mention.start - sentence.start)]
+            named = [x for x in named if not in_link(sentence.text, 0, x.mention.start - sentence.start)]
         if named:
             yield from _sentence_votes(annotation, sentence, named)
 

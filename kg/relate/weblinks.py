@@ -15,8 +15,18 @@ _LINK = re.compile(
     r"[A-Za-z0-9][^\s<>\"'`{}()\[\]|^~,;]*",
     re.IGNORECASE,
 )
+_BEGUN = re.compile(r"(?:https?:|www\.|[\w-]+\.(?:com|io|org|net|ai|ms|co)/)\S*\Z", re.I)
 _PATH = re.compile(r"\.\w{2,4}/")
 _SECOND = re.compile(r"(?<=.)https?://", re.IGNORECASE)  # two links run together
+
+
+def in_link(text: str, start: int, end: int) -> bool:
+    """Whether what stands between two places of a text ends in the beginning of a link.
+
+    >>> in_link("see github.com/a/FooNet", 0, 17), in_link("see FooNet", 0, 4)
+    (True, False)
+    """
+    return _BEGUN.search(text, start, end) is not None
 
 
 def weblinks(text: str) -> tuple[str, ...]:

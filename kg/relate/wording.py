@@ -27,6 +27,7 @@ _BREAK = re.compile(
     r"|, (?:with|by|we|ours?|it|this)\b|,? and (?:we|it|our) "
     r"|, (?:and )?(?:\w+ly )?(?!including|using|spanning|covering)\w{3,}ing\b"
 )
+_FAR = 400  # characters that a cue reaches at most, also in a text that is one long sentence
 _STOP = re.compile(r"\s(?:by|in|on|at|for|across|under|using|without|with|when|to)\s")
 _NEAR = re.compile(r"(?:[^,;:.()]|,? \(?(?:e\.g|i\.e)\.,?){0,50}")
 _KIND = re.compile(r"(?: \w[\w-]*){0,2} ")
@@ -136,7 +137,7 @@ def lists(sentence: str, shift: int, links: Sequence[Link]) -> Iterator[tuple[in
 def reaches(sentence: str, seen: Seen, start: int, end: int) -> bool:
     """Whether a cue of a sentence speaks of the list of names between two places."""
     gap = (seen.end, start) if seen.cue.side == "after" else (end, seen.start)
-    if gap[1] < gap[0]:
+    if not 0 <= gap[1] - gap[0] <= _FAR:
         return False
     if seen.cue.reach == "next":
         return _NEXT.fullmatch(sentence, *gap) is not None
