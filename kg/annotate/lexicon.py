@@ -148,10 +148,18 @@ def is_head(word: str) -> bool:
 def singular(name: str) -> str:
     """A phrase with its last word in the singular, where that is a plural in -s.
 
-    >>> singular("sparse kernels"), singular("loss"), singular("bias")
-    ('sparse kernel', 'loss', 'bias')
+    >>> singular("sparse kernels"), singular("loss"), singular("bias"), singular("series")
+    ('sparse kernel', 'loss', 'bias', 'series')
+    >>> singular("losses"), singular("policies"), singular("boxes"), singular("branches"), singular("caches")
+    ('loss', 'policy', 'box', 'branch', 'cache')
     """
-    return name if name.endswith(("ss", "us", "is", "as")) else re.sub(r"(?<=[a-z]{3})s$", "", name)
+    if name.endswith(("ss", "us", "is", "as", "series", "species")):
+        return name
+    if name.endswith("ies"):
+        return re.sub(r"(?<=[a-z]{2})ies$", "y", name)
+    if name.endswith(("sses", "xes", "shes", "ches")) and not name.endswith(("aches", "axes")):
+        return name[:-2]
+    return re.sub(r"(?<=[a-z]{3})s$", "", name)
 
 
 @lru_cache(maxsize=1)
