@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 
@@ -72,14 +73,24 @@ def link(annotation: Annotation, vocabulary: Vocabulary, registry: Mapping[str, 
     """Each mention with the entity it names, in the order of the text.
 
     Takes an annotated paper, the vocabulary, and the registry of all papers' coined names (folded name -> the one
-    entity that some paper coins under it; a name that two papers coin is not in it).
+    entity that some paper coins under it; a name that two papers coin is not in it). A name that the text gives no type
+    is linked only where another paper coins it.
     """
     own = {(e.type, _squeezed(e.name)): e for e in coined(annotation)}
     named: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     for mention in annotation.mentions:
         if mention.entry is None and (mention.type, _squeezed(mention.name)) not in own:
             named[mention.type, _squeezed(mention.name)].append(mention)
-    return tuple(_links(annotation.mentions, vocabulary, registry, own, named))
+    links = [*_links(annotation.mentions, vocabulary, registry, own, named), *_opened(annotation.open, registry)]
+    return tuple(sorted(links, key=lambda link: (link.mention.start, link.mention.end)))
+
+
+def _opened(mentions: Iterable[Mention], registry: Mapping[str, Entity]) -> Iterator[Link]:
+    """The names without a type that another paper coins, with the type that it gives them."""
+    for mention in mentions:
+        if other := registry.get(fold(mention.name)):
+            typed = replace(mention, type=other.type)
+            yield Link(typed, other, 0.8, f"only the paper {other.coined_in} coins this name")
 
 
 def _links(

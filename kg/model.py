@@ -164,12 +164,17 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A paper with all that was seen in it: sentences (start, end), mentions and measurements, sorted by place."""
+    """A paper with all that was seen in it: sentences (start, end), mentions and measurements, sorted by place.
+
+    `open` are words in the shape of names that nothing in the text gives a type: mentions only where another paper of
+    the store coins the name.
+    """
 
     paper: Paper
     sentences: tuple[tuple[int, int], ...]
     mentions: tuple[Mention, ...] = ()
     measurements: tuple[Measurement, ...] = ()
+    open: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -39,7 +39,9 @@ def annotate(texts: list[str], kit: Kit) -> list[Seen]:
 
 def _seen(annotation: Annotation, kit: Kit, problem: Problem | None = None) -> Seen:
     coined = [encode(entity) for entity in kit.rooms.coined(annotation)]
-    named = {kit.rooms.fold(mention.name) for mention in annotation.mentions if mention.entry is None}
+    named = {
+        kit.rooms.fold(mention.name) for mention in (*annotation.mentions, *annotation.open) if mention.entry is None
+    }
     return encode(annotation), coined, sorted(named), problem
 
 

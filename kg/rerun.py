@@ -64,6 +64,8 @@ class Extractor:
         extraction = relate.relate(annotation, links)
         refused: set[Rejection] = set()
         if rejections:
-            refused |= {*annotate.rejections(annotation.paper, self.vocabulary)}
+            linked = {(link.mention.start, link.mention.end) for link in links}
+            seen = annotate.rejections(annotation.paper, self.vocabulary)
+            refused |= {one for one in seen if one.reason != "unknown" or (one.start, one.end) not in linked}
             refused |= {*relate.rejections(annotation, links, extraction)}
         return Again(path, annotation, links, extraction, tuple(sorted(refused)))

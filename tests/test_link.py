@@ -44,6 +44,30 @@ def paths(links: tuple[Link, ...]) -> list[str]:
     return [one.entity.path for one in links]
 
 
+# --- names that one paper coins and another cites ---
+
+CITING = Paper(TITLE, "We use QuuxNet for serving. Nobody knows ABCDEF or Zorblax.")
+
+
+def test_a_name_without_a_type_is_left_open(recognizer: Recognizer) -> None:
+    note = annotate_one(CITING, recognizer)
+    assert [(m.text, m.type) for m in note.open] == [("QuuxNet", "")]  # an acronym or a plain word is too often another
+    assert "QuuxNet" not in {m.text for m in note.mentions}
+
+
+def test_an_open_name_is_linked_where_one_other_paper_coins_it(recognizer: Recognizer) -> None:
+    note, none = annotate_one(CITING, recognizer), Vocabulary({})
+    assert not link(note, none, {})
+    quux = Entity("Model", "quuxnet-012345", "QuuxNet", (), "012345")
+    (found,) = link(note, none, {fold("QuuxNet"): quux})
+    assert (found.entity, found.mention.type, found.mention.text) == (quux, "Model", "QuuxNet")
+
+
+def test_a_type_told_at_one_place_holds_at_all(recognizer: Recognizer) -> None:
+    note = annotate_one(Paper(TITLE, "We use QuuxNet for serving. The QuuxNet dataset is large."), recognizer)
+    assert not note.open and {m.type for m in note.mentions if m.text == "QuuxNet"} == {"Dataset"}
+
+
 # --- one thing, one node ---
 
 

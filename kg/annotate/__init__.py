@@ -47,11 +47,13 @@ def annotate_one(paper: Paper, recognizer: Recognizer) -> Annotation:
     text = paper.text
     plain = clean(text)
     sentences, mentions = recognizer.recognize(plain.text, plain.place(len(paper.title)))
+    found = sorted((_restore(mention, plain, text) for mention in mentions), key=in_order)
     return Annotation(
         paper,
-        tuple(_whole(plain, *span) for span in sentences),
-        tuple(sorted((_restore(mention, plain, text) for mention in mentions), key=in_order)),
+        tuple(plain.original(*span) for span in sentences),
+        tuple(mention for mention in found if mention.type),
         tuple(sorted(_measured(text))),
+        tuple(mention for mention in found if not mention.type),
     )
 
 
@@ -64,10 +66,6 @@ def _measured(text: str) -> Iterator[Measurement]:
     for found in measurements(tidy.text):
         start, end = tidy.original(found.start, found.end)
         yield replace(found, start=start, end=end, text=text[start:end])
-
-
-def _whole(plain: Edited, start: int, end: int) -> tuple[int, int]:
-    return plain.original(start, end)
 
 
 def _restore(mention: Mention, plain: Edited, text: str) -> Mention:

@@ -12,6 +12,7 @@ from kg.model import Mention
 Span = tuple[int, int]
 _JOINED = re.compile(r"\s?(?:,|/|and|or|&|, and|, or|,? as well as)\s?(?:the )?")
 _CAPITAL = re.compile("[A-Z](?!(?<= .)[a-z]* )")  # a word that only begins with one is no name
+_CAMEL = re.compile(r"(?=\S{5})(?=\S*[a-z])\S*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z]\d|\d[A-Za-z])")
 _NEXT = re.compile(r" (\w+)")
 _BUILDS = re.compile(
     r"\b(?:buil[dt]s?|building|based|rel(?:y|ies|ying)|depends?|focus\w*|trained) (?:up)?on [^.;]{0,30}$"
@@ -28,9 +29,10 @@ _TOLD = (("names-data", "Dataset"), ("names-model", "Model"), ("names-method", "
 
 
 def cited(text: str, sentences: Iterable[Span], chosen: Iterable[Mention]) -> Iterator[Mention]:
-    """Words in the shape of names that no other rule took, where the sentence tells their type.
+    """Words in the shape of names that no other rule took, with the type that the sentence tells, if any.
 
-    Takes the cleaned text, its sentences, and the mentions chosen so far.
+    Takes the cleaned text, its sentences, and the mentions chosen so far. Without a type are only names that hardly
+    are something else in another paper ("ZorbNet", no acronym).
     """
     taken = sorted((m.start, m.end, m.type) for m in chosen)
     for start, end in sentences:
@@ -48,6 +50,13 @@ def cited(text: str, sentences: Iterable[Span], chosen: Iterable[Mention]) -> It
             if kind:
                 inside.append((*span, kind))
                 yield Mention(*span, word, kind, "cited-name", word)
+        typed = {s for s, _, _ in inside}
+        yield from (_open(match) for match in free if match.start() not in typed and _CAMEL.match(match.group()))
+
+
+def _open(match: re.Match[str]) -> Mention:
+    """A name that nothing here gives a type; another paper may coin it."""
+    return Mention(*match.span(), match.group(), "", "open-name", match.group())
 
 
 def _shaped(text: str, span: Span) -> str | None:

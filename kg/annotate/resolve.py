@@ -60,7 +60,7 @@ def unified(mentions: Iterable[Mention], long_forms: Mapping[str, str]) -> list[
                 mention = replace(mention, type=known.type, name=known.name, entry=known.entry, family=None)
             else:
                 mention = mention if name == mention.name else replace(mention, name=name)
-                strength = (_STRENGTH.get(mention.rule, 9), mention.type)
+                strength = (_STRENGTH.get(mention.rule, 9) if mention.type else 99, mention.type)
                 types[folded(name)] = min(types.get(folded(name), strength), strength)
         if mention.coined:
             coined_entries.add(mention.entry or folded(mention.name))
