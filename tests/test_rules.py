@@ -48,7 +48,7 @@ def fired(room: str, example: str) -> set[str]:
         return {e.rule for r in relate(seen, link(seen, known, {})).results for e in r.evidence}
     trace: list[Mention] = []
     annotate._recognizer(known).recognize(clean(whole.text).text, len(clean(title).text), trace)
-    return {m.rule for m in (*trace, *seen.mentions)}
+    return {m.rule for m in (*trace, *seen.mentions, *seen.open)}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
