@@ -133,6 +133,7 @@ def write_diff(found: Difference, format_: str, out: TextIO, raw: Iterable[tuple
     if rows:
         cells = tuple(tuple(ox.Literal(cell) for cell in row) for row in rows)
         write(Answer(COLUMNS, cells, False, "select"), format_, out)
+        out.write("\n" if format_ == "markdown" else "")  # or the next line would be a row of the table
     out.write(f"{found.lost:,} triples lost, {found.gained:,} gained; {_count(found)}\n")
 
 

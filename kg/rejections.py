@@ -28,6 +28,7 @@ REASONS = {
     "no-relation": "named, but no rule tells a relation",
     "not-main": "a task, but not one of the paper's main ones",
     "part": "only a part of a longer word",
+    "plain": "no rule reads these words as a name",
     "reading": "the same words are read as another thing",
     "shadowed": "shadowed by a longer name",
     "unknown": "reads as a name, but no list holds it and nothing tells what it is",

@@ -41,13 +41,14 @@ def why_not(store: Store, paper: str, name: str) -> Iterator[str]:
         if (fold(r.text) in asked or fold(r.name) in asked)
         and (r.reason != "shadowed" or (r.type, r.name) not in linked)  # it stands within a longer name of itself
     ]
-    places = {(r.start, r.end) for r in reasons}
+    places = {*((r.start, r.end) for r in reasons), *_measured(again)}
     others = [r for r in _other_places(again, name, places) if fold(r.name) not in asked]
+    yield from _results(again, name)
     for rejection in [*reasons, *others]:
         yield from _told(again, rejection)
-    if any(rejection.reason == "unknown" for rejection in [*reasons, *others]):
+    if any(rejection.reason in ("unknown", "plain") for rejection in [*reasons, *others]):
         yield from _near(name, again, extractor.vocabulary)
-    if not reasons and not others and not any(_named(again, asked)):
+    if not reasons and not others and not any(_named(again, asked)) and not any(_results(again, name)):
         yield from _absent(again, name, extractor.vocabulary)
 
 
@@ -72,6 +73,20 @@ def _links(again: Again, asked: Collection[str]) -> Iterator[str]:
         yield f"  it is linked: {said}; see `kg why`"
 
 
+def _results(again: Again, name: str) -> Iterator[str]:
+    """What says that a number is no rejection but a result."""
+    for result in again.extraction.results:
+        for quote in sorted({evidence.quote for evidence in result.evidence}):
+            if fold(name) in fold(quote):
+                yield f"  it is told as a result: {quote} ({result.kind}); see `kg show` of the paper"
+
+
+def _measured(again: Again) -> Iterator[tuple[int, int]]:
+    """Where the numbers of results stand."""
+    shown = {evidence.quote for result in again.extraction.results for evidence in result.evidence}
+    return ((m.start, m.end) for m in again.annotation.measurements if m.text in shown)
+
+
 def _told(again: Again, rejection: Rejection) -> Iterator[str]:
     sentence, at = sentence_of(again, rejection)
     field, start, end = again.annotation.paper.locate(rejection.start, rejection.end)
@@ -93,10 +108,12 @@ def _other_places(again: Again, name: str, known: Collection[tuple[int, int]]) -
         over = [m for m in again.annotation.mentions if m.start < match.end() and match.start() < m.end]
         holder = max(over, key=lambda m: (m.end - m.start, -m.start), default=None)
         if holder is None:
-            yield Rejection(match.start(), match.end(), match.group(), "", "unknown", "")
+            named = any(letter.isupper() or letter.isdigit() for letter in match.group())
+            yield Rejection(match.start(), match.end(), match.group(), "", "unknown" if named else "plain", "")
         elif (holder.start, holder.end) != match.span():
             by = f"{holder.text} ({holder.type}, {holder.rule})"
-            yield Rejection(match.start(), match.end(), match.group(), "", "shadowed", "", by, holder.text)
+            reason = "shadowed" if holder.start <= match.start() and match.end() <= holder.end else "reading"
+            yield Rejection(match.start(), match.end(), match.group(), "", reason, "", by, holder.text)
 
 
 def _absent(again: Again, name: str, vocabulary: Vocabulary) -> Iterator[str]:

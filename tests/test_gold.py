@@ -32,7 +32,7 @@ entity Model           0.97    0.98    0.89
 entity Task            0.87    0.83    0.64
 relation               0.82    0.82    0.69
 result value           0.97    0.96    0.90
-result value+kind      0.96    0.95    0.72
+result value+kind      0.96    0.95    0.73
 result value+unit      0.94    0.94    0.85
 result value+hardware  0.82    0.83    0.83
 result value+subject   0.80    0.82    0.72

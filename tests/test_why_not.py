@@ -66,6 +66,11 @@ def test_an_unknown_name_gets_its_sentence_and_the_nearest_names(store: Path) ->
     assert "nearest of this paper: " not in text  # nothing there is like it
 
 
+def test_words_that_are_no_name_are_not_called_one(store: Path) -> None:
+    text = told(store, "helps")
+    assert REASONS["plain"] in text and REASONS["unknown"] not in text
+
+
 def test_a_short_form_that_the_text_gives_another_meaning(store: Path) -> None:
     text = told(store, "Segment Anything Model")
     assert "minimization (»SAM«) helps" in text
