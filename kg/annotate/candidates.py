@@ -11,6 +11,7 @@ from kg.annotate.lexicon import heads, is_name, words
 from kg.model import Annotation
 
 _TOKEN = re.compile(r"[A-Za-z0-9α-ω][\w.+*'/-]*[\w+*]|[A-Za-z]")
+_WORDINGS = ("phrase-likely", "phrase-signs", "task-narrowed")
 _DEVICE = re.compile(
     r"\b(?:GPUs?|TPUs?|NPUs?|CPUs?|FPGAs?|SoCs?|boards?|accelerators?|processors?|phones?|chips?|cards?|nodes?)\b"
 )
@@ -41,7 +42,8 @@ def candidates(annotation: Annotation, known: Collection[str] = ()) -> Iterator[
     held = bytearray(len(text) + 1)
     for mention in annotation.mentions:
         head = mention.text.isalpha() and mention.text.islower()  # of longer phrases: "quantization"
-        if (mention.entry or mention.family) and not head:
+        worded = mention.rule in _WORDINGS  # a known name's wording that no line holds
+        if (mention.entry or mention.family) and not head and not worded:
             held[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
     for start, end in annotation.sentences:
         sentence = re.sub(r"\s+", " ", text[start:end])[:_SENTENCE]
@@ -100,7 +102,7 @@ def _phrase(text: str, run: list[re.Match[str]]) -> Iterator[tuple[str, str, str
     tail = run[-_MOST:]
     last = tail[-1].group().lower()
     forms = {last, last.rstrip("s")}
-    kind = "Method" if forms & heads() else "Task" if forms & words().get("task-head", frozenset()) else ""
+    kind = "Method" if forms & heads() else "Task" if forms & words()["task-head"] else ""
     if kind and not any(is_name(match.group()) for match in tail):
         for count in range(2, len(tail) + 1):
             yield text[tail[-count].start() : tail[-1].end()].lower(), kind, "phrase"
@@ -113,6 +115,6 @@ def _typed(text: str, match: re.Match[str], end: int) -> tuple[str, str]:
         return "Hardware", "device"
     noun = follow[1].lower().rstrip("s") if (follow := _BEHIND.match(after)) else ""
     for class_, type_ in (("names-data", "Dataset"), ("names-model", "Model"), ("names-method", "Method")):
-        if noun in words().get(class_, frozenset()):
+        if noun in words()[class_]:
             return type_, "name"
     return by_shape(word) or "", "name"
