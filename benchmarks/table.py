@@ -27,9 +27,9 @@ The figures themselves: `docs/benchmarks.json`.
 
 Each part makes the stores that it needs, and keeps them in `--folder`. Speed, loading, start-up and memory were
 measured on a quiet machine, questions while other jobs ran on the two cores (load 15), but before them: CPU time
-suffers little from that. The machine itself changes from minute to minute: four times six rounds of speed, each over
-400 other papers, gave 0.177 to 0.204 of the limit, 0.188, 0.189, 0.189 and 0.198 in the middle. Of the goals, speed
-(0.2 and 0.35) and 50 times rdflib at 1 million triples (44 times) are not met, and the naive way (20 times) only as
+suffers little from that. The machine itself changes from minute to minute: three times six rounds of speed, each over
+400 other papers, gave 0.197 to 0.214 of the limit, 0.205, 0.207 and 0.208 in the middle. Of the goals, 0.35 of speed
+and 50 times rdflib at 1 million triples (44 times) are not met, and the naive way (20 times) only as
 spaCy's guide writes it.
 """
 
