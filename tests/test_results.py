@@ -242,3 +242,23 @@ def test_a_speed_has_a_data_set_where_the_sentence_begins_with_it() -> None:
     assert led.dataset and led.dataset.name == "RoadSet"
     fast, _ = _found("Swift is 3.6x faster and gains 2% on RoadSet.")
     assert fast.dataset is None
+
+
+def test_names_that_lead_their_numbers_keep_them() -> None:
+    one, two = _found("On RoadSet, Swift gains 2.1% accuracy and on ScreenBench it gains 1.4% accuracy.")
+    assert [r.dataset and r.dataset.name for r in (one, two)] == ["RoadSet", "ScreenBench"]
+
+
+def test_what_is_saved_keeps_the_kind_of_what_it_is_saved_of() -> None:
+    found = _found("Swift needs 22 GB of memory, a 72% saving.")
+    assert [_short(r) for r in found] == ["22 GB memory", "72 % memory_reduction"]
+
+
+def test_a_time_behind_the_word_latency_is_one_also_where_something_is_trained() -> None:
+    (found,) = _found("Swift with finetuning lowers latency to 268s.")
+    assert found.kind == "latency"
+
+
+def test_a_name_that_acts_in_the_next_clause_has_the_numbers_of_that_clause() -> None:
+    found = _found("OldNet attains 53.1% accuracy at 108 FPS on a V100, and GPT-9 attains 54.3% accuracy at 74 FPS.")
+    assert [r.model and r.model.name for r in found] == ["OldNet", "OldNet", "GPT-9", "GPT-9"]

@@ -34,6 +34,7 @@ _WITH = re.compile(r"(?:\A\s*|, )with (?:[\w-]+ ){0,6}\Z", re.I)  # ", with even
 _MEASURED_ON = re.compile(r"(?:[\w-]+ ){0,4}on (?:the )?", re.I)  # what a sentence begins with
 _HOLDS = re.compile(r"\s?\((?:[+~$]|\\sim)?\Z")  # "GAIA (72.8%)"
 _LISTED = re.compile(r"(?:\s\([^()]{1,12}\))?(?:,|,? and|,? or|/)\s?(?:the )?\Z")  # what joins the names of a list
+_NEXT = re.compile(r"[;:] |, (?:and|but|while|whereas) ")
 _ASIDE = re.compile(r"[,;]|\d")
 _LEFT = re.compile(r"[,;]| on | by | with | at |\d")
 _RESOLUTION = re.compile(
@@ -198,8 +199,8 @@ def _dataset(context: Context, kind: str, compared: list[Link], links: Sequence[
 def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | None:
     """The entity of a type that belongs to a number; lists pair up in order.
 
-    First what holds the number in parentheses, then what stands behind it, then what the sentence began with, then what
-    follows a later number, and last what an earlier number had.
+    First what holds the number in parentheses, then what stands behind it, then what acts in its clause, then what the
+    sentence began with, then what follows a later number, and last what an earlier number had.
     """
     sentence, measured = context.sentence, context.measurement
     links = [
@@ -215,7 +216,7 @@ def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | Non
         if _HOLDS.match(sentence.text, link.mention.end - sentence.start, measured.start - sentence.start)
     ]
     inside = [link for link in links if measured.start <= link.mention.start < measured.end]
-    behind = [link for link in free if end <= link.mention.start < context.right]
+    behind = [link for link in free if end <= link.mention.start < context.right and not _parted(sentence, end, link)]
     if not held and not inside and (leading := _leading(context, free)):
         return leading.entity
     listed = context.group[1] - context.group[0] + 1
@@ -227,7 +228,8 @@ def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | Non
         return ahead[context.place].entity
     beyond = [link for link in free if link.mention.start >= context.right]
     passed = [link for link in free if first < link.mention.start < measured.start]
-    for candidates in (held, inside, behind, ahead, beyond, _list(sentence, passed)):
+    acting = [link for link in passed if _parted(sentence, first, link)]
+    for candidates in (held, inside, behind, acting[-1:], ahead, beyond, _list(sentence, passed)):
         if candidates:
             return candidates[0].entity
     return None
@@ -243,6 +245,12 @@ def _leading(context: Context, free: list[Link]) -> Link | None:
     if first > all_[0].start or not ahead or context.group[0] != context.group[1] or len(all_) == 1:
         return None
     return None if any(link.mention.start >= all_[-1].end for link in free) else ahead[-1]
+
+
+def _parted(sentence: Sentence, end: int, link: Link) -> bool:
+    """Whether a clause ends between a number and a name that acts in the next one ("..., and X attains")."""
+    text, start = sentence.text, sentence.start
+    return _acts(text, link.mention.end - start) and bool(_NEXT.search(text, end - start, link.mention.start - start))
 
 
 def _list(sentence: Sentence, links: list[Link]) -> list[Link]:
