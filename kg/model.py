@@ -120,11 +120,14 @@ class Mention:
     family: str | None = None  # "type/id" of the line that a longer name extends: "model/llama-3" for "Llama-3-70B"
 
     @property
+    def phrased(self) -> bool:
+        """Whether weighted signs told it ("geometry-aware token merging"), and no list or pattern of names."""
+        return self.rule.startswith("phrase-")
+
+    @property
     def described(self) -> bool:
         """Whether its words tell it, none of them capitalised: no name that a paper coins, but the same in all."""
-        return self.rule.startswith("phrase-") and not any(
-            word[0].isupper() and word[1:2].islower() for word in self.text.split()
-        )
+        return self.phrased and not any(word[0].isupper() and word[1:2].islower() for word in self.text.split())
 
 
 @dataclass(frozen=True, slots=True, order=True)

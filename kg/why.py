@@ -101,7 +101,7 @@ def _signs(store: Store, paper: Thing, thing: Thing) -> Iterator[str]:
         if path not in ledger.paths():
             return
         annotation = decode(Annotation, ledger.annotation(path))
-    phrases = [m for m in annotation.mentions if m.rule.startswith("phrase-")]
+    phrases = [m for m in annotation.mentions if m.phrased]
     for mention in {m.text: m for m in phrases if fold(m.name) == fold(thing.label)}.values():
         yield f"    {_speaks(annotation, mention)}"
 

@@ -43,12 +43,13 @@ def why_not(store: Store, paper: str, name: str) -> Iterator[str]:
     ]
     places = {*((r.start, r.end) for r in reasons), *_measured(again)}
     others = [r for r in _other_places(again, name, places) if fold(r.name) not in asked]
-    yield from _results(again, name)
+    results = list(_results(again, name))
+    yield from results
     for rejection in [*reasons, *others]:
         yield from _told(again, rejection)
     if any(rejection.reason in ("unknown", "plain") for rejection in [*reasons, *others]):
         yield from _near(name, again, extractor.vocabulary)
-    if not reasons and not others and not any(_named(again, asked)) and not any(_results(again, name)):
+    if not reasons and not others and not any(_named(again, asked)) and not results:
         yield from _absent(again, name, extractor.vocabulary)
 
 
@@ -75,16 +76,18 @@ def _links(again: Again, asked: Collection[str]) -> Iterator[str]:
 
 def _results(again: Again, name: str) -> Iterator[str]:
     """What says that a number is no rejection but a result."""
-    for result in again.extraction.results:
+    whole = re.compile(rf"(?<![\w.]){re.escape(name.strip())}(?!\w|\.\d)", re.I)
+    for result in again.extraction.results if re.search(r"\d", name) else ():
         for quote in sorted({evidence.quote for evidence in result.evidence}):
-            if fold(name) in fold(quote):
+            if whole.search(quote):
                 yield f"  it is told as a result: {quote} ({result.kind}); see `kg show` of the paper"
 
 
 def _measured(again: Again) -> Iterator[tuple[int, int]]:
     """Where the numbers of results stand."""
-    shown = {evidence.quote for result in again.extraction.results for evidence in result.evidence}
-    return ((m.start, m.end) for m in again.annotation.measurements if m.text in shown)
+    shown = {(e.field, e.start, e.end) for result in again.extraction.results for e in result.evidence}
+    spans = ((m.start, m.end) for m in again.annotation.measurements)
+    return (span for span in spans if again.annotation.paper.locate(*span) in shown)
 
 
 def _told(again: Again, rejection: Rejection) -> Iterator[str]:

@@ -21,7 +21,8 @@ TITLE = "FooNet: Serving Language Models on a Budget"
 ABSTRACT = (
     "We propose FooNet, a framework for language models. It runs on an NVIDIA A100-80GB without flash attention. "
     "Each of 12 sheep was said to sam by hand. We train Llama-3.1-70B-Instruct with QuuxZap and the LLMs. "
-    "Sharpness-aware minimization (SAM) helps, and so does silent apple mowing (MCTS)."
+    "Sharpness-aware minimization (SAM) helps, and so does silent apple mowing (MCTS). "
+    "FooNet is 31.5x faster than before."
 )
 
 
@@ -64,6 +65,14 @@ def test_an_unknown_name_gets_its_sentence_and_the_nearest_names(store: Path) ->
     assert "with »QuuxZap« and" in text
     assert REASONS["unknown"] in text
     assert "nearest of this paper: " not in text  # nothing there is like it
+
+
+def test_a_number_that_is_a_result_is_no_rejection(store: Path) -> None:
+    text = told(store, "31.5x")
+    assert "it is told as a result: 31.5x (speedup)" in text
+    assert not any(reason in text for reason in REASONS.values())
+    for part in ("31", "1.5x", "5"):
+        assert "told as a result" not in told(store, part)
 
 
 def test_words_that_are_no_name_are_not_called_one(store: Path) -> None:

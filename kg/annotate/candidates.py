@@ -11,7 +11,6 @@ from kg.annotate.lexicon import heads, is_name, words
 from kg.model import Annotation
 
 _TOKEN = re.compile(r"[A-Za-z0-9α-ω][\w.+*'/-]*[\w+*]|[A-Za-z]")
-_WORDINGS = ("phrase-likely", "phrase-signs", "task-narrowed")
 _DEVICE = re.compile(
     r"\b(?:GPUs?|TPUs?|NPUs?|CPUs?|FPGAs?|SoCs?|boards?|accelerators?|processors?|phones?|chips?|cards?|nodes?)\b"
 )
@@ -42,7 +41,7 @@ def candidates(annotation: Annotation, known: Collection[str] = ()) -> Iterator[
     held = bytearray(len(text) + 1)
     for mention in annotation.mentions:
         head = mention.text.isalpha() and mention.text.islower()  # of longer phrases: "quantization"
-        worded = mention.rule in _WORDINGS  # a known name's wording that no line holds
+        worded = mention.phrased or mention.rule == "task-narrowed"  # a known name's wording that no line holds
         if (mention.entry or mention.family) and not head and not worded:
             held[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
     for start, end in annotation.sentences:

@@ -70,37 +70,32 @@ def phrases(text: str, title_end: int, runs: Iterable[Run], known: Iterable[Ment
         if sure <= (_LEAST if inner else _LIKELY):
             continue
         own = _odds(sum(table[sign].own for sign in ("any", *inside(low), *beside) if sign in table)) > _OWN
-        if not inner or sure > _needed(inner, taken, end, own=own):
-            named = (_defined(text, start, taken) if titled else None) or _worded(inner, end, own=own)
+        known_end = _technique(inner, end)
+        worded = None if own else known_end
+        if not inner or sure > _needed(inner, taken, end, worded=worded is not None):
+            named = (_defined(text, start, taken) if titled else None) or worded
             rule, written = "phrase-signs" if sure > _SURE else "phrase-likely", text[start:end]
             if named:
                 yield replace(named, start=start, end=end, text=written, rule=rule)
             else:
-                broader = _technique(inner, end)
-                path = broader.entry if broader else None
+                path = known_end.entry if known_end else None
                 yield Mention(start, end, written, "Method", rule, singular(written), None, own, path)
 
 
-def _needed(inner: Sequence[Mention], taken: Sequence[Mention], end: int, *, own: bool) -> float:
+def _needed(inner: Sequence[Mention], taken: Sequence[Mention], end: int, *, worded: bool) -> float:
     """What a phrase with known names in it must reach.
 
     Where it ends in one that stands nowhere else, the two are readings of one name, and the likelier is enough; less
-    is enough for a wording of it, which says nothing else than the known name does.
+    is enough for a wording of it, which says nothing else than the known name does: who uses "per-token quantization"
+    uses quantization, but what a paper claims as its own is more than what it ends in.
     """
     last = inner[-1]
     if any(mention.end != end for mention in inner):
         return _OVER
     alone = sum(m.name == last.name and m.type == last.type for m in taken) == 1
-    if _worded(inner, end, own=own):
+    if worded:
         return _LEAST if alone else _AGAIN
     return _ALONE if alone else _OVER
-
-
-def _worded(inner: Sequence[Mention], end: int, *, own: bool) -> Mention | None:
-    """The known technique that a phrase is a wording of: who uses "per-token quantization" uses quantization, but what
-    a paper claims as its own is more than what it ends in.
-    """
-    return None if own else _technique(inner, end)
 
 
 def _technique(inner: Sequence[Mention], end: int) -> Mention | None:
