@@ -13,6 +13,10 @@ _BREAK = re.compile(
     r"[;]|, (?:and |while |with |but |which |whereas |achieving |outperforming |surpassing )| while |\. "
 )
 _JOINT = re.compile(r"[\s,/]*(?:(?:and|or|&)\s)?(?:of )?(?:up to )?[~$+\\]*(?:sim)?")
+_ADVERB = re.compile(
+    r"\)?,?\s(?:(?:also|further|even|only|consistently|significantly|can|still|alone|reliably"
+    r"|algorithm|approach|architecture|framework|method|model|network|pipeline|scheme|system)\s)?"
+)
 SUBJECTS = ("Method", "Model", "Hardware", "Dataset")
 
 
@@ -73,20 +77,45 @@ def main_entity(annotation: Annotation, links: Sequence[Link]) -> Entity | None:
     own = [link for link in links if link.entity.type in SUBJECTS]
     things = [link for link in own if not link.mention.described]
     named = [link for link in things if link.entity.type in ("Method", "Model")]
+    titled = [
+        link for link in own
+        if link.mention.coined and link.mention.start <= title and link.entity.type != "Dataset"
+    ]  # fmt: skip
     candidates = (
         [
             link
             for link in things
             if link.mention.start == 0 and text[link.mention.end : link.mention.end + 2].strip() == ":"
         ],
-        [link for link in own if link.mention.coined and link.mention.start <= title and link.entity.type != "Dataset"],
-        [link for link in named if link.mention.start > title and _introduced(text, link.mention.start)],
+        [link for link in titled if not link.mention.rule.startswith(("phrase-", "vocabulary"))],
+        [link for link in named if _own_name(link) and _presented(text, title, link)],
+        titled,
+        [link for link in named if _presented(text, title, link)],
         [link for link in named if link.mention.coined],
         [link for link in things if link.mention.coined],
+        [link for link in named if link.mention.rule == "family-name" and acts(text, link.mention.end)],
         [link for link in named if link.mention.start <= title],
         [link for link in own if link.mention.coined],
     )
     return next((found[0].entity for found in candidates if found), None)
+
+
+def acts(text: str, end: int) -> bool:
+    """Whether an achieving verb follows what ends at a place of a text.
+
+    >>> acts("FooNet also achieves 3 ms", 6), acts("FooNet method reaches 3 ms", 6), acts("FooNet of 2020", 6)
+    (True, True, False)
+    """
+    adverb = _ADVERB.match(text, end)
+    return bool(adverb) and text.startswith(words_of("stem-acting"), adverb.end() if adverb else end)
+
+
+def _own_name(link: Link) -> bool:
+    return link.mention.coined or link.mention.entry is None
+
+
+def _presented(text: str, title: int, link: Link) -> bool:
+    return link.mention.start > title and _introduced(text, link.mention.start)
 
 
 def _introduced(text: str, start: int) -> bool:

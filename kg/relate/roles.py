@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.model import Entity, Link
-from kg.relate.context import Context, Sentence
-from kg.relate.cues import words_of
+from kg.relate.context import Context, Sentence, acts
 
 _TIED = ("throughput", "latency", "speedup", "energy")
 _SCORES = ("percent", "points", "number")
 _AFTER_COMPARISON = 60
 _ACTORS = ("Method", "Model", "Hardware")
-_CLAUSE = re.compile(r"[;:]\s|, (?:while|whereas) (?!\w+ing\b)|\. |\((?:e\.g\.|i\.e\.),? ")
+_CLAUSE = re.compile(r"[;:]\s|, (?:while|whereas) (?!\w+ing\b)|\. |\((?:e\.g\.|i\.e\.),? (?![^()]*\))")
 _PREPOSITION = re.compile(
     r"\b(?:with|using|on|for|under|via|by|of|to|in|over|than|from|as|applying|like|integrated|combining)"
     r" (?:the |a |an |our )?\Z",
@@ -22,10 +21,6 @@ _PREPOSITION = re.compile(
 )
 _FUNCTION = re.compile(
     r"(?<![\w-])(?:we|our|it|with|using|on|for|under|via|by|of|to|in|over|than|from|as|when)(?![\w-])", re.IGNORECASE
-)
-_ADVERB = re.compile(
-    r"\)?,?\s(?:(?:also|further|even|only|consistently|significantly|can|still|alone|reliably"
-    r"|algorithm|approach|architecture|framework|method|model|network|pipeline|scheme|system)\s)?"
 )
 _IT = re.compile(r"it (?:\w+ )?\w+s\b")  # "FooNet is quick: it takes 3 ms"
 _OURS = re.compile(r"(?<!ing )(?<!\bof )\b[Oo]ur (?:[\w-]+ )?\Z")
@@ -110,7 +105,7 @@ def _subject(context: Context, main: Entity | None, compared: list[Link]) -> Ent
             return pair[context.place]
     acting = [
         link for link in before
-        if _acts(text, link.mention.end - start)
+        if acts(text, link.mention.end - start)
         and (_named(link, main) or _opens(text[clause - start : link.mention.start - start]))
     ]  # fmt: skip
     own = [link for link in before if _named(link, main) and not _led(text, link, start)]
@@ -137,12 +132,6 @@ def _named(link: Link, main: Entity | None) -> bool:
 def _opens(lead: str) -> bool:
     """Whether what a clause begins with leaves its next name as its subject: nothing, "the", ", with ..." or ","."""
     return bool(_WITH.search(lead)) or lead.endswith((", ", ", and ")) or not _FUNCTION.search(lead)
-
-
-def _acts(text: str, end: int) -> bool:
-    """Whether an achieving verb follows what ends at a place."""
-    adverb = _ADVERB.match(text, end)
-    return bool(adverb) and text.startswith(words_of("stem-acting"), adverb.end() if adverb else end)
 
 
 def _sized(context: Context, before: list[Link]) -> Entity | None:
@@ -250,7 +239,7 @@ def _leading(context: Context, free: list[Link]) -> Link | None:
 def _parted(sentence: Sentence, end: int, link: Link) -> bool:
     """Whether a clause ends between a number and a name that acts in the next one ("..., and X attains")."""
     text, start = sentence.text, sentence.start
-    return _acts(text, link.mention.end - start) and bool(_NEXT.search(text, end - start, link.mention.start - start))
+    return acts(text, link.mention.end - start) and bool(_NEXT.search(text, end - start, link.mention.start - start))
 
 
 def _list(sentence: Sentence, links: list[Link]) -> list[Link]:
