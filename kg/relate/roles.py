@@ -13,7 +13,11 @@ _TIED = ("throughput", "latency", "speedup", "energy")
 _SCORES = ("percent", "points", "number")
 _AFTER_COMPARISON = 60
 _ACTORS = ("Method", "Model", "Hardware")
-_CLAUSE = re.compile(r"[;:]\s|, (?:while|whereas) (?!\w+ing\b)|\. |\((?:e\.g\.|i\.e\.),? (?![^()]*\))")
+_CLAUSE = re.compile(
+    r"[;:]\s|, (?:while|whereas) (?!\w+ing\b)|\. |\((?:e\.g\.|i\.e\.),? (?![^()]*\))"
+    r"|\b(?:[Ee]xperiments?|[Rr]esults?|[Ee]valuations?|[Aa]nalysis|[Ss]tudies|[Ww]e)\b[^.;:]{0,120}?"
+    r" (?:show|demonstrate|find|indicate|reveal|verify|confirm|prove)s? that,? "
+)
 _PREPOSITION = re.compile(
     r"\b(?:with|using|on|for|under|via|by|of|to|in|over|than|from|as|applying|like|integrated|combining)"
     r" (?:the |a |an |our )?\Z",
@@ -111,7 +115,7 @@ def _subject(context: Context, main: Entity | None, compared: list[Link]) -> Ent
     own = [link for link in before if _named(link, main) and not _led(text, link, start)]
     ours = [
         link for link in before
-        if not link.mention.text.islower() and _OURS.search(text, 0, link.mention.start - start)
+        if (_named(link, main) or link.entity.type == "Model") and _OURS.search(text, 0, link.mention.start - start)
     ]  # fmt: skip
     starting = [
         link
