@@ -105,6 +105,8 @@ def _others(context: Context) -> bool:
         return False
     if not comparisons:
         return bool(_WHILE.match(sentence.text)) and "," not in sentence.text[:start] and not sentence.own
+    if context.dimension == "ratio" and context.after().lstrip().startswith(words_of("stem-factor")):
+        return False  # "compared to X 2x faster"
     last = comparisons[-1]
     between = sentence.text[last.end - sentence.start : start]
     if _OPEN.search(context.lead(48)) and not re.search(r"\bby\b", between) and not _RETURN.search(between):

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.model import Entity, Link
+from kg.relate.compared import ACTORS, baselines, listed, rivals
 from kg.relate.context import Context, Sentence, acts
 
 _TIED = ("throughput", "latency", "speedup", "energy")
 _SCORES = ("percent", "points", "number")
-_AFTER_COMPARISON = 60
-_ACTORS = ("Method", "Model", "Hardware")
 _CLAUSE = re.compile(
     r"[;:]\s|, (?:while|whereas) (?!\w+ing\b)|\. |\((?:e\.g\.|i\.e\.),? (?![^()]*\))"
     r"|\b(?:[Ee]xperiments?|[Rr]esults?|[Ee]valuations?|[Aa]nalysis|[Ss]tudies|[Ww]e)\b[^.;:]{0,120}?"
@@ -32,10 +31,7 @@ _ON = re.compile(r"\b(?:on|in|using) (?:a |an |the |single )*\Z")
 _WITH = re.compile(r"(?:\A\s*|, )with (?:[\w-]+ ){0,6}\Z", re.I)  # ", with even strong models like X reaching ..."
 _MEASURED_ON = re.compile(r"(?:[\w-]+ ){0,4}on (?:the )?", re.I)  # what a sentence begins with
 _HOLDS = re.compile(r"\s?\((?:[+~$]|\\sim)?\Z")  # "GAIA (72.8%)"
-_LISTED = re.compile(r"(?:\s\([^()]{1,12}\))?(?:,|,? and|,? or|/)\s?(?:the )?\Z")  # what joins the names of a list
 _NEXT = re.compile(r"[;:] |, (?:and|but|while|whereas) ")
-_ASIDE = re.compile(r"[,;]|\d")
-_LEFT = re.compile(r"[,;]| on | by | with | at |\d")
 _RESOLUTION = re.compile(
     r"\d{2,5}\s?(?:x|×|\\times|times|\$\\times\$)\s?\d{2,5}|\b\d{3,4}p\b"
     r"|\b[248]K (?=resolution|video|images)|batch size of \d+"
@@ -59,31 +55,17 @@ def roles(context: Context, kind: str, main: Entity | None, links: Sequence[Link
 
     Takes the measurement in its context, the kind of the claim, the paper's main thing and all the paper's links.
     """
-    compared = [link for link in context.sentence.links if _compared(context, link)]
+    compared = rivals(context.sentence)
     subject = _subject(context, main, compared)
-    baseline = _nearest(context, [link for link in compared if link.entity.type in ("Method", "Model", "Hardware")])
+    against = baselines(context, compared)
     hardware = None if kind == "quality" else _device(context, kind, subject, compared, links)
     dataset = _dataset(context, kind, compared, links)
     resolution = _RESOLUTION.search(context.after()) or _RESOLUTION.search(context.before())
     return Roles(
-        subject, hardware, dataset, _partner(context, "Model", compared), baseline.entity if baseline else None,
-        resolution[0] if resolution else None,
+        subject, hardware, dataset, _partner(context, "Model", compared),
+        against[0] if against else None,
+        resolution[0] if resolution else ", ".join(rival.name for rival in against[1:]) or None,
     )  # fmt: skip
-
-
-def _compared(context: Context, link: Link) -> bool:
-    """Whether a comparison leads to a link: "over X", "compared to X", "outperforms X and Y"."""
-    sentence = context.sentence
-    for seen in sentence.cues:
-        if seen.cue.effect != "comparison" or seen.end > link.mention.start:
-            continue
-        between = sentence.text[seen.end - sentence.start : link.mention.start - sentence.start]
-        platform = link.entity.type == "Hardware" and not _ON.search(between)
-        if len(between) < _AFTER_COMPARISON and not (_ASIDE if platform else _LEFT).search(
-            between.replace(", and", " ")
-        ):
-            return True
-    return False
 
 
 def _subject(context: Context, main: Entity | None, compared: list[Link]) -> Entity | None:
@@ -95,11 +77,11 @@ def _subject(context: Context, main: Entity | None, compared: list[Link]) -> Ent
     clause = start + max((m.end() for m in _CLAUSE.finditer(text, 0, measured.start - start)), default=0)
     before = [
         link for link in context.sentence.links
-        if clause <= link.mention.start < measured.start and link not in compared and link.entity.type in _ACTORS
+        if clause <= link.mention.start < measured.start and link not in compared and link.entity.type in ACTORS
     ]  # fmt: skip
     if _IT.match(text, clause - start):
         ahead = [link.entity for link in context.sentence.links if link.mention.start < clause]
-        if actors := [entity for entity in ahead if entity.type in _ACTORS]:
+        if actors := [entity for entity in ahead if entity.type in ACTORS]:
             return actors[-1]
     if context.dimension == "parameters" and (named := _sized(context, before)):
         return named
@@ -142,7 +124,7 @@ def _sized(context: Context, before: list[Link]) -> Entity | None:
     """What has the size: the thing named right behind it ("the 1M-parameter X") or near before it ("X, with 94B")."""
     end = context.measurement.end
     behind = [
-        link for link in context.sentence.links if 0 <= link.mention.start - end <= 2 and link.entity.type in _ACTORS
+        link for link in context.sentence.links if 0 <= link.mention.start - end <= 2 and link.entity.type in ACTORS
     ]
     near = [link for link in before if context.measurement.start - link.mention.end < 40 and link.mention.coined]
     return next((link.entity for link in [*behind, *near[-1:]]), None)
@@ -212,17 +194,17 @@ def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | Non
     behind = [link for link in free if end <= link.mention.start < context.right and not _parted(sentence, end, link)]
     if not held and not inside and (leading := _leading(context, free)):
         return leading.entity
-    listed = context.group[1] - context.group[0] + 1
-    if listed > 1 and len(behind) == listed:
+    count = context.group[1] - context.group[0] + 1
+    if count > 1 and len(behind) == count:
         return behind[context.place].entity
     first = sentence.measurements[0].start
-    ahead = _list(sentence, [link for link in free if link.mention.end <= first])
-    if listed > 1 and len(ahead) == listed:
+    ahead = listed(sentence, [link for link in free if link.mention.end <= first])
+    if count > 1 and len(ahead) == count:
         return ahead[context.place].entity
     beyond = [link for link in free if link.mention.start >= context.right]
     passed = [link for link in free if first < link.mention.start < measured.start]
     acting = [link for link in passed if _parted(sentence, first, link)]
-    for candidates in (held, inside, behind, acting[-1:], ahead, beyond, _list(sentence, passed)):
+    for candidates in (held, inside, behind, acting[-1:], ahead, beyond, listed(sentence, passed)):
         if candidates:
             return candidates[0].entity
     return None
@@ -244,22 +226,6 @@ def _parted(sentence: Sentence, end: int, link: Link) -> bool:
     """Whether a clause ends between a number and a name that acts in the next one ("..., and X attains")."""
     text, start = sentence.text, sentence.start
     return acts(text, link.mention.end - start) and bool(_NEXT.search(text, end - start, link.mention.start - start))
-
-
-def _list(sentence: Sentence, links: list[Link]) -> list[Link]:
-    """The last of several names with all those that a list joins to it, in order."""
-    listed = links[-1:]
-    for link in reversed(links[:-1]):
-        between = sentence.text[link.mention.end - sentence.start : listed[0].mention.start - sentence.start]
-        if between and not _LISTED.fullmatch(between):
-            break
-        listed.insert(0, link)
-    return listed
-
-
-def _nearest(context: Context, links: list[Link]) -> Link | None:
-    place = context.measurement.start
-    return min(links, key=lambda link: (abs(link.mention.start - place), link.mention), default=None)
 
 
 def _earlier_device(context: Context, links: Sequence[Link]) -> Entity | None:

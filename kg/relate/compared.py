@@ -1,0 +1,112 @@
+"""What a claim is compared with: the names that a comparison leads to, and which of them belongs to a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kg.model import Entity, Link
+from kg.relate.context import Context, Sentence, clause_end
+
+ACTORS = ("Method", "Model", "Hardware")
+_FAR = 60
+_ON = re.compile(r"\b(?:on|in|using) (?:a |an |the |single )*\Z")
+_ASIDE = re.compile(r"[,;]|\d")
+_LEFT = re.compile(r"[,;]| on | by | with | at |\d")
+# "versus 45.8% for X", "compared to 79.1% and 70.2% of X"
+_THEIRS = re.compile(
+    r"\s(?:[~$]?\d[\w.,%\\$]*(?: (?:and|on|ms|s|FPS|points))* ?){1,4}(?:for|of|by|from|with|achieved by) (?:the )?"
+)
+# "outperforms X by 2x and Y by 3x": what stands between X and Y
+_NEXT = re.compile(
+    r"\s\(?by [^;:]{0,24}\d[^;:]{0,40}?(?:,|,? and) (?:over |to |with |against |than |compared (?:to|with) )?(?:the )?"
+)
+_BY = re.compile(r"\s\(?by (?:[\w-]+ ){0,3}[~$+]?\d")
+_LED = re.compile(r"\bby (?:[\w-]+ ){0,3}[~$+]?\Z")
+_JOINED = re.compile(r"(?:\s\([^()]{1,12}\))?(?:,|,? and|,? or|/)\s?(?:the )?\Z")  # what joins the names of a list
+
+
+def rivals(sentence: Sentence) -> list[Link]:
+    """The links that a comparison leads to: "over X", "compared to X", "outperforms X and Y", "X by 2x and Y by 3x"."""
+    found: list[Link] = []
+    for link in sentence.links:
+        if _led_to(sentence, link) or (found and _goes_on(sentence, found[-1], link)):
+            found.append(link)
+    return found
+
+
+def _led_to(sentence: Sentence, link: Link) -> bool:
+    for seen in sentence.cues:
+        if seen.cue.effect != "comparison" or seen.end > link.mention.start:
+            continue
+        between = sentence.text[seen.end - sentence.start : link.mention.start - sentence.start]
+        platform = link.entity.type == "Hardware" and not _ON.search(between)
+        if len(between) >= _FAR:
+            continue
+        if not (_ASIDE if platform else _LEFT).search(between.replace(", and", " ")):
+            return True
+        # "over 50% of the A100's peak" is an amount
+        if link.entity.type in ACTORS and seen.words not in ("over", "than") and _THEIRS.fullmatch(between):
+            return True
+    return False
+
+
+def _goes_on(sentence: Sentence, last: Link, link: Link) -> bool:
+    text, start = sentence.text, sentence.start
+    return (
+        link.entity.type in ACTORS
+        and _BY.match(text, link.mention.end - start) is not None
+        and _NEXT.fullmatch(text, last.mention.end - start, link.mention.start - start) is not None
+    )
+
+
+def baselines(context: Context, found: Sequence[Link]) -> list[Entity]:
+    """What a number is compared with, the first of several first.
+
+    Takes the measurement in its context and the links of its sentence that a comparison leads to. The numbers of a list
+    share out as many names; else the names right before "by 2x" are meant, then those behind the number in its clause,
+    then those before it, and last the nearest.
+    """
+    sentence, measured = context.sentence, context.measurement
+    links = [link for link in found if link.entity.type in ACTORS]
+    first, last = (sentence.measurements[place] for place in context.group)
+    ahead = [link for link in links if context.left <= link.mention.start < first.start]
+    clause = clause_end(sentence.text[last.end - sentence.start : max(context.right, last.end) - sentence.start])
+    behind = [
+        link for link in links
+        if 0 <= link.mention.start - last.end < clause
+        and not _BY.match(sentence.text, link.mention.end - sentence.start)
+    ]  # fmt: skip
+    near = sorted(links, key=lambda link: (abs(link.mention.start - measured.start), link.mention))[:1]
+    by = bool(_LED.search(context.before()))
+    for group in (by and listed(sentence, ahead), together(sentence, behind), listed(sentence, ahead), near):
+        if group:
+            names = [link.entity for link in group]
+            many = 1 < len(names) == context.group[1] - context.group[0] + 1
+            return [names[context.place]] if many else list(dict.fromkeys(names))
+    return []
+
+
+def listed(sentence: Sentence, links: Sequence[Link]) -> list[Link]:
+    """The last of several names with all those that a list joins to it, in order."""
+    found = list(links[-1:])
+    for link in reversed(links[:-1]):
+        if not _joined(sentence, link, found[0]):
+            break
+        found.insert(0, link)
+    return found
+
+
+def together(sentence: Sentence, links: Sequence[Link]) -> list[Link]:
+    """The first of several names with all those that a list joins to it, in order."""
+    found = list(links[:1])
+    for link in links[1:]:
+        if not _joined(sentence, found[-1], link):
+            break
+        found.append(link)
+    return found
+
+
+def _joined(sentence: Sentence, left: Link, right: Link) -> bool:
+    between = sentence.text[left.mention.end - sentence.start : right.mention.start - sentence.start]
+    return not between or _JOINED.fullmatch(between) is not None
