@@ -54,6 +54,7 @@ _LESS = re.compile(r"\b(?:less than|under|within) (?P<time>an? (?:second|minute|
 _LEADS = ("less than a", "under a", "within a")
 _HALF = re.compile(r"\bby (?P<half>half)\b")
 _NAMED = re.compile(r"[A-Z][\w-]{1,20} \Z")
+_VERSION = re.compile(r"\b(?:against|over|than|to|with|for|surpass\w*|outperform\w*) [A-Z][\w-]{1,20} \Z")  # "than Foo 1.1"
 _PROPORTION = re.compile(r"1(?<=\b1)\s?:\s?(\d{1,5})(?![\w:])")
 _PART = re.compile(r"(?<![\w.,/])1/(\d{1,5})(?:th)? (?=of (?:the |its |their ))")
 _FOR = re.compile(r"\s(for|in|on|at|under) [^.;:()]{2,40}? and (?:up to |of )?")
@@ -223,7 +224,7 @@ def _shared(text: str, found: list[_Quantity]) -> list[_Quantity]:
         if left.unit or not right.unit or right.rule in ("money", "number-share") or left.number.year:
             continue
         gap = text[left.end : right.start]
-        named = not left.number.decimal and _NAMED.search(text[max(0, left.start - 24) : left.start])
+        named = (_VERSION if left.number.decimal else _NAMED).search(text[max(0, left.start - 40) : left.start])
         if (
             len(gap) < 14
             and (_LIST.fullmatch(gap) or _VERSUS.fullmatch(gap))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from kg.model import Entity
-from kg.relate.context import Context
+from kg.relate.context import Context, in_name
 from kg.relate.cues import Seen, words_of
 
-_NUMBERED = ("Hardware", "Model", "Dataset")
 _OPEN = re.compile(r"\((?:[^()]{0,24}[ ,:])?[~$<>]*\Z")
 _WHILE = re.compile(r"(?:While|Although|Though|Whereas|Unlike|Despite|Even though)\b")
 _OTHER_MODELS = re.compile(
@@ -47,19 +46,12 @@ def is_claim(context: Context, main: Entity | None) -> bool:
     sentence = context.sentence
     if sentence.background and not _named(context, main):
         return False
-    return not (_in_name(context) or _setting(context) or _others(context)) and _by_dimension(context, main)
+    named = in_name(context.measurement, sentence)
+    return not (named or _setting(context) or _others(context)) and _by_dimension(context, main)
 
 
 def _named(context: Context, main: Entity | None) -> bool:
     return main is not None and any(link.entity == main for link in context.sentence.links)
-
-
-def _in_name(context: Context) -> bool:
-    """Whether a number begins inside a name ("Llama-2-70B", "Ryzen 9 7950X") and measures nothing."""
-    return any(
-        link.entity.type in _NUMBERED and link.mention.start < context.measurement.start < link.mention.end
-        for link in context.sentence.links
-    )
 
 
 def _setting(context: Context) -> bool:
@@ -92,6 +84,7 @@ def _others(context: Context) -> bool:
     """A number of a baseline: in brackets behind a competitor, right behind a comparison, or in its own clause."""
     sentence, measured = context.sentence, context.measurement
     start = measured.start - sentence.start
+    first = sentence.measurements[context.group[0]].start - sentence.start
     comparisons = [
         seen for seen in sentence.cues
         if seen.cue.effect == "comparison" and seen.end <= measured.start
@@ -110,10 +103,18 @@ def _others(context: Context) -> bool:
     last = comparisons[-1]
     between = sentence.text[last.end - sentence.start : start]
     if _OPEN.search(context.lead(48)) and not re.search(r"\bby\b", between) and not _RETURN.search(between):
-        return True
-    if last.start >= context.left and _direct(between, last.words.lower()):
+        return not _of_data(context)
+    listed = sentence.text[last.end - sentence.start : first]  # up to the list that the number is part of
+    if last.start >= context.left and _direct(listed, last.words.lower()):
         return True
     return bool(_SUBORDINATE.match(between)) and len(between) < 120
+
+
+def _of_data(context: Context) -> bool:
+    """Whether the name that a number in brackets stands at is a data set's ("outperforms X on Y (85%)"): X has none."""
+    sentence = context.sentence
+    place = sentence.text.rfind("(", 0, context.measurement.start - sentence.start) + sentence.start
+    return any(link.entity.type == "Dataset" and 0 <= place - link.mention.end <= 10 for link in sentence.links)
 
 
 def _direct(between: str, words: str) -> bool:

@@ -17,6 +17,7 @@ _ADVERB = re.compile(
     r"\)?,?\s(?:(?:also|further|even|only|consistently|significantly|can|still|alone|reliably"
     r"|algorithm|approach|architecture|framework|method|model|network|pipeline|scheme|system)\s)?"
 )
+_NUMBERED = ("Hardware", "Model", "Dataset")
 SUBJECTS = ("Method", "Model", "Hardware", "Dataset")
 
 
@@ -172,10 +173,18 @@ def _groups(sentence: Sentence) -> Iterator[tuple[int, int]]:
         if i < len(measured):
             gap = sentence.text[measured[i - 1].end - sentence.start : measured[i].start - sentence.start]
             same = units()[measured[i].unit].dimension == units()[measured[i - 1].unit].dimension
-            if same and len(gap) < 16 and _JOINT.fullmatch(gap):
+            if same and len(gap) < 16 and _JOINT.fullmatch(gap) and not in_name(measured[i - 1], sentence):
                 continue
         yield first, i - 1
         first = i
+
+
+def in_name(measured: Measurement, sentence: Sentence) -> bool:
+    """Whether a number begins inside a name ("Llama-2-70B", "Ryzen 9 7950X") and measures nothing."""
+    return any(
+        link.entity.type in _NUMBERED and link.mention.start < measured.start < link.mention.end
+        for link in sentence.links
+    )
 
 
 def clause_end(text: str) -> int:
