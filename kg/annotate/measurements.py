@@ -23,6 +23,7 @@ _RANGE = re.compile(
 )
 _ARROW = re.compile(r"\s?(?:→|->|\$?(?:\\?rightarrow|\\to)\$?|⇒)\s?")  # "0.73 → 0.90"
 _VERSUS = re.compile(r"\s(?:vs\.?|versus)\s")
+_THEIRS = re.compile(r"\s(?:vs\.?|versus|compared to|against)\s\d{1,4}\.\d{1,4}(?!\d|%|\w)")  # "(85.3 vs. 82.1)"
 _WAS = re.compile(r"\s\(from ~?\d")
 _METRIC_ON = re.compile(r"\s[A-Z][\w-]{1,20}(?= [a-z])")  # "7.43 WikiText2 perplexity"
 _LIST = re.compile(r"\s?(?:,\s?(?:and\s|or\s)?|\s(?:and|or|&)\s(?:up to |of |a )?|/)(?:\+|~|\$|\\sim)?")
@@ -54,7 +55,9 @@ _LESS = re.compile(r"\b(?:less than|under|within) (?P<time>an? (?:second|minute|
 _LEADS = ("less than a", "under a", "within a")
 _HALF = re.compile(r"\bby (?P<half>half)\b")
 _NAMED = re.compile(r"[A-Z][\w-]{1,20} \Z")
-_VERSION = re.compile(r"\b(?:against|over|than|to|with|for|surpass\w*|outperform\w*) [A-Z][\w-]{1,20} \Z")  # "than Foo 1.1"
+# "than Foo 1.1"
+_VERSION = re.compile(r"\b(?:against|over|than|to|with|for|surpass\w*|outperform\w*) [A-Z][\w-]{1,20} \Z")
+_SUFFIX = re.compile(r"[A-Za-z0-9]-\Z")  # "Foo-2-70B"
 _PROPORTION = re.compile(r"1(?<=\b1)\s?:\s?(\d{1,5})(?![\w:])")
 _PART = re.compile(r"(?<![\w.,/])1/(\d{1,5})(?:th)? (?=of (?:the |its |their ))")
 _FOR = re.compile(r"\s(for|in|on|at|under) [^.;:()]{2,40}? and (?:up to |of )?")
@@ -204,6 +207,8 @@ def _joined(text: str, left: _Quantity, right: _Quantity) -> _Quantity | None:
     if _ARROW.fullmatch(gap):
         return replace(right, start=left.start, rule="number-from-to", condition=f"from {text[left.start : left.end]}")
     before = text[max(0, left.start - 24) : left.start]
+    if not left.unit and _SUFFIX.search(before):
+        return None
     between = gap.strip() == "and" and before.rstrip("~$ ").endswith("between")
     if not between and not _RANGE.fullmatch(gap):
         return None
@@ -282,6 +287,10 @@ def _bare(text: str, quantity: _Quantity) -> _Quantity:
         )
     if number.decimal and (unknown := _ABBREVIATION.match(text, number.end)) and not _NAMED.search(before):
         return replace(quantity, end=unknown.end(), unit="number", unit_text=unknown[1], rule="number-abbreviation")
+    if number.decimal and (their := _THEIRS.match(text, number.end)) and before.endswith("("):
+        after = metric_after(text, their.end())
+        unit_text = text[after.start : after.end] if after else ""
+        return replace(quantity, unit="number", unit_text=unit_text, rule="number-on")
     listed = number.decimal and tail[:1] == "/" and tail[1:].isdigit()  # "FID 2.05/2.12"
     if tail[:1].isalpha() or (tail[:1] in "-–/:" and tail[1:].isalnum() and not listed):
         return quantity

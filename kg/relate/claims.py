@@ -8,6 +8,13 @@ from kg.model import Entity
 from kg.relate.context import Context, in_name
 from kg.relate.cues import Seen, words_of
 
+_TURN = re.compile(r"(?:, (?:while|whereas|but)|;) (?:the )?")
+_COMMA = re.compile(r", (?:the )?")
+_BASELINE = re.compile(  # "the baseline takes 12 ms"
+    r"(?:[Tt]he |[Aa] |[Tt]heir )?(?:previous|prior|baselines?|existing|conventional|vanilla)\b[^,;:]{0,40}?"
+    r" (?:takes?|needs?|requires?|runs?|reach(?:es)?|achieves?|gets?|uses?|scores?|attains?)\b[^,;:]*\Z"
+)
+_OURS = ("our", "we ", "ours", "this method", "proposed")
 _OPEN = re.compile(r"\((?:[^()]{0,24}[ ,:])?[~$<>]*\Z")
 _WHILE = re.compile(r"(?:While|Although|Though|Whereas|Unlike|Despite|Even though)\b")
 _OTHER_MODELS = re.compile(
@@ -96,6 +103,9 @@ def _others(context: Context) -> bool:
         return True
     if re.match(r"\s(?:vs\.?|versus)\s", context.after(12)):
         return False
+    clause = max((turn.end() for turn in _TURN.finditer(sentence.text, 0, start)), default=0)
+    if _contrasted(context) or _BASELINE.match(sentence.text, clause, start):
+        return True
     if not comparisons:
         return bool(_WHILE.match(sentence.text)) and "," not in sentence.text[:start] and not sentence.own
     if context.dimension == "ratio" and context.after().lstrip().startswith(words_of("stem-factor")):
@@ -103,18 +113,38 @@ def _others(context: Context) -> bool:
     last = comparisons[-1]
     between = sentence.text[last.end - sentence.start : start]
     if _OPEN.search(context.lead(48)) and not re.search(r"\bby\b", between) and not _RETURN.search(between):
-        return not _of_data(context)
+        return not _of_data(context, last)
     listed = sentence.text[last.end - sentence.start : first]  # up to the list that the number is part of
     if last.start >= context.left and _direct(listed, last.words.lower()):
         return True
     return bool(_SUBORDINATE.match(between)) and len(between) < 120
 
 
-def _of_data(context: Context) -> bool:
-    """Whether the name that a number in brackets stands at is a data set's ("outperforms X on Y (85%)"): X has none."""
+def _contrasted(context: Context) -> bool:
+    """Whether a clause without anything own is set against an own one: "X takes 9 ms, whereas ours takes 3 ms"."""
+    sentence, start = context.sentence, context.measurement.start
+    text = sentence.text
+    first = bool(_WHILE.match(text)) and "," not in text[: start - sentence.start]
+    turn = (_COMMA if first else _TURN).search(text, context.measurement.end - sentence.start)
+    if turn is None:
+        return False
+    place = turn.end() + sentence.start
+    own = any(link.mention.coined and link.mention.start == place for link in sentence.links)
+    if not own and not text.startswith(_OURS, turn.end()):
+        return False
+    head = turn.start() + sentence.start
+    return not any(link.mention.coined and link.mention.start < head for link in sentence.links) and not any(
+        seen.cue.effect in ("own", "introduces") and seen.start < head for seen in sentence.cues
+    )
+
+
+def _of_data(context: Context, last: Seen) -> bool:
+    """Whether brackets behind a comparison stand at a data set ("outperforms X on Y (85%)") and so are not X's."""
     sentence = context.sentence
     place = sentence.text.rfind("(", 0, context.measurement.start - sentence.start) + sentence.start
-    return any(link.entity.type == "Dataset" and 0 <= place - link.mention.end <= 10 for link in sentence.links)
+    return place >= last.end and any(
+        link.entity.type == "Dataset" and 0 <= place - link.mention.end <= 10 for link in sentence.links
+    )
 
 
 def _direct(between: str, words: str) -> bool:
