@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.model import Entity, Link
 from kg.relate.compared import ACTORS, baselines, listed, rivals
-from kg.relate.context import Context, Sentence, acts
+from kg.relate.context import Context, Sentence, acts, clause_end
 
 _TIED = ("throughput", "latency", "speedup", "energy")
 _SCORES = ("percent", "points", "number")
@@ -32,6 +32,7 @@ _WITH = re.compile(r"(?:\A\s*|, )with (?:[\w-]+ ){0,6}\Z", re.I)  # ", with even
 _MEASURED_ON = re.compile(r"(?:[\w-]+ ){0,4}on (?:the )?", re.I)  # what a sentence begins with
 _HOLDS = re.compile(r"\s?\((?:[+~$]|\\sim)?\Z")  # "GAIA (72.8%)"
 _NEXT = re.compile(r"[;:] |, (?:and|but|while|whereas) ")
+_BEFORE = 250  # characters before a sentence in which its benchmark is named
 _RESOLUTION = re.compile(
     r"\d{2,5}\s?(?:x|×|\\times|times|\$\\times\$)\s?\d{2,5}|\b\d{3,4}p\b"
     r"|\b[248]K (?=resolution|video|images)|batch size of \d+"
@@ -59,7 +60,7 @@ def roles(context: Context, kind: str, main: Entity | None, links: Sequence[Link
     subject = _subject(context, main, compared)
     against = baselines(context, compared)
     hardware = None if kind == "quality" else _device(context, kind, subject, compared, links)
-    dataset = _dataset(context, kind, compared, links)
+    dataset = _dataset(context, kind, main, compared, links)
     resolution = _RESOLUTION.search(context.after()) or _RESOLUTION.search(context.before())
     return Roles(
         subject, hardware, dataset, _partner(context, "Model", compared),
@@ -155,17 +156,21 @@ def _device(
     return found
 
 
-def _dataset(context: Context, kind: str, compared: list[Link], links: Sequence[Link]) -> Entity | None:
+def _dataset(context: Context, kind: str, main: Entity | None, compared: list[Link], links: Sequence[Link]) -> Entity | None:
     """The data set of a number; a speed or cost has one only where the sentence says that it was measured on it."""
     if kind in ("quality", "other"):
         found = _partner(context, "Dataset", compared)
+        near = context.sentence.start - _BEFORE
+        if found is None and kind == "quality" and main and main.type == "Dataset":
+            if any(link.entity == main and near < link.mention.start < context.sentence.end for link in links):
+                return main
         return _only_dataset(context, links) if found is None and kind == "quality" else found
     text, start = context.sentence.text, context.sentence.start
     datasets = [link for link in context.sentence.links if link.entity.type == "Dataset" and link not in compared]
     on = [link for link in datasets if _MEASURED_ON.fullmatch(text, 0, link.mention.start - start)]
     on += [
         link for link in datasets
-        if context.measurement.end <= link.mention.start < context.right
+        if context.measurement.end <= link.mention.start < context.measurement.end + clause_end(context.after())
         and _ON.search(text[context.measurement.end - start : link.mention.start - start])
     ]  # fmt: skip
     return on[0].entity if on else None
