@@ -262,3 +262,101 @@ def test_a_time_behind_the_word_latency_is_one_also_where_something_is_trained()
 def test_a_name_that_acts_in_the_next_clause_has_the_numbers_of_that_clause() -> None:
     found = _found("OldNet attains 53.1% accuracy at 108 FPS on a V100, and GPT-9 attains 54.3% accuracy at 74 FPS.")
     assert [r.model and r.model.name for r in found] == ["OldNet", "OldNet", "GPT-9", "GPT-9"]
+
+
+def _baselines(abstract: str) -> list[str | None]:
+    return [r.baseline and r.baseline.name for r in _found(abstract)]
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("Swift outperforms OldNet by 1.8x and GPT-9 by 3.2x in throughput.", ["OldNet", "GPT-9"]),
+        ("Swift is 1.8x faster than OldNet and 3.2x faster than GPT-9.", ["OldNet", "GPT-9"]),
+        ("Swift raises throughput compared to OldNet by 2x and to GPT-9 by 3x.", ["OldNet", "GPT-9"]),
+        ("Swift gains 1.8x and 3.2x over OldNet and GPT-9, respectively.", ["OldNet", "GPT-9"]),
+        ("Compared to OldNet, Swift is 2.1x faster, and compared to GPT-9 1.4x faster.", ["OldNet", "GPT-9"]),
+        ("Swift gains 3x lower latency and 5x higher throughput than OldNet.", ["OldNet", "OldNet"]),
+        ("Swift scores 51.2% on RoadSet versus 45.8% for OldNet.", ["OldNet"]),
+        ("Swift is twice as fast as OldNet.", ["OldNet"]),
+        ("Swift reaches 84 TFLOPS (over 50% of the A100 peak).", [None, None]),
+    ],
+)
+def test_each_number_has_its_own_baseline(abstract: str, expected: list[str | None]) -> None:
+    assert _baselines(abstract) == expected
+
+
+def test_the_first_of_several_baselines_is_the_baseline_and_the_others_are_the_condition() -> None:
+    (claim,) = _found("Swift outperforms OldNet and GPT-9 by 2.5x in throughput.")
+    assert (claim.baseline and claim.baseline.name, claim.condition) == ("OldNet", "GPT-9")
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("Swift reaches 81.2% on RoadSet and 75.3% on ScreenBench, compared to 79.1% and 70.2% for OldNet.",
+         ["81.2", "75.3"]),
+        ("Swift outperforms OldNet on RoadSet (85.3 vs. 82.1).", ["85.3"]),
+        ("Swift outperforms OldNet on RoadSet (85.3% vs. 82.1%).", ["85.3"]),
+        ("Swift outperforms OldNet on RoadSet (85.3% top-1).", ["85.3"]),
+        ("Swift outperforms OldNet (82.1%) on RoadSet.", []),
+        ("Swift equals 45.2% on RoadSet, on par with OldNet (45.8%).", ["45.2"]),
+        ("Swift reaches 45 FPS, whereas OldNet reaches 12 FPS.", ["45"]),
+        ("OldNet runs at 20 FPS, while Swift runs at 60 FPS.", ["60"]),
+        ("While OldNet scores 45.8% on RoadSet, Swift scores 51.2%.", ["51.2"]),
+        ("While Swift scores 45.8% on RoadSet, our method scores 51.2% on ScreenBench.", ["45.8", "51.2"]),
+        ("The baseline takes 12 ms; Swift takes 3 ms.", ["3"]),
+        ("Swift wins 80.0% against Foo 1.1 and 60.9% against Bar 2.3.", ["80.0", "60.9"]),
+    ],
+)  # fmt: skip
+def test_numbers_of_competitors_alone_are_no_claims(abstract: str, expected: list[str]) -> None:
+    assert [str(r.value) for r in _found(abstract)] == expected
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("We present Swift, a compact network with 28M parameters.", ["28 M parameters size"]),
+        ("We present Swift, a 7B-parameter model.", ["7 B parameters size"]),
+        ("We evaluate on a 7B-parameter model.", []),
+        ("With only 0.6B params, Swift is small.", ["0.6 B params size"]),
+        ("Swift requires 12 GFLOPs.", ["12 GFLOPs cost"]),
+        ("Swift needs only 1.3 GB of memory.", ["1.3 GB memory"]),
+        ("Swift cuts GPT-9-70B to 2.5 bits per weight.", ["2.5 bits per weight size"]),
+    ],
+)
+def test_sizes_and_amounts(abstract: str, expected: list[str]) -> None:
+    assert [_short(result) for result in _found(abstract)] == expected
+
+
+def test_numbers_of_two_devices_are_two_results() -> None:
+    step = _found("Swift cuts latency from 45 ms on A100 to 12 ms on H100.")
+    assert [(str(r.value), r.hardware and r.hardware.name) for r in step] == [("45", "A100"), ("12", "H100")]
+    slash = _found("Swift gives a 2.1x/3.4x speedup on A100/H100.")
+    assert [(str(r.value), r.hardware and r.hardware.name) for r in slash] == [("2.1", "A100"), ("3.4", "H100")]
+
+
+def test_what_results_show_begins_anew() -> None:
+    (shown,) = _found("Experiments with OldNet show that SwiftNet-7B achieves 71.2% accuracy.", title="Volt: A Chip")
+    assert shown.subject and shown.subject.name == "SwiftNet-7B"
+    (closed,) = _found("Swift keeps up with others (e.g., GPT-9 and OldNet) while being 16x faster.")
+    assert closed.subject and closed.subject.name == "Swift"
+
+
+def test_a_benchmark_that_was_just_named_has_the_scores() -> None:
+    near = _found(
+        "We release RoadSet. Most models stay below 25%. We also look at ScreenBench.", title="RoadSet: A Test"
+    )
+    assert [r.dataset and r.dataset.name for r in near] == ["RoadSet"]
+    (counted,) = _found("Swift is 17.7x faster across all 250 kernels of RoadSet.")
+    assert counted.dataset and counted.dataset.name == "RoadSet"
+    (next_,) = _found("Swift cuts memory by 74.0%, while it does well on RoadSet.")
+    assert next_.dataset is None
+
+
+def test_a_name_comes_before_a_phrase_of_the_title() -> None:
+    annotation, links = _annotated("Fast Roads", "We propose Swift for Fast Roads. Our method is 3x faster.")
+    phrase = Mention(0, 10, "Fast Roads", "Method", "phrase-likely", "Fast Roads", None, True)
+    titled = [Link(phrase, Entity("Method", "fast-roads", "Fast Roads"), 1.0, "test"), *links]
+    (claim,) = results(annotation, titled)
+    assert claim.subject and claim.subject.name == "Swift"

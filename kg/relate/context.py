@@ -71,8 +71,9 @@ class Context:
 def main_entity(annotation: Annotation, links: Sequence[Link]) -> Entity | None:
     """The paper's own thing, or None where nothing is named.
 
-    Takes the annotated paper and its links; the name before the title's colon comes first, then what the paper coins in
-    the title, what it introduces in so many words, what it coins at all, and last what the title names first.
+    Takes the annotated paper and its links; the name before the title's colon comes first, then a name that the paper
+    coins in the title, a name of its own that it introduces in so many words, a phrase that it coins in the title, what
+    else it introduces or coins, an unknown name that acts, and last what the title names first.
     """
     text, title = annotation.paper.text, len(annotation.paper.title)
     own = [link for link in links if link.entity.type in SUBJECTS]

@@ -28,6 +28,7 @@ _FUNCTION = re.compile(
 _IT = re.compile(r"it (?:\w+ )?\w+s\b")  # "FooNet is quick: it takes 3 ms"
 _OURS = re.compile(r"(?<!ing )(?<!\bof )\b[Oo]ur (?:[\w-]+ )?\Z")
 _ON = re.compile(r"\b(?:on|in|using) (?:a |an |the |single )*\Z")
+_ON_DATA = re.compile(r"\b(?:on|in|across|over) (?:(?:[\w-]+ ){1,4}of )?(?:a |an |the |single )*\Z")
 _WITH = re.compile(r"(?:\A\s*|, )with (?:[\w-]+ ){0,6}\Z", re.I)  # ", with even strong models like X reaching ..."
 _MEASURED_ON = re.compile(r"(?:[\w-]+ ){0,4}on (?:the )?", re.I)  # what a sentence begins with
 _HOLDS = re.compile(r"\s?\((?:[+~$]|\\sim)?\Z")  # "GAIA (72.8%)"
@@ -156,22 +157,20 @@ def _device(
     return found
 
 
-def _dataset(context: Context, kind: str, main: Entity | None, compared: list[Link], links: Sequence[Link]) -> Entity | None:
+def _dataset(
+    context: Context, kind: str, main: Entity | None, compared: list[Link], links: Sequence[Link]
+) -> Entity | None:
     """The data set of a number; a speed or cost has one only where the sentence says that it was measured on it."""
     if kind in ("quality", "other"):
         found = _partner(context, "Dataset", compared)
-        near = context.sentence.start - _BEFORE
-        if found is None and kind == "quality" and main and main.type == "Dataset":
-            if any(link.entity == main and near < link.mention.start < context.sentence.end for link in links):
-                return main
-        return _only_dataset(context, links) if found is None and kind == "quality" else found
+        return _earlier_dataset(context, main, links) if found is None and kind == "quality" else found
     text, start = context.sentence.text, context.sentence.start
     datasets = [link for link in context.sentence.links if link.entity.type == "Dataset" and link not in compared]
     on = [link for link in datasets if _MEASURED_ON.fullmatch(text, 0, link.mention.start - start)]
     on += [
         link for link in datasets
         if context.measurement.end <= link.mention.start < context.measurement.end + clause_end(context.after())
-        and _ON.search(text[context.measurement.end - start : link.mention.start - start])
+        and _ON_DATA.search(text[context.measurement.end - start : link.mention.start - start])
     ]  # fmt: skip
     return on[0].entity if on else None
 
@@ -243,8 +242,17 @@ def _earlier_device(context: Context, links: Sequence[Link]) -> Entity | None:
     return next(iter(devices)) if len(devices) == 1 else None
 
 
-def _only_dataset(context: Context, links: Sequence[Link]) -> Entity | None:
-    """The one data set that the paper has named so far, for a quality that the sentence measures on none."""
+def _earlier_dataset(context: Context, main: Entity | None, links: Sequence[Link]) -> Entity | None:
+    """The data set of a quality that its sentence measures on none: the paper's own benchmark where it was just named,
+    else the only data set that the paper has named so far.
+    """
+    near, end = context.sentence.start - _BEFORE, context.sentence.end
+    if (
+        main
+        and main.type == "Dataset"
+        and any(link.entity == main and near < link.mention.start < end for link in links)
+    ):
+        return main
     datasets = {link.entity for link in links if link.entity.type == "Dataset"}
     first = min((link.mention.start for link in links if link.entity in datasets), default=0)
-    return next(iter(datasets)) if len(datasets) == 1 and first < context.sentence.end else None
+    return next(iter(datasets)) if len(datasets) == 1 and first < end else None
