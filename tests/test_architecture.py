@@ -43,7 +43,7 @@ ALLOWED = {  # beside those; a line here is a decision about the house
     "guard": "",
     "iris": "",
     "ledger": "codec iris",
-    "link": "",
+    "link": "iris",
     "look": "above agents analyze chart compare console digest lookup query static_site store usage view",
     "lookup": "store",
     "merge": "",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kg.annotate import annotate_one
 from kg.annotate.recognizer import Recognizer
-from kg.link import coined, fold, link, slug
+from kg.link import coined, fold, link, name_slug
 from kg.model import Annotation, Entity, Link, Mention, Paper
 from kg.registry import changed, registry
 from kg.vocabulary import Vocabulary, load
@@ -263,14 +263,34 @@ def test_a_users_line_merges_what_we_keep_apart(tmp_path: Path) -> None:
     ],
 )
 def test_slugs_by_hand(name: str, expected: str) -> None:
-    assert slug(name) == expected
+    assert name_slug(name) == expected
 
 
 @given(st.text(max_size=200))
 def test_slugs_are_plain_and_short(name: str) -> None:
-    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug(name))
-    assert len(slug(name)) <= 60
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name_slug(name))
+    assert len(name_slug(name)) <= 60
 
 
 def test_names_without_a_latin_letter_have_slugs_apart() -> None:
-    assert slug("知识图谱") != slug("图谱")
+    assert name_slug("知识图谱") != name_slug("图谱")
+
+
+LONG = "Budgeted Asynchronous Quantile Pruning of Recurrent Sparse Kernels"  # 66 letters: an id has 60
+
+
+def test_long_names_that_differ_behind_the_cut_have_slugs_apart() -> None:
+    one, other = name_slug(f"{LONG} for Phones"), name_slug(f"{LONG} for Drones")
+    assert one != other
+    assert one.rpartition("-")[0] == other.rpartition("-")[0] == "budgeted-asynchronous-quantile-pruning-of-recurrent"
+    assert name_slug(f"{LONG}  for-phones") == one  # spelled otherwise, as a short name may be
+    assert name_slug("x" * 60) == "x" * 60 and name_slug("x" * 61) != name_slug("x" * 62)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_two_long_names_of_one_paper_are_two_things(own: bool) -> None:
+    names = f"{LONG} for Phones", f"{LONG} for Drones", f"{LONG} for-drones"
+    note = annotated(Paper(TITLE, " and ".join(names)), *((name, "Method", own) for name in names))
+    assert len(coined(note)) == 2 * own
+    one, other, again = paths(link(note, load(), {}))
+    assert one != other == again
