@@ -46,10 +46,10 @@ _LATIN = {
 } | {"+": " plus ", "#": " sharp "}  # fmt: skip
 
 
-def fold(name: str) -> str:
+def fold_coined(name: str) -> str:
     """A coined name without case, blanks and hyphens, but with `+` and `#`: the key of the registry.
 
-    >>> fold("Smooth-Quant+") == fold("smoothquant+") != fold("SmoothQuant")
+    >>> fold_coined("Smooth-Quant+") == fold_coined("smoothquant+") != fold_coined("SmoothQuant")
     True
     """
     return re.sub(r"[\s_\-–—]+", "", name.casefold())
@@ -93,7 +93,7 @@ def link(annotation: Annotation, vocabulary: Vocabulary, registry: Mapping[str, 
 def _opened(mentions: Iterable[Mention], registry: Mapping[str, Entity]) -> Iterator[Link]:
     """The names without a type that another paper coins, with the type that it gives them."""
     for mention in mentions:
-        if other := registry.get(fold(mention.name)):
+        if other := registry.get(fold_coined(mention.name)):
             typed = replace(mention, type=other.type)
             yield Link(typed, other, 0.8, f"only the paper {other.coined_in} coins this name")
 
@@ -116,7 +116,7 @@ def _links(
             )
         elif mine := own.get((mention.type, _squeezed(mention.name))):
             yield Link(mention, mine, 1.0, "this paper's own name")
-        elif (other := registry.get(fold(mention.name))) is not None and other.type == mention.type:
+        elif (other := registry.get(fold_coined(mention.name))) is not None and other.type == mention.type:
             yield Link(mention, other, 0.9, f"only the paper {other.coined_in} coins this name")
         else:
             group = named[mention.type, _squeezed(mention.name)]
@@ -129,7 +129,7 @@ def _apart(type_: str, name: str, vocabulary: Vocabulary) -> str:
     """The id of a name that the vocabulary does not know, never that of a line that only spells like it."""
     id_ = name_slug(name)
     taken = f"{type_.lower()}/{id_}" in vocabulary.entries
-    return f"{id_}-{sha256(fold(name).encode('utf-8', 'replace')).hexdigest()[:6]}" if taken else id_
+    return f"{id_}-{sha256(fold_coined(name).encode('utf-8', 'replace')).hexdigest()[:6]}" if taken else id_
 
 
 @lru_cache(maxsize=1 << 16)

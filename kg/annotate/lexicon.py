@@ -10,6 +10,7 @@ from itertools import groupby
 from os.path import commonprefix
 
 from kg.annotate.names import unit_at
+from kg.annotate.numbers import WORDS
 from kg.errors import VocabularyError
 from kg.resources import resource
 from kg.vocabulary import rows
@@ -30,7 +31,7 @@ _ADJECTIVE = re.compile(
 @lru_cache(maxsize=1)
 def words() -> dict[str, frozenset[str]]:
     """The words of `words.tsv` by class: `acronym` (looks like a name, is none), `praise`, `generic`, `verb` ..."""
-    found = defaultdict(set)
+    found = defaultdict(set, {"number-word": set(WORDS)})
     for _, row in rows(resource("ontology", "rules", "words.tsv"), ("word", "class")):
         found[row["class"]].add(row["word"])
     return {name: frozenset(group) for name, group in found.items()}

@@ -44,17 +44,18 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What units.tsv says of a unit's use: the kind it hints at and what it measures."""
+    """What units.tsv says of a unit's use: the kind it hints at, what it measures, and how many of its base it is."""
 
     kind: str
     dimension: str
+    factor: float
 
 
 @lru_cache(maxsize=1)
 def units() -> dict[str, Unit]:
     """The units by id."""
     path = resource("ontology", "vocabulary", "units.tsv")
-    return {row["id"]: Unit(row["kind"], row["dimension"]) for _, row in rows(path)}
+    return {row["id"]: Unit(row["kind"], row["dimension"], float(row["factor"] or 1)) for _, row in rows(path)}
 
 
 @lru_cache(maxsize=8)
