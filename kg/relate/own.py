@@ -37,7 +37,9 @@ _DETERMINED = re.compile(
 _NEW = re.compile(r"(?<!, )\b(?:an?|our|two|three) (?:[\w-]+,? (?:and |yet )?)?novel\s+$")
 # An item of a list ("(1) a", "second, the") behind words that announce what the paper contributes
 _ITEM = re.compile(
-    r"(?:\(?\b(?:\d|i{1,3}|iv|[a-e])\)|\b(?:first|second|third)(?:ly)?,) (?:an? |the |our )?(?:(?!(?:for|to|in|on|of|with|by|via|from|unlike|within) )[\w-]+ ){0,2}$", re.I
+    r"(?:\(?\b(?:\d|i{1,3}|iv|[a-e])\)|\b(?:first|second|third)(?:ly)?,) (?:an? |the |our )?"
+    r"(?:(?!(?:for|to|in|on|of|with|by|via|from|unlike|within) )[\w-]+ ){0,2}$",
+    re.I,
 )
 _ANNOUNCED = re.compile(
     r"\b(?:innovation|design|component|technique|module|contribution|introduc|propos|strategies|novel|feature)", re.I
