@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from kg.annotate.cited import NOUNS
 from kg.annotate.kinds import by_shape
 from kg.annotate.lexicon import heads, is_name, pattern, words
 from kg.annotate.spellings import fold_spelling
@@ -101,7 +102,7 @@ def _typed(text: str, match: re.Match[str], end: int) -> tuple[str, str]:
     if _DEVICE_NAME.fullmatch(word) and pattern("device-noun").search(after):
         return "Hardware", "device"
     noun = follow[1].lower().rstrip("s") if (follow := _BEHIND.match(after)) else ""
-    for class_, type_ in (("names-data", "Dataset"), ("names-model", "Model"), ("names-method", "Method")):
+    for class_, type_ in NOUNS:
         if noun in words()[class_]:
             return type_, "name"
     return by_shape(word) or "", "name"

@@ -6,7 +6,7 @@ import re
 
 from kg.model import Result
 from kg.relate.context import Context, clause_end
-from kg.relate.cues import Seen, units, words_of
+from kg.relate.cues import SeenResultCue, units, words_of
 
 _FAR = 1000
 _HOUR = 3600  # seconds
@@ -86,7 +86,7 @@ def _time_kind(context: Context) -> str:
     return units()[context.measurement.unit].kind
 
 
-def _nearest(context: Context, effects: tuple[str, ...], reach: int = 90, dimension: str = "") -> Seen | None:
+def _nearest(context: Context, effects: tuple[str, ...], reach: int = 90, dimension: str = "") -> SeenResultCue | None:
     """The cue nearest to a measurement within its bounds; what its position makes likelier counts as nearer."""
     measured, sentence = context.measurement, context.sentence
     first = sentence.measurements[context.group[0]]
@@ -125,5 +125,5 @@ def _resumed(context: Context) -> int:
     return max((match.end() for match in _JOIN.finditer(context.before())), default=0)
 
 
-def _fits(seen: Seen, dimension: str) -> bool:
+def _fits(seen: SeenResultCue, dimension: str) -> bool:
     return not seen.cue.units or dimension in seen.cue.units

@@ -7,13 +7,13 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from kg.model import Mention
-from kg.relate.wording import Seen, words
+from kg.relate.wording import SeenRelationCue, branches
 
 # A name of its own: capitals behind the first letter, a digit, or a full stop within ("foo.cpp")
 _SPELLED = re.compile(r"[a-z0-9].*[A-Z]|[A-Z]{2}|\d|\w\.\w")
 _TITLE_HEAD = re.compile(r"(?:(?:The|Introducing|Meet|Announcing|On the|Towards|Toward) )?[\"']?$")
 _TITLE_REST = re.compile(r"[\"']?\s?(?:\([^()]{1,40}\)\s?)?(?::|--?\s|\s-\s|—|–\s|\?|\s?Technical Report|$)")
-_NOUN = f"(?:{'|'.join(words('head-noun'))})s?\\b"
+_NOUN = f"(?:{branches('head-noun')})s?\\b"
 # Between "we propose" and its object: no preposition, no "-ing" ("a path toward scaling X"), no clause, no apposition
 _TO_OBJECT = re.compile(
     r"(?:(?!\b(?:for|of|on|in|with|by|to|towards?|using|via|based|from|through|that|which|where|while|as|into|over)\b"
@@ -69,7 +69,7 @@ def spelled(text: str) -> bool:
     return _SPELLED.search(text) is not None
 
 
-def presented(sentence: str, seen: Seen, start: int, mention: Mention) -> bool:
+def presented(sentence: str, seen: SeenRelationCue, start: int, mention: Mention) -> bool:
     """Whether a name at a place of a sentence is the object of a cue such as "we propose" or "called".
 
     A common phrase ("knowledge distillation") is so only where it is called new, and has no head noun behind it.
