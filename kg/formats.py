@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _NUMERIC = {terms.INTEGER, terms.DECIMAL, terms.DOUBLE}
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SHORT = sorted(((namespace, prefix) for prefix, namespace in terms.PREFIXES.items()), key=lambda p: -len(p[0]))
-_WIDE = 10_000  # columns of a table that goes to a file: nothing is folded
 
 
 def write(answer: Answer, format: str, out: TextIO) -> None:
@@ -81,6 +80,11 @@ def _is_number(term: Term | None) -> bool:
 
 
 def _table(answer: Answer, out: TextIO) -> None:
+    """Columns that a terminal's width holds; elsewhere plain lines with tabs, which no program needs to trim."""
+    if not out.isatty():
+        rows = (map(cell, row) for row in answer.rows)
+        out.writelines("\t".join(row) + "\n" for row in (answer.variables, *rows))
+        return
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
@@ -93,7 +97,7 @@ def _table(answer: Answer, out: TextIO) -> None:
         table.add_column(Text(variable), justify="right" if numeric else "left", overflow="fold", no_wrap=numeric)
     for row in answer.rows:
         table.add_row(*(Text(cell(term)) for term in row))  # Text: nothing in a cell is markup
-    Console(file=out, width=None if out.isatty() else _WIDE, highlight=False, emoji=False).print(table)
+    Console(file=out, highlight=False, emoji=False).print(table)
 
 
 def _csv(answer: Answer, out: TextIO) -> None:

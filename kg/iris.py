@@ -49,9 +49,24 @@ def slug(name: str, length: int = 80) -> str:
     >>> slug("TCLC-GS: Tightly Coupled")
     'tclc-gs-tightly-coupled'
     """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    whole = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    whole = uncut(name)
     return whole if len(whole) <= length else whole[: length + 1].rpartition("-")[0] or whole[:length]
+
+
+def uncut(name: str) -> str:
+    """The slug of a name, however long."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def distinct(name: str, length: int = 80) -> str:
+    """A slug for what has nothing else to tell it by: where it is cut, six hex digits stand for the whole name.
+
+    >>> distinct("Google DeepMind"), distinct("one two three", 12) != distinct("one two four", 12)
+    ('google-deepmind', True)
+    """
+    whole = uncut(name)
+    return whole if len(whole) <= length else f"{slug(whole, length - 7)}-{sha256(whole.encode()).hexdigest()[:6]}"
 
 
 def digest(*parts: object) -> str:
@@ -75,4 +90,4 @@ def organization(name: str) -> Entity:
     >>> organization("Google DeepMind").path
     'organization/google-deepmind'
     """
-    return Entity("Organization", slug(name) or digest(name), name)
+    return Entity("Organization", distinct(name) or digest(name), name)

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 
+from kg.iris import distinct, uncut
 from kg.model import Annotation, Entity, Link, Mention
 from kg.vocabulary import Vocabulary
 
+_LONGEST = 60  # characters of a slug
+
 
 @lru_cache(maxsize=1 << 16)
-def slug(name: str) -> str:
-    """A name as the readable part of an IRI: ASCII letters, digits and hyphens.
+def name_slug(name: str) -> str:
+    """A name as the readable part of an IRI: ASCII letters, digits and hyphens; two long names have two slugs.
 
-    >>> slug("VBench++"), slug("PixArt-δ"), slug("prima.cpp")
+    >>> name_slug("VBench++"), name_slug("PixArt-δ"), name_slug("prima.cpp")
     ('vbench-plus-plus', 'pixart-d', 'prima-cpp')
     """
-    spelled = name.replace("+", " plus ").replace("#", " sharp ")
-    spelled = "".join(_LATIN.get(c, c) for c in spelled)
-    ascii_ = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode().lower()
-    return (
-        re.sub(r"[^a-z0-9]+", "-", ascii_).strip("-")[:60].strip("-")
-        or "x" + sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
-    )
+    return distinct(_spelled(name), _LONGEST) or _unreadable(name)
+
+
+def _spelled(name: str) -> str:
+    """A name with words and Latin letters for the signs that a slug would drop."""
+    return "".join(_LATIN.get(c, c) for c in name)
+
+
+def _unreadable(name: str) -> str:
+    return "x" + sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
 
 
 _LATIN = {
@@ -38,13 +43,13 @@ _LATIN = {
         "ch": "χ", "ps": "ψ",
     }.items()
     for letter in letters
-}  # fmt: skip
+} | {"+": " plus ", "#": " sharp "}  # fmt: skip
 
 
-def fold(name: str) -> str:
+def fold_coined(name: str) -> str:
     """A coined name without case, blanks and hyphens, but with `+` and `#`: the key of the registry.
 
-    >>> fold("Smooth-Quant+") == fold("smoothquant+") != fold("SmoothQuant")
+    >>> fold_coined("Smooth-Quant+") == fold_coined("smoothquant+") != fold_coined("SmoothQuant")
     True
     """
     return re.sub(r"[\s_\-–—]+", "", name.casefold())
@@ -66,7 +71,7 @@ def coined(annotation: Annotation) -> tuple[Entity, ...]:
 def _own(key: str, type_: str, group: list[Mention]) -> Entity:
     name = min(mention.name for mention in group)
     spelled = {mention.name for mention in group} | {re.sub(r"\s+", " ", mention.text) for mention in group}
-    return Entity(type_, f"{slug(name)}-{key[:6]}", name, tuple(sorted(spelled - {name})), key, _broader(group))
+    return Entity(type_, f"{name_slug(name)}-{key[:6]}", name, tuple(sorted(spelled - {name})), key, _broader(group))
 
 
 def link(annotation: Annotation, vocabulary: Vocabulary, registry: Mapping[str, Entity]) -> tuple[Link, ...]:
@@ -88,7 +93,7 @@ def link(annotation: Annotation, vocabulary: Vocabulary, registry: Mapping[str, 
 def _opened(mentions: Iterable[Mention], registry: Mapping[str, Entity]) -> Iterator[Link]:
     """The names without a type that another paper coins, with the type that it gives them."""
     for mention in mentions:
-        if other := registry.get(fold(mention.name)):
+        if other := registry.get(fold_coined(mention.name)):
             typed = replace(mention, type=other.type)
             yield Link(typed, other, 0.8, f"only the paper {other.coined_in} coins this name")
 
@@ -111,7 +116,7 @@ def _links(
             )
         elif mine := own.get((mention.type, _squeezed(mention.name))):
             yield Link(mention, mine, 1.0, "this paper's own name")
-        elif (other := registry.get(fold(mention.name))) is not None and other.type == mention.type:
+        elif (other := registry.get(fold_coined(mention.name))) is not None and other.type == mention.type:
             yield Link(mention, other, 0.9, f"only the paper {other.coined_in} coins this name")
         else:
             group = named[mention.type, _squeezed(mention.name)]
@@ -122,14 +127,15 @@ def _links(
 
 def _apart(type_: str, name: str, vocabulary: Vocabulary) -> str:
     """The id of a name that the vocabulary does not know, never that of a line that only spells like it."""
-    id_ = slug(name)
+    id_ = name_slug(name)
     taken = f"{type_.lower()}/{id_}" in vocabulary.entries
-    return f"{id_}-{sha256(fold(name).encode('utf-8', 'replace')).hexdigest()[:6]}" if taken else id_
+    return f"{id_}-{sha256(fold_coined(name).encode('utf-8', 'replace')).hexdigest()[:6]}" if taken else id_
 
 
+@lru_cache(maxsize=1 << 16)
 def _squeezed(name: str) -> str:
     """What is one thing within one paper: "Fast Sorting" of the title is "fast-sorting" and "FastSorting"."""
-    return slug(name).replace("-", "")
+    return uncut(_spelled(name)).replace("-", "") or _unreadable(name)
 
 
 def _broader(group: Iterable[Mention]) -> tuple[str, ...]:

@@ -6,10 +6,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kg import terms
+from kg.brands import omitted
 from kg.errors import QueryError
+from kg.model import fold_title
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -32,15 +35,19 @@ class Thing:
     papers: int = 0
 
 
-def fold(name: str) -> str:
-    """A name without case, blanks, hyphens and the vendor that people leave out, but with `+` and `#`.
+def fold_asked(name: str) -> str:
+    """A name as people ask for it: without case, blanks, hyphens and the brand that they leave out.
 
-    >>> fold("RTX-4090") == fold("nvidia GeForce rtx 4090") != fold("RTX 4090+")
+    >>> fold_asked("RTX-4090") == fold_asked("nvidia GeForce rtx 4090") != fold_asked("RTX 4090+")
     True
     """
     plain = unicodedata.normalize("NFKC", name).casefold()
-    short = re.sub(r"^(?:nvidia\s+)?(?:geforce\s+)?(?=.)", "", plain)
-    return re.sub(r"[^\w+#]|_", "", short) or plain.strip()
+    return fold_title(_omitted().sub("", plain)) or plain.strip()
+
+
+@lru_cache(maxsize=1)
+def _omitted() -> re.Pattern[str]:
+    return re.compile("^" + "".join(rf"(?:{brand}\s+)?" for brand in omitted()) + "(?=.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ def meant(asked: str, known: Iterable[Name]) -> list[set[str]]:
     elif "/" in bare:
         known = list(known)
         found[0] = {name.iri for name in known if name.iri == bare or name.iri.endswith(f"/{bare}")}
-    keys = _whole(asked), fold(asked), fold(re.sub(r"s$", "", asked.strip()))
+    keys = _whole(asked), fold_asked(asked), fold_asked(re.sub(r"s$", "", asked.strip()))
     for name in known if keys[0] else ():
         if (rank := _rank(name, *keys)) is not None:
             found[rank].add(name.iri)
@@ -86,23 +93,24 @@ def meant(asked: str, known: Iterable[Name]) -> list[set[str]]:
 
 
 def _whole(name: str) -> str:
-    """A name without case, blanks and punctuation, but with its vendor."""
-    return re.sub(r"[^\w+#]|_", "", unicodedata.normalize("NFKC", name).casefold())
+    """A name without case, blanks and punctuation, but with its brand."""
+    return fold_title(unicodedata.normalize("NFKC", name))
 
 
 def _rank(name: Name, whole: str, key: str, singular: str) -> int | None:
     """How surely a name is meant by a text (as it stands, folded, its singular); none where it is not."""
     if _whole(name.text) == whole:
         return 1 if name.preferred else 2
-    folded = fold(name.text)
+    folded = fold_asked(name.text)
     if folded in (key, singular):
         return 3 if folded == key else 4
     if name.type == "Paper":  # "TCLC-GS: Tightly Coupled ...", "arXiv:2404.02410"
         head, colon, tail = name.text.partition(":")
-        if colon and fold(head if name.preferred else tail) == key:
+        if colon and fold_asked(head if name.preferred else tail) == key:
             return 6 if name.preferred else 2
         return 7 if name.preferred and len(key) >= 3 and key in folded else None
-    if folded.endswith(key) and any(fold(name.text[gap.end() :]) == key for gap in re.finditer(r"[\s/-]+", name.text)):
+    tails = (name.text[gap.end() :] for gap in re.finditer(r"[\s/-]+", name.text))
+    if folded.endswith(key) and any(fold_asked(tail) == key for tail in tails):
         return 5
     return None
 
@@ -155,7 +163,9 @@ def nearest(asked: str, known: Iterable[Name], limit: int = 5) -> str:
     for name in sorted(known, key=lambda name: (name.text, name.iri)):
         if 2 * len(name.text) > len(asked):
             things.setdefault(name.text, name.iri)
-    close = process.extract(asked, list(things), scorer=fuzz.WRatio, processor=fold, limit=4 * limit, score_cutoff=60)
+    close = process.extract(
+        asked, list(things), scorer=fuzz.WRatio, processor=fold_asked, limit=4 * limit, score_cutoff=60
+    )
     chosen: dict[str, str] = {}
     for label, _, _ in close:
         chosen.setdefault(things[label], label)

@@ -19,7 +19,10 @@ from kg.vocabulary import Vocabulary
 
 CHUNK = 25  # papers in one task of a process
 BATCH = 500  # papers written at once
-_CODE = ("annotate", "relate", "codec.py", "describe.py", "iris.py", "link.py", "merge.py", "model.py", "triples.py")
+_CODE = (
+    "annotate", "relate", "blanks.py", "brands.py", "codec.py", "describe.py", "hosts.py", "iris.py", "link.py",
+    "merge.py", "model.py", "triples.py", "vocabulary.py",
+)  # fmt: skip
 
 Progress = Callable[[str, int, int], None]
 
@@ -44,8 +47,8 @@ def house() -> Rooms:
     from kg import annotate, link, merge, relate, sources
 
     return Rooms(
-        sources.read, merge.merge, merge.notes, annotate.annotate, link.fold, link.coined, link.link, relate.relate,
-        annotate.rest,
+        sources.read, merge.merge, merge.notes, annotate.annotate, link.fold_coined, link.coined, link.link,
+        relate.relate, annotate.rest,
     )  # fmt: skip
 
 

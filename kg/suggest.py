@@ -77,12 +77,13 @@ def collect(
     Takes the paths, the vocabulary, what is told of progress and problems, and how many names may be held at once.
     Raises InputError for a path that cannot be read.
     """
-    from kg.annotate.candidates import candidates, folded
+    from kg.annotate.candidates import candidates
+    from kg.annotate.spellings import fold_spelling
 
-    tally, known = Tally(most), {folded(name) for entry in vocabulary for name in entry.names}
+    tally, known = Tally(most), {fold_spelling(name) for entry in vocabulary for name in entry.names}
     for annotation in annotate.annotate(_papers(paths, report), vocabulary):
         for candidate in candidates(annotation, known):
-            tally.add(folded(candidate.name), candidate)
+            tally.add(fold_spelling(candidate.name), candidate)
         tally.read += 1
         if len(tally.names) > most:
             tally.shrink()

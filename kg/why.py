@@ -10,7 +10,7 @@ from kg import terms
 from kg.codec import decode
 from kg.errors import QueryError
 from kg.ledger import FILE, Ledger
-from kg.lookup import Thing, find, fold, one
+from kg.lookup import Thing, find, fold_asked, one
 from kg.model import Annotation, Mention
 from kg.show import number, text
 
@@ -102,7 +102,7 @@ def _signs(store: Store, paper: Thing, thing: Thing) -> Iterator[str]:
             return
         annotation = decode(Annotation, ledger.annotation(path))
     phrases = [m for m in annotation.mentions if m.phrased]
-    for mention in {m.text: m for m in phrases if fold(m.name) == fold(thing.label)}.values():
+    for mention in {m.text: m for m in phrases if fold_asked(m.name) == fold_asked(thing.label)}.values():
         yield f"    {_speaks(annotation, mention)}"
 
 
@@ -130,7 +130,7 @@ def _reason(store: Store, quote: str, thing: Thing) -> str:
         if label == quote:
             return "its preferred name" if preferred else f"one of its names, {label!r}"
     for _, label in names:
-        if fold(label) == fold(quote):
+        if fold_asked(label) == fold_asked(quote):
             return f"a spelling of {label!r}"
     return ""
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from kg.errors import QueryError
-from kg.lookup import fold, one
+from kg.lookup import fold_asked, one
 from kg.model import Rejection
 from kg.rejections import explain, sentence_of
 from kg.rerun import Again, Extractor
@@ -26,7 +26,7 @@ def why_not(store: Store, paper: str, name: str) -> Iterator[str]:
     Takes an open store, a paper (its title, a part of it, or an arXiv id) and a name as people write it. Raises
     QueryError where there is no such paper or the name is empty, StoreError where the store has no ledger.
     """
-    if not fold(name):
+    if not fold_asked(name):
         raise QueryError("name", "is empty", "write what the paper is not linked to")
     source = one(store, paper, ("Paper",))
     extractor = Extractor(store.path)
@@ -38,11 +38,11 @@ def why_not(store: Store, paper: str, name: str) -> Iterator[str]:
     reasons = [
         r
         for r in again.rejections
-        if (fold(r.text) in asked or fold(r.name) in asked)
+        if (fold_asked(r.text) in asked or fold_asked(r.name) in asked)
         and (r.reason != "shadowed" or (r.type, r.name) not in linked)  # it stands within a longer name of itself
     ]
     places = {*((r.start, r.end) for r in reasons), *_measured(again)}
-    others = [r for r in _other_places(again, name, places) if fold(r.name) not in asked]
+    others = [r for r in _other_places(again, name, places) if fold_asked(r.name) not in asked]
     results = list(_results(again, name))
     yield from results
     for rejection in [*reasons, *others]:
@@ -55,17 +55,16 @@ def why_not(store: Store, paper: str, name: str) -> Iterator[str]:
 
 def _spellings(name: str, vocabulary: Vocabulary) -> set[str]:
     """The folded name, its singular, and all names of the vocabulary's things that bear it."""
-    asked = {fold(name), fold(re.sub(r"s$", "", name.strip()))}
-    return asked.union(
-        *({fold(n) for n in entry.names} for entry in vocabulary if any(fold(n) in asked for n in entry.names))
-    )
+    asked = {fold_asked(name), fold_asked(re.sub(r"s$", "", name.strip()))}
+    known = ({fold_asked(n) for n in entry.names} for entry in vocabulary)
+    return asked.union(*(names for names in known if names & asked))
 
 
 def _named(again: Again, asked: Collection[str]) -> Iterator[str]:
     """The relations that do tie the paper to the name."""
     for statement in again.extraction.statements:
         names = (statement.entity.name, *statement.entity.aliases, *(e.quote for e in statement.evidence))
-        if any(fold(n) in asked for n in names):
+        if any(fold_asked(n) in asked for n in names):
             yield f"{statement.relation} {statement.entity.name} ({statement.entity.type})"
 
 
@@ -123,7 +122,7 @@ def _absent(again: Again, name: str, vocabulary: Vocabulary) -> Iterator[str]:
     """Neither in the text nor read as anything: the nearest names of the vocabulary and of the paper."""
     yield ""
     yield f"  {name!r} stands neither in the title nor in the abstract, in no spelling that the vocabulary knows"
-    known = [e for e in vocabulary if any(fold(n) == fold(name) for n in e.names)]
+    known = [e for e in vocabulary if any(fold_asked(n) == fold_asked(name) for n in e.names)]
     for entry in known:
         yield f"    the vocabulary knows it as {entry.name} ({entry.type})"
     if not known:
@@ -144,5 +143,5 @@ def _all(vocabulary: Vocabulary) -> list[str]:
 def _nearest(name: str, names: Collection[str]) -> list[str]:
     from rapidfuzz import fuzz, process
 
-    found = process.extract(name, list(names), scorer=fuzz.ratio, processor=fold, limit=_NEAREST, score_cutoff=60)
+    found = process.extract(name, list(names), scorer=fuzz.ratio, processor=fold_asked, limit=_NEAREST, score_cutoff=60)
     return [near for near, _, _ in found]

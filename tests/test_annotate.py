@@ -177,6 +177,8 @@ COINED = [
     ("We test three benchmarks: TileZ, FooZ, and BarZ.", [f"Dataset {n} = {n}" for n in ("TileZ", "FooZ", "BarZ")]),
     ("We test it on the TileZ (TZ) dataset.", ["Dataset TileZ = TileZ"]),
     ("It stores the four NG applications.", []),
+    ("It draws maps with TileNet, a novel planner.", ["Method TileNet = TileNet*"]),
+    ("It draws maps, and mainly for TileNet, a novel planner.", []),
 ]
 
 

@@ -95,7 +95,9 @@ def test_table_markdown_and_json(stores: tuple[Path, Path]) -> None:
     assert len(data["changes"]) == len(found.changes)
     assert data["lines"] == [{"change": "lost", "triple": "<a> <b> <c> ."}]
     assert texts["markdown"].startswith("| change | what |")
-    assert "relations -1 +1" in texts["table"]
+    *lines, last = texts["table"].splitlines()
+    assert "relations -1 +1" in last
+    assert len(lines) == 1 + len(found.changes) and {line.count("\t") for line in lines} == {4}
 
 
 def test_the_command_ends_well_and_names_what_it_cannot_read(kg, stores: tuple[Path, Path], tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

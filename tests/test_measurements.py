@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.annotate.measurements import measurements
-from kg.annotate.names import metric_before, unit_at
+from kg.annotate.names import unit_at
 from kg.annotate.numbers import numbers
+from kg.annotate.scores import metric_before
 from kg.resources import resource
 from kg.vocabulary import read_table, rows, split
 

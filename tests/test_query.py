@@ -432,15 +432,31 @@ def written(answer: Answer, format_: str) -> str:
     return out.getvalue()
 
 
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
 NASTY = ox.Literal('a|b\n"c",\x1b[31m[red]<i>\u202e')
 
 
 @pytest.mark.parametrize("format_", ["table", "markdown"])
-def test_cells_for_people_steer_nothing(format_: str) -> None:
-    text = written(answer_of(NASTY), format_)
-    assert "\x1b" not in text
+@pytest.mark.parametrize("out", [io.StringIO, Terminal])
+def test_cells_for_people_steer_nothing(format_: str, out: type[io.StringIO]) -> None:
+    to = out()
+    formats.write(answer_of(NASTY), format_, to)
+    text = to.getvalue()
+    assert "\x1b[31m" not in text
     assert "\u202e" not in text
     assert "[red" in text.replace("\\", "")  # and no markup of rich is taken for one
+
+
+def test_a_table_is_padded_on_a_terminal_alone() -> None:
+    answer = answer_of(ox.Literal("a\tb"), None, ox.Literal("c" * 300))
+    assert written(answer, "table") == f"a\tb\tc\na b\t\t{'c' * 300}\n"
+    on_screen = Terminal()
+    formats.write(answer, "table", on_screen)
+    assert "─" in on_screen.getvalue() and "\t" not in on_screen.getvalue()
 
 
 def test_markdown_cells_stay_in_their_column() -> None:

@@ -72,6 +72,11 @@ def test_introduces(title: str, sentences: list[str]) -> None:
     assert told(title, *sentences)["FooNet"] in ({"introduces"}, {"introduces", "evaluatesOn"})
 
 
+def test_an_item_for_another_thing_introduces_that_item() -> None:
+    text = "We give three designs: (1) a map; (2) uniquely for [FooNet|Method], a novel step; (3) the [BarNet|Method]."
+    assert told(TITLE, text) == {"FooNet": {"uses"}, "BarNet": {"introduces"}}
+
+
 def test_kin_of_the_own_name_is_own() -> None:
     held = told(
         TITLE, "We propose [FooNet|Model*].", "[FooNet-7B|Model] has more layers, and [Foomatic|Model] has none."

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kg import vocabulary
-from kg.annotate.candidates import Candidate, candidates, folded
+from kg.annotate.candidates import Candidate, candidates
+from kg.annotate.spellings import fold_spelling
 from kg.errors import InputError
 from kg.suggest import Tally, collect, lines
 
@@ -81,8 +82,8 @@ def test_the_same_corpus_gives_the_same_lines(corpus: Path) -> None:
 
 
 def test_spellings_of_one_name_fold() -> None:
-    assert folded("Zibble-Nets") == folded("zibble net") != folded("ZibbleNet2")
-    assert folded("loss") == "loss"
+    assert fold_spelling("Zibble-Nets") == fold_spelling("zibble net") != fold_spelling("ZibbleNet2")
+    assert fold_spelling("loss") == "loss"
 
 
 def test_each_candidate_comes_once_a_paper() -> None:

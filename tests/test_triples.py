@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kg import describe, tables, terms
 from kg.errors import VocabularyError
-from kg.iris import node, paper_path, slug
+from kg.iris import node, organization, paper_path, slug
 from kg.model import Entity, Evidence, Extraction, Listing, Paper, Result, Statement
 from kg.relate.weblinks import links, resolve, weblinks
 from kg.tables import Figure, Tables, Unit
@@ -212,6 +212,12 @@ def test_any_doi_makes_an_iri_and_stays_as_it_is_beside_it(doi: str, iri: str) -
 def test_a_slug_is_cut_at_a_word() -> None:
     assert slug("abc " * 40) == "-".join(["abc"] * 20)
     assert slug("x" * 200) == "x" * 80
+
+
+def test_two_organizations_with_long_names_are_two() -> None:
+    long = "Institute of Very Patient Measurements of Rather Small Machines and Their Neighbours in "
+    assert organization(f"{long}Northtown") != organization(f"{long}Southtown")
+    assert len(organization(f"{long}Northtown").id) <= 80
 
 
 def test_an_entry_with_figures_and_links() -> None:

@@ -370,6 +370,8 @@ def test_hosts_are_hosts() -> None:
     assert {"host": "b-61j.pages.dev", "real": "huggingface.co"} in mirrors
     hosts = [row["host"] for _, row in rows(LINKS / "codehosts.tsv", ("host",))]
     assert "github.com" in hosts and hosts == sorted(set(hosts))
+    domains = [row["domain"] for _, row in rows(LINKS / "domains.tsv", ("domain",))]
+    assert "com" in domains and domains == sorted(set(domains)) and all(map(str.isalpha, domains))
     for name in [*hosts, *(cell for row in mirrors for cell in row.values())]:
         assert host.fullmatch(name), f"{name!r} is no host; write it without https:// and path"
     assert not {row["host"] for row in mirrors} & {row["real"] for row in mirrors}, "a mirror of a mirror"

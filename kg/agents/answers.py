@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg import reported, terms
 from kg.errors import QueryError
-from kg.lookup import KINDS, find, fold, names, one, text, words
+from kg.lookup import KINDS, find, fold_asked, names, one, text, words
 from kg.show import show
 from kg.why import why
 
@@ -87,12 +87,12 @@ def _hits(store: Store, name: str, types: list[str]) -> list[tuple[int, str, str
     from rapidfuzz import fuzz, process
 
     every = list(names(store.select, types))
-    key, asked = fold(name), words(name)
+    key, asked = fold_asked(name), words(name)
     plain = [words(known.text) for known in every]
     found = [
-        (int(fold(known.text) != key), known.text, known.iri)
+        (int(fold_asked(known.text) != key), known.text, known.iri)
         for known, said in zip(every, plain, strict=True)
-        if (key and fold(known.text) == key) or all(f" {word}" in f" {said}" for word in asked.split())
+        if (key and fold_asked(known.text) == key) or all(f" {word}" in f" {said}" for word in asked.split())
     ]
     if found or len(asked) < 4:
         return found

@@ -11,7 +11,7 @@ from kg.annotate.coined import own_abbreviations
 from kg.annotate.kinds import by_shape, kind_of, long_kind
 from kg.annotate.lexicon import is_head, is_name, words
 from kg.annotate.places import places
-from kg.annotate.resolve import folded
+from kg.annotate.spellings import fold_spelling
 from kg.model import Mention
 
 Span = tuple[int, int]
@@ -58,16 +58,16 @@ def long_forms(text: str, given: Iterable[Abbreviation], found: Iterable[Mention
     """
     coined = [m for m in found if m.coined]
     own = {m.name for m in coined if m.rule == "own-abbreviation"}
-    forms = {folded(a.long): a.short for a in given if a.short in own}
+    forms = {fold_spelling(a.long): a.short for a in given if a.short in own}
     names = [m for m in coined if not m.entry and " " not in m.text and is_name(m.text)]
     starts, ends = {m.start: m for m in names}, {m.end: m for m in names}
     for long in coined:
         if " " in long.text and not long.text.islower():  # in small letters it describes
             inside, before = starts.get(long.end + 2), ends.get(long.start - 2)
             if inside and text[long.end : inside.start] == " (" and text[inside.end : inside.end + 1] == ")":
-                forms.setdefault(folded(long.name), inside.name)
+                forms.setdefault(fold_spelling(long.name), inside.name)
             elif before and text[before.end : long.start] == " (" and text[long.end : long.end + 1] == ")":
-                forms.setdefault(folded(long.name), before.name)
+                forms.setdefault(fold_spelling(long.name), before.name)
     return forms
 
 

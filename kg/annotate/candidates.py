@@ -6,14 +6,13 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from kg.annotate.cited import NOUNS
 from kg.annotate.kinds import by_shape
-from kg.annotate.lexicon import heads, is_name, words
+from kg.annotate.lexicon import heads, is_name, pattern, words
+from kg.annotate.spellings import fold_spelling
 from kg.model import Annotation
 
 _TOKEN = re.compile(r"[A-Za-z0-9α-ω][\w.+*'/-]*[\w+*]|[A-Za-z]")
-_DEVICE = re.compile(
-    r"\b(?:GPUs?|TPUs?|NPUs?|CPUs?|FPGAs?|SoCs?|boards?|accelerators?|processors?|phones?|chips?|cards?|nodes?)\b"
-)
 _DEVICE_NAME = re.compile(r"[A-Z]{1,6}[- ]?\d{2,4}[A-Za-z]{0,3}")
 _BEHIND = re.compile(r"[ -]?(\w+)")
 _MOST = 4  # words of a phrase
@@ -47,19 +46,9 @@ def candidates(annotation: Annotation, known: Collection[str] = ()) -> Iterator[
     for start, end in annotation.sentences:
         sentence = re.sub(r"\s+", " ", text[start:end])[:_SENTENCE]
         for name, type_, why in (*_found(annotation, start, end), *_free(text, start, end, held)):
-            if (key := folded(name)) not in seen and key not in known:
+            if (key := fold_spelling(name)) not in seen and key not in known:
                 seen.add(key)
                 yield Candidate(name, type_, why, sentence)
-
-
-def folded(name: str) -> str:
-    """A name without case, joints and plural: two spellings that a table would hold in one line.
-
-    >>> folded("Foo-Nets") == folded("foo net")
-    True
-    """
-    bare = re.sub(r"[\s_-]+", "", name.lower())
-    return bare[:-1] if len(bare) > 3 and bare.endswith("s") and not bare.endswith("ss") else bare
 
 
 def _found(annotation: Annotation, start: int, end: int) -> Iterator[tuple[str, str, str]]:
@@ -110,10 +99,10 @@ def _phrase(text: str, run: list[re.Match[str]]) -> Iterator[tuple[str, str, str
 def _typed(text: str, match: re.Match[str], end: int) -> tuple[str, str]:
     """The type that a word's shape, or the noun behind it, suggests, and why it is listed."""
     word, after = match.group(), text[match.end() : min(end, match.end() + 24)]
-    if _DEVICE_NAME.fullmatch(word) and _DEVICE.search(after):
+    if _DEVICE_NAME.fullmatch(word) and pattern("device-noun").search(after):
         return "Hardware", "device"
     noun = follow[1].lower().rstrip("s") if (follow := _BEHIND.match(after)) else ""
-    for class_, type_ in (("names-data", "Dataset"), ("names-model", "Model"), ("names-method", "Method")):
+    for class_, type_ in NOUNS:
         if noun in words()[class_]:
             return type_, "name"
     return by_shape(word) or "", "name"

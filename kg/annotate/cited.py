@@ -25,7 +25,7 @@ _LISTS = re.compile(
     r"(?:,? (?:such as|including|like|namely|e\.g\.,?|i\.e\.,?)|:| \((?:e\.g\.,?|i\.e\.,?|including|such as))? ?\Z"
 )
 _FIELD = re.compile(r"[A-Z0-9]{1,3}")
-_TOLD = (("names-data", "Dataset"), ("names-model", "Model"), ("names-method", "Method"))
+NOUNS = (("names-data", "Dataset"), ("names-model", "Model"), ("names-method", "Method"))
 
 
 def cited(text: str, sentences: Iterable[Span], chosen: Iterable[Mention]) -> Iterator[Mention]:
@@ -88,14 +88,14 @@ def _by_context(text: str, span: Span, sentence: Span) -> str | None:
     before, after = text[sentence[0] : span[0]], text[span[1] : sentence[1]]
     follow = re.match(r"(?: \([\w-]{2,12}\))?[ -]?(\w+)", after)
     noun = follow[1].lower().rstrip("s") if follow else ""
-    for class_, kind in _TOLD:
+    for class_, kind in NOUNS:
         if noun in words()[class_]:
             # "CTF benchmarks" and "CAD models" are a field's, "GPQA benchmark" has a name
             return None if kind in ("Dataset", "Model") and _FIELD.fullmatch(text[slice(*span)]) else kind
     if follow and follow[0][0] == " " and re.fullmatch(r"[a-z]{3,}s", follow[1]):
         return None  # "the four NG applications"
     if listed := _LISTS.search(before[-60:]):
-        return next((kind for class_, kind in _TOLD if listed["noun"].lower() in words()[class_]), None)
+        return next((kind for class_, kind in NOUNS if listed["noun"].lower() in words()[class_]), None)
     if _BUILDS.search(before[-_NEAR:]) or after.startswith("-") or not _ON.search(before[-_NEAR:]):
         return None
     # in a text that is one long sentence each name would look at all of it

@@ -7,16 +7,17 @@ from collections.abc import Iterator
 
 from kg.annotate.lexicon import latex
 from kg.blanks import Edited, edited, strays
+from kg.hosts import domains
 
 # One code point for one: offsets stay.
 _PLAIN = str.maketrans("‐‑‒–—−’‘`“”\u00a0\u2009\u202f\u00ad", "------'''\"\"    ")
 # What is taken out: the signs of which one stands in all that a pattern finds (to look for each takes a tenth of the
 # time), and the pattern, which begins with one sign of a few so that the engine skips the rest.
 _LINK = re.compile(
-    r"(?!(?<=\\)[A-Za-z])(?:https?://|www\.|(?<![\w.-])[\w-]+\.(?:com|io|org|ai)/)"
+    rf"(?!(?<=\\)[A-Za-z])(?:https?://|www\.|(?<![\w.-])[\w-]+\.{domains()}/)"
     r"[^\s{}()\[\]<>]*[^\s{}()\[\]<>.,;:'\"]"
 )
-_LINK_MARK = re.compile(r"://|www\.|\.(?:com|io|org|ai)/")
+_LINK_MARK = re.compile(rf"://|www\.|\.{domains()}/")
 _MARKUP_SIGNS = ("\\", "$", "{", "}", "^", "~")
 _MARKUP = re.compile(
     r"[\\${}^~](?:(?<=\\)(?P<command>[A-Za-z]+)\s?"  # \textbf, \times, \alpha

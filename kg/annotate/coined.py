@@ -24,6 +24,7 @@ _NOVEL = re.compile(r"\b(?:novel|new|first)\b")
 _AMOUNT = re.compile(r"[\d.,~]+[A-Za-z%]? ")  # "433K 1080p videos"
 _REACH = 160  # code points that the object of a verb may span
 _HINT = 110
+_LED = 40  # code points before a name that may lead to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,9 @@ def _apposed(sentence: str, shift: int, taken: set[Span]) -> Iterator[Coined]:
             continue
         span = (shift + match.start(), shift + match.end())
         after = sentence[match.end() : match.end() + _HINT]
-        if span not in taken and pattern("apposed").match(after) and _NOVEL.search(after[:40]):
+        if span in taken or not pattern("apposed").match(after) or not _NOVEL.search(after[:40]):
+            continue
+        if not pattern("clause-led").search(sentence[max(0, match.start() - _LED) : match.start()]):
             yield Coined(match.group(), *span, "own-apposed", "", after)
 
 

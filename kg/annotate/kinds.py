@@ -9,10 +9,6 @@ from itertools import islice
 from kg.annotate.lexicon import pattern
 from kg.annotate.places import places
 
-_DATA_NAME = re.compile(
-    r"(?:Bench(?:mark)?|Eval|QA|Data(?:set)?|Set|Corpus|Corpora|Arena|Gym|World|Suite|Test|Quest|Exam|Challenge)"
-    r"(?:[-_ +]\w{1,6}|v?\d{1,2}|s|\+{1,2})?$|-\d+(?:\.\d+)?[Kk]$|-(?:\d(?:\.\d+)?|1\d|50|[124]00)M$|^Bench"
-)
 _SIZE = re.compile(r"-\d+(?:\.\d+)?[BM](?:-|$)|(?<=\w{3})-(?:[TSBLH]|XL|XXL|[SBLH]/\d\d)$")
 _ADVERB = re.compile(r"(?: \w+ly)+$")
 _PLURAL = re.compile(r"(?:,? and|,) [\w-]+(?: [\w-]+)? (?P<np>datasets|benchmarks|models|corpora)\b")
@@ -39,7 +35,7 @@ def by_shape(name: str) -> str | None:
     >>> by_shape("V-ReasonBench"), by_shape("POINTS-GUI-G-8B"), by_shape("OpenS2V-5M"), by_shape("TriForce")
     ('Dataset', 'Model', 'Dataset', None)
     """
-    if _DATA_NAME.search(name):
+    if pattern("data-name").search(name):
         return "Dataset"
     return "Model" if _SIZE.search(name) else None
 

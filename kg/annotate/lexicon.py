@@ -10,6 +10,7 @@ from itertools import groupby
 from os.path import commonprefix
 
 from kg.annotate.names import unit_at
+from kg.annotate.numbers import WORDS
 from kg.errors import VocabularyError
 from kg.resources import resource
 from kg.vocabulary import rows
@@ -29,8 +30,14 @@ _ADJECTIVE = re.compile(
 
 @lru_cache(maxsize=1)
 def words() -> dict[str, frozenset[str]]:
-    """The words of `words.tsv` by class: `acronym` (looks like a name, is none), `praise`, `generic`, `verb` ..."""
-    found = defaultdict(set)
+    """The words of `words.tsv` by class, and the `number-word`s of `numbers.tsv`.
+
+    Among them `acronym` (looks like a name, is none), `praise`, `generic`, `verb`; of measurements `score-lead`
+    (between a metric and its number), `score-noun` and `value-noun` (what such a number may be called), `change-noun`
+    (how far it rose), `counted-noun` ("9 of 12 benchmarks"), `comma-unit` ("97,ms"); `data-name` (what names of data
+    end in) and `device-noun` (what devices are called).
+    """
+    found = defaultdict(set, {"number-word": set(WORDS)})
     for _, row in rows(resource("ontology", "rules", "words.tsv"), ("word", "class")):
         found[row["class"]].add(row["word"])
     return {name: frozenset(group) for name, group in found.items()}

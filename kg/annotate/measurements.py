@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kg.annotate.lexicon import pattern
-from kg.annotate.names import metric_after, metric_before, unit_at
-from kg.annotate.numbers import Number, numbers
+from kg.annotate.names import metric_after, unit_at
+from kg.annotate.numbers import WORDS, Number, numbers
+from kg.annotate.scores import metric_before
 from kg.model import Measurement
 
-_GAP = re.compile(r"(?:\\,|\\;|\\ |,(?=(?:ms|s|GB|MB|FPS|fps|Hz|dB|mJ|W)\b)|[\s~$+{}]){0,3}-?")  # "97,ms" was "97\,ms"
 _RANGE = re.compile(
     r"\$?\s?(?:-{1,3}|–|—|−|~|∼|\\?sim)\s?\$?|\$?\s(?:up )?to\s(?:over |about |nearly |almost |just |only |\$)?"
 )
@@ -29,27 +29,14 @@ _METRIC_ON = re.compile(r"\s[A-Z][\w-]{1,20}(?= [a-z])")  # "7.43 WikiText2 perp
 _LIST = re.compile(r"\s?(?:,\s?(?:and\s|or\s)?|\s(?:and|or|&)\s(?:up to |of |a )?|/)(?:\+|~|\$|\\sim)?")
 _RANGING = ("ranging from", "ranges from", "range from", "ranged from", "varying from", "spanning from", "between")
 _FROM = re.compile(r"\bfrom (?:a |an |about |around |over |roughly |approximately |~|\$)?\Z")
-_DEVICE = re.compile(
-    r"[\s×x]?\s?(?:(?:[A-Z][\w-]{0,24}|\d{3,4}|Ti|\d{1,3}\s?GB)\s){0,5}?"
-    r"(?:(?:GPU|TPU|NPU)s?\b(?![\s-](?:hour|day|hr))|(?:[A-Z]{1,4}-?\d{2,4}|\d{4})[A-Za-z]{0,2}\b(?:\s(?:Ti|SUPER|GPUs?|TPUs?|NPUs?)\b)?)"
-)
-_MEMORY_ONLY = re.compile(r"\s?\d{1,3}\s?GB\s(?:GPU|TPU|NPU)")
-_OF = re.compile(r"\s(?:out )?of (?:the |these |all )?(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)\s"
-                 r"((?:[\w-]{1,24}\s){0,3}(?:benchmark|dataset|task|setting|scenario|metric|language)s)\b")  # fmt: skip
 _ASIDE = re.compile(r" \([^()]{1,60}\)")
 _FACTOR = re.compile(
     r"(?<!scaling )(?<!scale )(?<!form )(?<!sampling )\b(?:factors? of|a factor(?: up to)?)"
     r" (?:up to |over |about |around |nearly |~|\$)?\Z"
 )
-_CHANGE = re.compile(r"\s(?:absolute )?(?:drop|decrease|increase|gain|improvement|reduction|boost|rise|loss)s?\b")
-_ERROR = re.compile(  # "3.2 x 10^-5 mean per-tile error"
-    r"\s(?:(?:mean|average|maximum|max|relative|absolute|per-\w+|training|test) ){1,3}(?:loss|error|difference)\b"
-)
 _ABBREVIATION = re.compile(r"\s([A-Za-z]{0,8}[A-Z]{2,8}[a-z@\d]{0,6})\b(?![-/])")  # a metric that no table knows
 _ON = re.compile(r"\s(?:on|in) (?:the )?[A-Z]|\s\([A-Z][\w-]*\)")
-_MAGNITUDE = re.compile(
-    r"\b(?:an|one|two|three|four|five|six|1|2|3|4|5|6)(?:-|\s)orders?(?:-|\s)of(?:-|\s)magnitude\b", re.I
-)
+_MAGNITUDE = re.compile(rf"\b(?:an|{'|'.join(WORDS)}|[1-9])(?:-|\s)orders?(?:-|\s)of(?:-|\s)magnitude\b", re.I)
 _TWICE = re.compile(r"\btwice (?=as|the|faster)", re.IGNORECASE)
 _LESS = re.compile(r"\b(?:less than|under|within) (?P<time>an? (?:second|minute|hour|day|week))\b(?! of\b)")
 _LEADS = ("less than a", "under a", "within a")
@@ -65,7 +52,7 @@ _NEAR = 80  # characters before the end of a quantity in which a parenthesis aro
 _TIMES = ("\\times", "times", "×")
 _NO_MONEY = re.compile(r"[A-Za-z]|\s?[\\$^_=<>%×+-]")  # a formula: "$3.2\times$", "$N=5$"
 _BEFORE_MONEY = ("", " ", "(", "\\", "S")
-_ORDERS = {"an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_ORDERS = {"an": 1} | WORDS
 _POSTFIX = re.compile(r"\s?(?:-?(?:fold|times)\b|x\b|×)")
 
 
@@ -116,7 +103,7 @@ def _with_unit(text: str, number: Number) -> _Quantity:
         return replace(quantity, end=time.end(), unit=f"gpu-{time[1]}", unit_text=time[0].strip())
     if count := _devices(text, quantity):
         return count
-    gap = _GAP.match(text, number.end)
+    gap = pattern("unit-gap").match(text, number.end)
     place = gap.end() if gap else number.end
     if place and text[place - 1] == "-" and text[place : place + 1].isdigit():
         return quantity
@@ -129,7 +116,7 @@ def _with_unit(text: str, number: Number) -> _Quantity:
             return replace(
                 quantity, end=unit.end, unit=unit.id, unit_text=_written(unit.id, written, number), rule=rule
             )
-    if of := _OF.match(text, number.end):
+    if of := pattern("count-of").match(text, number.end):
         return replace(quantity, end=of.end(), unit="number", unit_text=of[1], rule="number-share")
     if _FACTOR.search(text[max(0, number.start - 24) : number.start]):
         return replace(quantity, unit="ratio", unit_text="x", rule="factor-of")
@@ -172,13 +159,13 @@ def _prefixed(text: str, quantity: _Quantity) -> _Quantity | None:
 def _devices(text: str, quantity: _Quantity) -> _Quantity | None:
     """A count of devices: "16 A100 GPUs", "8xH100", "a single RTX 4090"."""
     number = quantity.number
-    if number.decimal or number.multiplier != 1 or number.year or _MEMORY_ONLY.match(text, number.end):
+    if number.decimal or number.multiplier != 1 or number.year or pattern("device-memory").match(text, number.end):
         return None
     if pattern("device-maker").search(text[max(0, number.start - 12) : number.start]):  # "NVIDIA 6000 Ada GPUs"
         return None
     place = number.end
     place += next((len(sign) for sign in (" x", *_TIMES, "x") if text.startswith(sign, place)), 0)
-    device = _DEVICE.match(text, place)
+    device = pattern("device-counted").match(text, place)
     if not device or (place == number.end and not device[0][0].isspace()):
         return None
     unit_text = "GPU" if number.value == 1 else "GPUs"
@@ -297,7 +284,11 @@ def _bare(text: str, quantity: _Quantity) -> _Quantity:
     if metric_before(text, quantity.start, number.decimal or bool(_VERSUS.match(text, number.end))):
         return replace(quantity, unit="number", rule="metric-number")
     if number.decimal and (
-        number.gain or quantity.condition or any(p.match(text, number.end) for p in (_ON, _CHANGE, _WAS, _ERROR))
+        number.gain
+        or quantity.condition
+        or _ON.match(text, number.end)
+        or _WAS.match(text, number.end)
+        or pattern("score-behind").match(text, number.end)
     ):
         return replace(quantity, unit="number", rule="number-on")
     if before.endswith((" by ", " by over ", " by up to ", " by about ")) and (

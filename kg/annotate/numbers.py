@@ -10,17 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-WORDS = {
-    "single": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "sixteen": 16, "twenty": 20, "thirty": 30, "fifty": 50,
-    "hundred": 100,
-}  # fmt: skip
-FOLDS = {f"{word}fold": value for word, value in WORDS.items() if word != "single"}
+from kg.resources import resource
+from kg.vocabulary import rows
+
+_TABLE = [row for _, row in rows(resource("ontology", "rules", "numbers.tsv"), ("word", "value", "use"))]
+WORDS = {row["word"]: int(row["value"]) for row in _TABLE if row["use"] != "multiplier"}
+FOLDS = {f"{row['word']}fold": int(row["value"]) for row in _TABLE if row["use"] == "number"}
 _VALUES = WORDS | FOLDS
-MULTIPLIERS = {
-    "k": 10**3, "thousand": 10**3, "m": 10**6, "million": 10**6, "b": 10**9, "billion": 10**9, "t": 10**12,
-    "trillion": 10**12,
-}  # fmt: skip
+MULTIPLIERS = {row["word"]: int(row["value"]) for row in _TABLE if row["use"] == "multiplier"}
 _LETTERS = re.compile("[a-z]+")
 # a digit by itself comes first, so that the engine skips to the next one
 _DIGITS = re.compile(r"\d\d*(?:,\d{3})*(?:\.\d+)?")
@@ -29,7 +26,10 @@ _POWER = re.compile(
 )
 _SCIENTIFIC = re.compile(r"[eE][-−+]?\d{1,2}(?!\w)")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−–", "0123456789-+--")
-_MULTIPLIER = re.compile(r"([KkMBT])(?![A-Za-z])|[\s-]?((?:thousand|million|billion|trillion))(?![A-Za-z])")
+_MULTIPLIER = re.compile(
+    rf"([{''.join(word for word in MULTIPLIERS if len(word) == 1)}])(?![A-Za-z])"
+    rf"|[\s-]?({'|'.join(word for word in MULTIPLIERS if len(word) > 1)})(?![A-Za-z])"
+)
 _ERROR = re.compile(r"\s?(?:±|\\pm|\+/-|\+-)\s?\d+(?:\.\d+)?|\spm\s\d+(?:\.\d+)?")  # "11.0 ± 1.3"
 _CROSS = re.compile(r"\s?(?:x|×|\\times|times|\*)\s?(?=\d)")
 _LONGEST = 20  # characters; longer runs of digits are identifiers
@@ -137,7 +137,7 @@ def _multiplied(text: str, start: int, end: int, value: Decimal) -> Number:
     if not match:
         return Number(start, end, value, gain=gain)
     word = match[1] or match[2]
-    return Number(start, match.end(), value, Decimal(MULTIPLIERS[word.lower()]), word, gain=gain)
+    return Number(start, match.end(), value, Decimal(MULTIPLIERS[word]), word, gain=gain)
 
 
 def _free(text: str, start: int, decimal: bool) -> bool:

@@ -20,10 +20,6 @@ from kg.annotate.signs import inside, likely, weights
 from kg.model import Mention
 
 _ITEM = re.compile(r"(?:\(?(?:\d|i{1,3}|iv|[a-d])\)|first|second|third),? (?:an? |the )?\Z")
-_VERBS = (
-    "introduc", "propos", "present", "develop", "design", "devis", "employ", "leverag", "incorporat", "adopt", "utiliz",
-    "combin", "appl", "via", "us", "with", "call", "nam", "term",
-)  # fmt: skip
 _COLON = re.compile(r": (?:[Aa]n? |[Tt]he )?\Z")
 _WORDS = range(2, 7)  # of a phrase
 # What a phrase must reach:
@@ -171,9 +167,15 @@ def _neighbours(text: str, run: Run) -> list[str]:
     if _ITEM.search(before, max(0, len(before) - _ITEMS)):
         held.append("item")
     clause = before[max(before.rfind("."), before.rfind(";")) + 1 :]
-    if verb := next((word for word in clause.split() if word.startswith(_VERBS)), None):
-        held.append(f"verb:{next(stem for stem in _VERBS if verb.startswith(stem))}")
+    if verb := next((word for word in clause.split() if word.startswith(_verbs())), None):
+        held.append(f"verb:{next(stem for stem in _verbs() if verb.startswith(stem))}")
     return held
+
+
+@lru_cache(maxsize=1)
+def _verbs() -> tuple[str, ...]:
+    """The stems of the verbs, and small words, that have a sign of their own."""
+    return tuple(sign.removeprefix("verb:") for sign in weights() if sign.startswith("verb:"))
 
 
 def _bare(word: str) -> str:

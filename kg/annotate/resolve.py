@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from kg.annotate.spellings import fold_spelling
 from kg.model import Mention
 
 # Which rule wins where two spans are equally long.
@@ -47,23 +47,23 @@ def unified(mentions: Iterable[Mention], long_forms: Mapping[str, str]) -> list[
     Takes the chosen mentions and the long forms of the paper's own abbreviations (folded long form -> short form).
     """
     chosen = sorted(mentions, key=in_order)
-    entries = {folded(m.text): m for m in chosen if m.entry}
-    entries |= {folded(m.name): m for m in chosen if m.entry and folded(m.name) not in entries}
+    entries = {fold_spelling(m.text): m for m in chosen if m.entry}
+    entries |= {fold_spelling(m.name): m for m in chosen if m.entry and fold_spelling(m.name) not in entries}
     types: dict[str, tuple[int, str]] = {}
     coined_entries = set()
     identified = []
     for mention in chosen:
         if mention.entry is None:
-            name = long_forms.get(folded(mention.name), mention.name)
-            known = entries.get(folded(name)) or entries.get(folded(mention.text))
+            name = long_forms.get(fold_spelling(mention.name), mention.name)
+            known = entries.get(fold_spelling(name)) or entries.get(fold_spelling(mention.text))
             if known is not None:
                 mention = replace(mention, type=known.type, name=known.name, entry=known.entry, family=None)
             else:
                 mention = mention if name == mention.name else replace(mention, name=name)
                 strength = (_STRENGTH.get(mention.rule, 9) if mention.type else 99, mention.type)
-                types[folded(name)] = min(types.get(folded(name), strength), strength)
+                types[fold_spelling(name)] = min(types.get(fold_spelling(name), strength), strength)
         if mention.coined:
-            coined_entries.add(mention.entry or folded(mention.name))
+            coined_entries.add(mention.entry or fold_spelling(mention.name))
         identified.append(mention)
     return [_settled(m, types, coined_entries) for m in identified]
 
@@ -75,18 +75,8 @@ def in_order(mention: Mention) -> tuple[int, int, str, str, str, str]:
 
 def _settled(mention: Mention, types: Mapping[str, tuple[int, str]], owned: Container[str]) -> Mention:
     """A mention with the type and the coined flag that its name has at all places."""
-    type_ = mention.type if mention.entry else types[folded(mention.name)][1]
-    coined = (mention.entry or folded(mention.name)) in owned
+    type_ = mention.type if mention.entry else types[fold_spelling(mention.name)][1]
+    coined = (mention.entry or fold_spelling(mention.name)) in owned
     if (type_, coined) == (mention.type, mention.coined):
         return mention
     return replace(mention, type=type_, coined=coined)
-
-
-@lru_cache(maxsize=1 << 16)
-def folded(name: str) -> str:
-    """A name without case, joints and plural: what makes two spellings in one text the same name.
-
-    >>> folded("Foo-Nets") == folded("foo net"), folded("ViT-S") == folded("ViT"), folded("loss")
-    (True, False, 'loss')
-    """
-    return re.sub(r"[\s\-_]+", "", re.sub(r"(?<=[A-Za-z0-9]{2})(?<!s)s$", "", name).lower())

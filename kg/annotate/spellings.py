@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise, product
 
 from kg.annotate.lexicon import words
+from kg.brands import brands
 
 _JOINT = re.compile(r"[ -]")
 _LETTERS_DIGITS = re.compile(r"(?<=[A-Za-z]{3})(?=\d)|(?<=\d)(?=Ti$)")
-_VENDOR = re.compile(r"^(nvidia|amd|intel|google|apple|qualcomm|huawei|xilinx) (?=\S)", re.I)
+_VENDOR = re.compile(rf"^(?:{'|'.join(brand.name for brand in brands() if not brand.maker)}) (?=\S)", re.I)
+_SERIES = tuple(brand for brand in brands() if brand.maker)
 _MANY = 3  # more joints than this are not multiplied out
 
 
@@ -36,17 +39,16 @@ def device_variants(name: str) -> Iterator[str]:
     True
     """
     short = _VENDOR.sub("", name)
-    for form in {
-        name,
-        short,
-        re.sub(r"^GeForce ", "", short),
-        "NVIDIA " + short if short.startswith("GeForce ") else name,
-    }:
+    bare = short
+    for series in _SERIES:
+        bare = bare.removeprefix(f"{series.name} ") if series.omitted else bare
+    for form in {name, short, bare}:
         # a lone class word ("GPU", "Edge") is no device
         if form == name or re.search(r"\d", form):
             yield from variants(form)
-            if form.startswith("RTX "):
-                yield from variants("NVIDIA " + form)
+            for series in _SERIES:
+                if form.startswith(f"{series.name} "):
+                    yield from variants(f"{series.maker} {form}")
 
 
 def _joined(name: str) -> Iterator[str]:
@@ -92,3 +94,15 @@ def _joints(name: str) -> Iterator[str]:
 def _glued(left: str, right: str) -> bool:
     """Whether two atoms may stand with nothing between them though the name has more joints: letters and digits."""
     return left[-1].isalpha() and right[0].isdigit()
+
+
+@lru_cache(maxsize=1 << 16)
+def fold_spelling(name: str) -> str:
+    """A name without case, joints and plural: what makes two spellings in one text, or in a table, the same name.
+
+    >>> fold_spelling("Foo-Nets") == fold_spelling("foo net"), fold_spelling("ViT-S") == fold_spelling("ViT")
+    (True, False)
+    >>> fold_spelling("loss")
+    'loss'
+    """
+    return re.sub(r"[\s\-_]+", "", re.sub(r"(?<=[A-Za-z0-9]{2})(?<!s)s$", "", name).lower())

@@ -10,7 +10,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+from kg.brands import omitted
 from kg.errors import InputError
+from kg.hosts import mirrors
 
 Gold = dict[str, Any]
 _NEEDED = {"id", "title", "entities", "results", "code"}
@@ -76,15 +78,6 @@ def _is(value: Any, kind: type | tuple[type, ...]) -> bool:
     return isinstance(value, kind) and (bool(value) or kind is not list)
 
 
-def fold_title(title: str) -> str:
-    """A title without case, blanks and punctuation.
-
-    >>> fold_title("X: A-B")
-    'xab'
-    """
-    return re.sub(r"\W+", "", title.lower())
-
-
 def fold_name(name: str) -> str:
     """A name without case, hyphens, blanks, article, vendor, trailing generic noun and plural.
 
@@ -92,7 +85,7 @@ def fold_name(name: str) -> str:
     ('rtx3090', 'nuscene', 'loss')
     """
     spaced = " ".join(re.split(r"[\-‐‑–—_/\s]+", name.lower())).strip()
-    for front in ("(?:the|an|a) ", "nvidia(?:'s)? ", "geforce "):
+    for front in ("(?:the|an|a) ", *(f"{brand}(?:'s)? " for brand in omitted())):
         spaced = re.sub(f"^{front}", "", spaced)
     bare = re.sub(r" (?:gpu|dataset|benchmark|model)s?$", "", spaced)
     plural = len(bare) > 3 and bare[-1] == "s" and bare[-2] != "s"
@@ -105,7 +98,8 @@ def fold_link(link: str) -> str:
     >>> fold_link("https://b-61j.pages.dev/x/")
     'huggingface.co/x'
     """
-    return re.sub(r"^https?://", "", link).replace("b-61j.pages.dev", "huggingface.co").rstrip("/.{}")
+    host, slash, path = re.sub(r"^https?://", "", link).partition("/")
+    return f"{mirrors().get(host, host)}{slash}{path}".rstrip("/.{}")
 
 
 def fold_unit(unit: str | None) -> str:

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from kg import tables
 from kg.errors import KgError
-from kg.evaluate.gold import Gold, fold_name, fold_title, fold_unit
+from kg.evaluate.gold import Gold, fold_name, fold_unit
 from kg.evaluate.score import FoundEntity, pair
-from kg.model import Extraction, Mention
+from kg.model import Extraction, Mention, fold_title
 from kg.rerun import Again, Extractor
 from kg.resources import resource
 

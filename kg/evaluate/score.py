@@ -15,8 +15,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kg import terms
-from kg.evaluate.gold import Gold, fold_link, fold_name, fold_title, fold_unit
-from kg.model import RELATIONS
+from kg.evaluate.gold import Gold, fold_link, fold_name, fold_unit
+from kg.model import RELATIONS, fold_title
 
 if TYPE_CHECKING:
     from kg.store import Store

@@ -6,7 +6,8 @@ import re
 
 from kg.model import Entity
 from kg.relate.context import Context, in_name
-from kg.relate.cues import Seen, words_of
+from kg.relate.cues import SeenResultCue, words_of
+from kg.relate.wording import branches
 
 _TURN = re.compile(r"(?:, (?:while|whereas|but)|;) (?:the )?")
 _COMMA = re.compile(r", (?:the )?")
@@ -18,13 +19,13 @@ _OURS = ("our", "we ", "ours", "this method", "proposed")
 _OPEN = re.compile(r"\((?:[^()]{0,24}[ ,:])?[~$<>]*\Z")
 _WHILE = re.compile(r"(?:While|Although|Though|Whereas|Unlike|Despite|Even though)\b")
 _OTHER_MODELS = re.compile(
-    r"\b(?:(?:models|LLMs|MLLMs|VLMs|LMs|networks|ones?|range|ranging|ranges) (?:with|of|from)|spanning) "
+    rf"\b(?:(?:{branches('sized-noun')}) (?:with|of|from)|spanning) "
     r"(?:up to |over )?\Z"
 )
 _FEW = re.compile(r"\b(?:only|just|merely|as few as|contains|has|totaling)\s\Z")
 _OUR = re.compile(r"\b[Oo]ur (?:[\w-]+ ){0,3}\Z")
 _CORPUS = re.compile(
-    r"\b(?:corpus|corpora|data|datasets?|collections?|total|totall?ing|speech|audio|recordings?|videos?|footage)"
+    rf"\b(?:{branches('content-noun')})"
     r" (?:of|comprising|containing|spanning|totall?ing) (?:up to |over |about |around |nearly |more than |~)?\Z"
 )
 _PURPOSE = re.compile(r"\b(?:that|to|which|for|from|with)\b")
@@ -37,7 +38,9 @@ _PREVIOUS = re.compile(
     r"(?:(?! and )[^,;]){0,40}(?:of|at|:)\s?"
 )
 _OWN_AMOUNT = re.compile(r"\bby\b|,| and |\bup to\b")
-_BEST = re.compile(r"(?:best|baseline|average|score|accuracy|rate|result|performance) of ")
+_BEST = re.compile(rf"(?:{branches('score-noun')}) of ")
+_STORED = re.compile(rf"\s(?:host|of (?:{branches('stored-noun')})|dataset|corpus|data)\b")
+_MEMORY = re.compile(rf"\s(?:of )?(?:{branches('memory-noun')})")
 _SUBORDINATE = re.compile(r"[^,;]{0,60}, which\b")
 _COUNTED = re.compile(r"\b(?:on|over|using|with|across) (?:a |an )?\Z")
 _ONLY = re.compile(
@@ -79,7 +82,7 @@ def _setting(context: Context) -> bool:
     return False
 
 
-def _straight(context: Context, seen: Seen) -> bool:
+def _straight(context: Context, seen: SeenResultCue) -> bool:
     """Whether only a word or two, and no punctuation, stand between a measurement and a cue right of it."""
     text = context.sentence.text[context.measurement.end - context.sentence.start : seen.start - context.sentence.start]
     return not any(sign in text for sign in ",;:()") and not re.search(
@@ -138,7 +141,7 @@ def _contrasted(context: Context) -> bool:
     )
 
 
-def _of_data(context: Context, last: Seen) -> bool:
+def _of_data(context: Context, last: SeenResultCue) -> bool:
     """Whether brackets behind a comparison stand at a data set ("outperforms X on Y (85%)") and so are not X's."""
     sentence = context.sentence
     place = sentence.text.rfind("(", 0, context.measurement.start - sentence.start) + sentence.start
@@ -242,14 +245,9 @@ def _memory(context: Context, _: Entity | None) -> bool:
                 return False
             if 0 <= link.mention.start - measured.end <= 1:
                 return False
-    if re.match(
-        r"\s(?:host|of (?:data|text|images|training|raw|high|unlabeled|code|web|video)|dataset|corpus|data)\b",
-        context.after(24),
-    ):
+    if _STORED.match(context.after(24)):
         return False
-    return not re.search(r"\bon \Z|[Ww]ith \Z", context.lead(8)) or bool(
-        re.match(r"\s(?:of )?(?:GPU |peak |VRAM|memory|RAM)", context.after(24))
-    )
+    return not re.search(r"\bon \Z|[Ww]ith \Z", context.lead(8)) or bool(_MEMORY.match(context.after(24)))
 
 
 def _time(context: Context, _: Entity | None) -> bool:

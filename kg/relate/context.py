@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.model import GAP, Annotation, Entity, Link, Measurement
-from kg.relate.cues import Seen, find_cues, units, words_of
+from kg.relate.cues import SeenResultCue, find_cues, units, words_of
 
 _BREAK = re.compile(
     r"[;]|, (?:and |while |with |but |which |whereas |achieving |outperforming |surpassing )| while |\. "
@@ -28,7 +28,7 @@ class Sentence:
     start: int
     end: int
     text: str
-    cues: tuple[Seen, ...]
+    cues: tuple[SeenResultCue, ...]
     links: tuple[Link, ...]
     measurements: tuple[Measurement, ...]
     own: bool
@@ -150,7 +150,7 @@ def sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Sentenc
             )  # fmt: skip
 
 
-def _own(cues: Iterable[Seen], places: Sequence[int], start: int, end: int) -> bool:
+def _own(cues: Iterable[SeenResultCue], places: Sequence[int], start: int, end: int) -> bool:
     """Whether a sentence tells of the paper's own work: what the paper coins stands in it, or "we" and the like."""
     return any(start <= place < end for place in places) or any(
         seen.cue.effect in ("own", "introduces") for seen in cues

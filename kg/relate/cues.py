@@ -16,7 +16,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9@^+]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
+class ResultCue:
     """What some words mean for a number near them.
 
     `effect`: "kind", "else" and "weak" give a kind (the latter two only where nothing else does), "saving" turns an
@@ -33,28 +33,29 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenResultCue:
     """A cue at its place in the text."""
 
     start: int
     end: int
-    cue: Cue
+    cue: ResultCue
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What units.tsv says of a unit's use: the kind it hints at and what it measures."""
+    """What units.tsv says of a unit's use: the kind it hints at, what it measures, and how many of its base it is."""
 
     kind: str
     dimension: str
+    factor: float
 
 
 @lru_cache(maxsize=1)
 def units() -> dict[str, Unit]:
     """The units by id."""
     path = resource("ontology", "vocabulary", "units.tsv")
-    return {row["id"]: Unit(row["kind"], row["dimension"]) for _, row in rows(path)}
+    return {row["id"]: Unit(row["kind"], row["dimension"], float(row["factor"] or 1)) for _, row in rows(path)}
 
 
 @lru_cache(maxsize=8)
@@ -69,12 +70,12 @@ def words_of(effect: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _cues() -> tuple[dict[str, tuple[Cue, ...]], dict[str, int]]:
+def _cues() -> tuple[dict[str, tuple[ResultCue, ...]], dict[str, int]]:
     """Cues by their words, and by each first word in small letters how many words the longest such cue has."""
-    table: dict[str, list[Cue]] = defaultdict(list)
+    table: dict[str, list[ResultCue]] = defaultdict(list)
     kinds: dict[str, str] = {}
     for _, row in rows(resource("ontology", "rules", "result_cues.tsv")):
-        cue = Cue(row["effect"], frozenset(split(row["units"])), row["kind"], row["metric"])
+        cue = ResultCue(row["effect"], frozenset(split(row["units"])), row["kind"], row["metric"])
         if cue.effect in _LISTS:
             continue
         if cue.metric:
@@ -82,7 +83,7 @@ def _cues() -> tuple[dict[str, tuple[Cue, ...]], dict[str, int]]:
         for words in split(row["words"]):
             table[words].append(cue)
     for entry in read_table(resource("ontology", "vocabulary", "metrics.tsv"), "Metric"):
-        cue = Cue(
+        cue = ResultCue(
             "metric",
             frozenset(),
             next((kinds[i] for i in (entry.id, *entry.broader) if i in kinds), "quality"),
@@ -98,7 +99,7 @@ def _cues() -> tuple[dict[str, tuple[Cue, ...]], dict[str, int]]:
     return {words: tuple(cues) for words, cues in table.items()}, longest
 
 
-def find_cues(text: str, start: int, end: int) -> Iterator[Seen]:
+def find_cues(text: str, start: int, end: int) -> Iterator[SeenResultCue]:
     """The cues between two places of a text; of those that begin at one word, the longest words win."""
     table, longest = _cues()
     tokens = list(_TOKEN.finditer(text, start, end))
@@ -111,11 +112,11 @@ def find_cues(text: str, start: int, end: int) -> Iterator[Seen]:
             words = " ".join(names[i : i + n])
             if found := _known(table, words):
                 past = i + n
-                yield from (Seen(tokens[i].start(), tokens[past - 1].end(), cue, words) for cue in found)
+                yield from (SeenResultCue(tokens[i].start(), tokens[past - 1].end(), cue, words) for cue in found)
                 break
 
 
-def _known(table: dict[str, tuple[Cue, ...]], words: str) -> tuple[Cue, ...]:
+def _known(table: dict[str, tuple[ResultCue, ...]], words: str) -> tuple[ResultCue, ...]:
     small = words.lower()
     if found := table.get(words, ()) + (table.get(small, ()) if small != words else ()):
         return found

@@ -6,17 +6,16 @@ import re
 
 from kg.model import Result
 from kg.relate.context import Context, clause_end
-from kg.relate.cues import Seen, units
+from kg.relate.cues import SeenResultCue, units, words_of
 
 _FAR = 1000
+_HOUR = 3600  # seconds
 _JOIN = re.compile(r",\s|;\s|\band\s|\bwhile\s|\bwith\s")
 _SHARE = re.compile(r"\s(?:of|for) ")
 _AWAY = re.compile(r"\s(?:for|on|in|with|within|under|at|while|compared|over|across|when)\s")
-_LOWER = re.compile(r"\s(?:lower|less)\b")
-_SAVING = re.compile(r"[$\s]{0,2}(?:reduction|savings?|decrease|drop|cut|less|lower|fewer)\b")
+_SAVING = re.compile(rf"[$\s]{{0,2}}(?:{'|'.join(words_of('saving'))})\b")
 # "from 78 GB to 22 GB, a 72% saving": what is saved of a kind
 _SAVED = {"memory": "memory_reduction", "energy": "energy", "latency": "speedup", "cost": "cost"}
-_LONG = ("hour", "day", "week", "month", "year")  # times that seldom make one item
 _LEADS = (
     "by",
     "of",
@@ -53,7 +52,7 @@ def kind_and_metric(context: Context, last: Result | None) -> tuple[str, str | N
     if unit.dimension == "time":
         kind = _time_kind(context)
         return kind, metric_id, metric_text
-    if unit.dimension == "information" and (_LOWER.match(context.after(8)) or _nearest(context, ("saving",), 40)):
+    if unit.dimension == "information" and (_SAVING.match(context.after(12)) or _nearest(context, ("saving",), 40)):
         return "memory_reduction", "memory", metric_text
     if context.measurement.rule == "number-by" and (strong := _nearest(context, ("kind", "metric"), dimension="ratio")):
         return strong.cue.kind, strong.cue.metric or None, strong.words
@@ -76,7 +75,7 @@ def _default(context: Context, last: Result | None) -> str:
 
 def _time_kind(context: Context) -> str:
     """Times of training are cost, times to make one item latency; else short times are latency and long ones cost."""
-    long = context.measurement.unit in _LONG
+    long = units()[context.measurement.unit].factor >= _HOUR  # such times seldom make one item
     training, item = _nearest(context, ("training",), 50), _nearest(context, ("per-item",), 20 if long else 60)
     delay = _nearest(context, ("metric",), 30)
     if training and (training.start < context.measurement.start or _SHARE.match(context.after())):
@@ -87,7 +86,7 @@ def _time_kind(context: Context) -> str:
     return units()[context.measurement.unit].kind
 
 
-def _nearest(context: Context, effects: tuple[str, ...], reach: int = 90, dimension: str = "") -> Seen | None:
+def _nearest(context: Context, effects: tuple[str, ...], reach: int = 90, dimension: str = "") -> SeenResultCue | None:
     """The cue nearest to a measurement within its bounds; what its position makes likelier counts as nearer."""
     measured, sentence = context.measurement, context.sentence
     first = sentence.measurements[context.group[0]]
@@ -126,5 +125,5 @@ def _resumed(context: Context) -> int:
     return max((match.end() for match in _JOIN.finditer(context.before())), default=0)
 
 
-def _fits(seen: Seen, dimension: str) -> bool:
+def _fits(seen: SeenResultCue, dimension: str) -> bool:
     return not seen.cue.units or dimension in seen.cue.units

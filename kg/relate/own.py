@@ -7,13 +7,13 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from kg.model import Mention
-from kg.relate.wording import Seen, words
+from kg.relate.wording import SeenRelationCue, branches
 
 # A name of its own: capitals behind the first letter, a digit, or a full stop within ("foo.cpp")
 _SPELLED = re.compile(r"[a-z0-9].*[A-Z]|[A-Z]{2}|\d|\w\.\w")
 _TITLE_HEAD = re.compile(r"(?:(?:The|Introducing|Meet|Announcing|On the|Towards|Toward) )?[\"']?$")
 _TITLE_REST = re.compile(r"[\"']?\s?(?:\([^()]{1,40}\)\s?)?(?::|--?\s|\s-\s|—|–\s|\?|\s?Technical Report|$)")
-_NOUN = f"(?:{'|'.join(words('head-noun'))})s?\\b"
+_NOUN = f"(?:{branches('head-noun')})s?\\b"
 # Between "we propose" and its object: no preposition, no "-ing" ("a path toward scaling X"), no clause, no apposition
 _TO_OBJECT = re.compile(
     r"(?:(?!\b(?:for|of|on|in|with|by|to|towards?|using|via|based|from|through|that|which|where|while|as|into|over)\b"
@@ -37,7 +37,9 @@ _DETERMINED = re.compile(
 _NEW = re.compile(r"(?<!, )\b(?:an?|our|two|three) (?:[\w-]+,? (?:and |yet )?)?novel\s+$")
 # An item of a list ("(1) a", "second, the") behind words that announce what the paper contributes
 _ITEM = re.compile(
-    r"(?:\(?\b(?:\d|i{1,3}|iv|[a-e])\)|\b(?:first|second|third)(?:ly)?,) (?:an? |the |our )?(?:[\w-]+ ){0,2}$", re.I
+    r"(?:\(?\b(?:\d|i{1,3}|iv|[a-e])\)|\b(?:first|second|third)(?:ly)?,) (?:an? |the |our )?"
+    r"(?:(?!(?:for|to|in|on|of|with|by|via|from|unlike|within) )[\w-]+ ){0,2}$",
+    re.I,
 )
 _ANNOUNCED = re.compile(
     r"\b(?:innovation|design|component|technique|module|contribution|introduc|propos|strategies|novel|feature)", re.I
@@ -67,7 +69,7 @@ def spelled(text: str) -> bool:
     return _SPELLED.search(text) is not None
 
 
-def presented(sentence: str, seen: Seen, start: int, mention: Mention) -> bool:
+def presented(sentence: str, seen: SeenRelationCue, start: int, mention: Mention) -> bool:
     """Whether a name at a place of a sentence is the object of a cue such as "we propose" or "called".
 
     A common phrase ("knowledge distillation") is so only where it is called new, and has no head noun behind it.

@@ -20,9 +20,9 @@ from kg.model import GAP, Annotation, Entity, Evidence, Link, Statement
 from kg.relate.confidence import of_statement
 from kg.relate.own import component, determined, in_title, kin, presented, spelled
 from kg.relate.tasks import main_tasks
-from kg.relate.votes import Sentence, Vote, decide
+from kg.relate.votes import Vote, ZonedSentence, decide
 from kg.relate.weblinks import in_link
-from kg.relate.wording import Seen, cues, lists, reaches
+from kg.relate.wording import SeenRelationCue, branches, cues, lists, reaches
 from kg.resources import resource
 from kg.vocabulary import rows, split
 
@@ -35,8 +35,7 @@ _OTHERS = re.compile(
     r"(?:existing|prior|previous|current|traditional|conventional|recent|standard|earlier)\b",
     re.I,
 )
-_TRAINS = re.compile(r"\b(?:pre-?)?train(?:ed|ing|s)?\b|\bfine-?tun(?:ed|ing|e|es)\b", re.I)
-_TESTS = re.compile(r"\b(?:benchmark|evaluat\w+|leaderboard|test set)", re.I)
+_TRAINS, _TESTS = (re.compile(branches(class_), re.I) for class_ in ("trains", "tests"))
 _NEAR, _BEFORE = 230, 60  # characters around a data set's first mention that say what it is for
 
 
@@ -103,7 +102,7 @@ def _votes(annotation: Annotation, links: Sequence[Link]) -> Iterator[Vote]:
         key=lambda link: (link.mention.start, link.mention.end),
     )
     at = 0
-    for sentence in sentences(annotation, ordered):
+    for sentence in zoned_sentences(annotation, ordered):
         first = at
         while at < len(ordered) and ordered[at].mention.start < sentence.end:
             at += 1
@@ -114,14 +113,14 @@ def _votes(annotation: Annotation, links: Sequence[Link]) -> Iterator[Vote]:
             yield from _sentence_votes(annotation, sentence, named)
 
 
-def sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Sentence]:
+def zoned_sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[ZonedSentence]:
     """The title and the sentences of the abstract, each with its zone.
 
     Takes the annotated paper and its links in order; the body begins where the paper first speaks of itself or its own.
     """
     text, title = annotation.paper.text, len(annotation.paper.title)
     own = [link.mention.start for link in links if link.mention.coined]
-    yield Sentence(0, title, annotation.paper.title, "title")
+    yield ZonedSentence(0, title, annotation.paper.title, "title")
     zone = "background"
     for start, end in annotation.sentences:
         start = max(start, title + len(GAP))
@@ -131,10 +130,10 @@ def sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Sentenc
         if zone != "body" and (_OWN.search(sentence) or any(start <= place < end for place in own)):
             zone = "body"
         others = _OTHERS.match(sentence) is not None and _OWN.search(sentence) is None
-        yield Sentence(start, end, sentence, "background" if others else zone)
+        yield ZonedSentence(start, end, sentence, "background" if others else zone)
 
 
-def _sentence_votes(annotation: Annotation, sentence: Sentence, links: Sequence[Link]) -> Iterator[Vote]:
+def _sentence_votes(annotation: Annotation, sentence: ZonedSentence, links: Sequence[Link]) -> Iterator[Vote]:
     found = list(cues(sentence.text)) if any(link.entity.type != "Task" for link in links) else []  # no cue is a task's
     for start, end, group in lists(sentence.text, sentence.start, links):
         types = {link.entity.type for link in group}
@@ -148,12 +147,12 @@ def _sentence_votes(annotation: Annotation, sentence: Sentence, links: Sequence[
             yield _vote(sentence, link, near)
 
 
-def _distance(seen: Seen, start: int, end: int) -> tuple[bool, int, bool]:
+def _distance(seen: SeenRelationCue, start: int, end: int) -> tuple[bool, int, bool]:
     gap = start - seen.end if seen.cue.side == "after" else seen.start - end
     return (not seen.cue.strong, gap, seen.cue.reach != "kind")
 
 
-def _vote(sentence: Sentence, link: Link, near: Sequence[Seen]) -> Vote:
+def _vote(sentence: ZonedSentence, link: Link, near: Sequence[SeenRelationCue]) -> Vote:
     type_ = link.entity.type
     for seen in near:
         if type_ in seen.cue.types and not (seen.cue.relation == "comparesWith" and sentence.zone == "background"):
@@ -162,7 +161,9 @@ def _vote(sentence: Sentence, link: Link, near: Sequence[Seen]) -> Vote:
     return Vote(link, sentence, relation, rule, firm)
 
 
-def _own_vote(annotation: Annotation, sentence: Sentence, link: Link, found: Sequence[Seen]) -> Vote | None:
+def _own_vote(
+    annotation: Annotation, sentence: ZonedSentence, link: Link, found: Sequence[SeenRelationCue]
+) -> Vote | None:
     """The vote that a paper presents a thing as its own, or None.
 
     A name that the vocabulary knows is rarely coined here: there the paper's wording must say so.

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from kg.model import Entity, Paper
 from kg.relate.votes import Vote
+from kg.relate.wording import branches
 from kg.resources import resource
 from kg.vocabulary import rows
 
@@ -26,9 +27,7 @@ _PROPOSES = re.compile(
     re.I,
 )
 _FOR = re.compile(r"\b(?:for|of|in)(?: [\w-]+){0,2} $")
-_MODIFIES = re.compile(
-    r"[ -](?:based|driven|oriented|specific|models?|frameworks?|agents?|diffusion|networks?|transformers?)\b"
-)
+_MODIFIES = re.compile(rf"[ -](?:{branches('task-modified')})\b")
 
 
 def main_tasks(paper: Paper, votes: Mapping[Entity, Sequence[Vote]]) -> dict[Entity, float]:

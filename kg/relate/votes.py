@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.model import Link
-from kg.relate.wording import words
+from kg.relate.wording import branches
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class ZonedSentence:
     """A sentence with its offsets in the text, and its zone: "title", "background" or "body"."""
 
     start: int
@@ -25,7 +25,7 @@ class Vote:
     """What one mention says of its entity: a relation by a rule; a firm vote is more than a default."""
 
     link: Link
-    sentence: Sentence
+    sentence: ZonedSentence
     relation: str
     rule: str
     firm: bool
@@ -33,12 +33,10 @@ class Vote:
 
 Decision = Iterator[tuple[str, Sequence[Vote]]]
 _EXISTING = re.compile(r"\b(?:existing|prior|previous|current|traditional|conventional|most) (?:[\w-]+ ){0,2}$", re.I)
-_KIND = re.compile(
-    r"(?: \(\w+\))?(?:-based)? (?:\w+ ){0,2}?(?:method|approach|technique|model|system|framework|algorithm)"
-)
+_KIND = re.compile(rf"(?: \(\w+\))?(?:-based)? (?:\w+ ){{0,2}}?(?:{branches('kind-noun')})")
 _BEGIN = re.compile(r"\s*(?:(?:However|Recently|While|Although|Despite|Modern|Recent|Large|Current),? )*")
-_BENCHMARK = re.compile("|".join(words("benchmark-name")), re.I)
-_SUITE = re.compile(rf"\b(?:{'|'.join(words('benchmark'))})s?\b", re.I)
+_BENCHMARK = re.compile(branches("benchmark-name"), re.I)
+_SUITE = re.compile(rf"\b(?:{branches('benchmark')})s?\b", re.I)
 
 
 def decide(type_: str, votes: Sequence[Vote]) -> Decision:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
-from kg.resources import resource
-from kg.vocabulary import rows
+from kg.hosts import domains, mirrors
 
 # Without a scheme only shapes that are no prose: a host of two or more parts and a path ("github.com/x/y", "aka.ms/x").
 _LINK = re.compile(
-    r"(?:https?://|(?<![\w./@-])(?:www\.|(?=[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.(?:com|io|org|net|edu|ai|co|dev|ms|cn|de|uk|page)/)))"
+    rf"(?:https?://|(?<![\w./@-])(?:www\.|(?=[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,3}}\.{domains()}/)))"
     r"[A-Za-z0-9][^\s<>\"'`{}()\[\]|^~,;]*",
     re.IGNORECASE,
 )
-_BEGUN = re.compile(r"(?:https?:|www\.|[\w-]+\.(?:com|io|org|net|ai|ms|co)/)\S*\Z", re.I)
+_BEGUN = re.compile(rf"(?:https?:|www\.|[\w-]+\.{domains()}/)\S*\Z", re.I)
 _PATH = re.compile(r"\.\w{2,4}/")
 _SECOND = re.compile(r"(?<=.)https?://", re.IGNORECASE)  # two links run together
 
@@ -48,12 +46,6 @@ def weblinks(text: str) -> tuple[str, ...]:
 def _perhaps(word: str) -> bool:
     """Whether a word holds what stands in every link; to ask costs a tenth of the search."""
     return "://" in word or _PATH.search(word) is not None or "www." in word.lower()
-
-
-@lru_cache(maxsize=1)
-def mirrors() -> Mapping[str, str]:
-    """Host of a known mirror -> the host that it mirrors (ontology/links/mirrors.tsv)."""
-    return {row["host"]: row["real"] for _, row in rows(resource("ontology", "links", "mirrors.tsv"), ("host", "real"))}
 
 
 def resolve(link: str, hosts: Mapping[str, str] | None = None) -> str:

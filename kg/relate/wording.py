@@ -11,10 +11,17 @@ from kg.model import Link
 from kg.resources import resource
 from kg.vocabulary import rows, split
 
+
+def branches(class_: str) -> str:
+    """The words of a class of relation_words.tsv, each a regular expression, as the branches of one."""
+    table = rows(resource("ontology", "rules", "relation_words.tsv"), ("word", "class"))
+    return "|".join(row["word"] for _, row in table if row["class"] == class_)
+
+
 _WORD = re.compile(r"[A-Za-z][\w'’]*(?:-[a-z]\w*)*")
 # What may stand between two names of one list: "A, B (C), the D and E"
 _JOINT = re.compile(
-    r"(?:'s)?(?: (?:models?|methods?|kernels?|datasets?|benchmarks?|GPUs?))?\)?(?: by [\d.]+\S{0,5})?"
+    rf"(?:'s)?(?: (?:{branches('listed-noun')}))?\)?(?: by [\d.]+\S{{0,5}})?"
     r"(?:[\s,/&+\"']*\)?,? (?:and|or|as well as)"
     r" (?:the |its |an? |both |even |on |with |latest |recent |popular |(?:[\w-]+ ){1,2}(?:\(e\.g\.,?|such as|like) )?"
     r"|\s?[,/&+()]\s?\"?(?:[\s(]*(?:e\.g\.|i\.e\.),? )?(?:the |its )?|\)\s?)[\"'(]*"
@@ -36,7 +43,7 @@ _NEXT = re.compile(r"(?:[\s\"'(]|the |an? |its |our |this |it |as )*")
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
+class RelationCue:
     """A line of relation_cues.tsv: words that tell the relation of the names near them.
 
     `side` is where the name stands, "after" or "before" the words. `reach` is how far they reach: "next" to the name
@@ -54,36 +61,36 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenRelationCue:
     """A cue at its place in a sentence."""
 
     start: int
     end: int
-    cue: Cue
+    cue: RelationCue
 
 
 # the words of some cues as patterns, and what each means
-_Group = list[tuple[re.Pattern[str], tuple[Cue, ...]]]
+_Group = list[tuple[re.Pattern[str], tuple[RelationCue, ...]]]
 
 
 @lru_cache(maxsize=1)
 def _index() -> dict[str, tuple[dict[str, _Group], _Group]]:
     """Cues by their first word: those that a second word may belong to, and those that any other may."""
-    table: dict[str, dict[str, list[Cue]]] = {}
+    table: dict[str, dict[str, list[RelationCue]]] = {}
     for _, row in rows(resource("ontology", "rules", "relation_cues.tsv")):
         types, strong = frozenset(split(row["types"])), row["strength"] == "strong"
-        cue = Cue(row["id"], row["relation"], row["side"], row["reach"], types, strong)
+        cue = RelationCue(row["id"], row["relation"], row["side"], row["reach"], types, strong)
         for words in split(row["words"]):
             table.setdefault(_WORD.findall(words)[0].lower(), {}).setdefault(words, []).append(cue)
     return {first: (dict(_by_second(group)), _compiled(group, {""})) for first, group in table.items()}
 
 
-def _by_second(group: Mapping[str, list[Cue]]) -> Iterator[tuple[str, _Group]]:
+def _by_second(group: Mapping[str, list[RelationCue]]) -> Iterator[tuple[str, _Group]]:
     for second in {_second(words) for words in group}:
         yield second, _compiled(group, {second, ""})
 
 
-def _compiled(group: Mapping[str, list[Cue]], seconds: Container[str]) -> _Group:
+def _compiled(group: Mapping[str, list[RelationCue]], seconds: Container[str]) -> _Group:
     fitting = sorted(words for words in group if _second(words) in seconds)
     return [(re.compile(_expression(words), re.I), tuple(group[words])) for words in fitting]
 
@@ -107,7 +114,7 @@ def _expression(words: str) -> str:
     return expression + r"(?![\w-])"
 
 
-def cues(sentence: str) -> Iterator[Seen]:
+def cues(sentence: str) -> Iterator[SeenRelationCue]:
     """The cues of a sentence, by the place of their first word."""
     index = _index()
     words = list(_WORD.finditer(sentence))
@@ -118,7 +125,7 @@ def cues(sentence: str) -> Iterator[Seen]:
         start, (by_second, others) = word.start(), entry
         for pattern, found in by_second.get(after.rstrip("'’"), others):
             if match := pattern.match(sentence, start):
-                yield from (Seen(start, match.end(), cue) for cue in found)
+                yield from (SeenRelationCue(start, match.end(), cue) for cue in found)
 
 
 def lists(sentence: str, shift: int, links: Sequence[Link]) -> Iterator[tuple[int, int, Sequence[Link]]]:
@@ -134,7 +141,7 @@ def lists(sentence: str, shift: int, links: Sequence[Link]) -> Iterator[tuple[in
         first = i
 
 
-def reaches(sentence: str, seen: Seen, start: int, end: int) -> bool:
+def reaches(sentence: str, seen: SeenRelationCue, start: int, end: int) -> bool:
     """Whether a cue of a sentence speaks of the list of names between two places."""
     gap = (seen.end, start) if seen.cue.side == "after" else (end, seen.start)
     if not 0 <= gap[1] - gap[0] <= _FAR:
@@ -148,10 +155,3 @@ def reaches(sentence: str, seen: Seen, start: int, end: int) -> bool:
     if seen.cue.reach == "near" and _NEAR.fullmatch(sentence, *gap) is None:
         return False
     return seen.cue.reach != "own" and _BREAK.search(sentence, *gap) is None
-
-
-@lru_cache(maxsize=8)
-def words(class_: str) -> tuple[str, ...]:
-    """The words of a class of relation_words.tsv, as regular expressions."""
-    table = rows(resource("ontology", "rules", "relation_words.tsv"))
-    return tuple(row["word"] for _, row in table if row["class"] == class_)

@@ -10,7 +10,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from kg.lookup import Name, fold, words
+from kg.lookup import Name, fold_asked, words
 from kg.serve.gather import Columns
 
 LONGEST = 200  # characters of what is searched for
@@ -39,7 +39,8 @@ class Names:
         self._plain = [words(name.text) for name in self._names]
         self._exact: dict[str, list[int]] = {}
         for at, name in enumerate(self._names):
-            for key in {fold(name.text), fold(name.text.partition(":")[2])} - {""}:  # "arXiv:2404.02410" by its number
+            behind = name.text.partition(":")[2]  # "arXiv:2404.02410" by its number
+            for key in {fold_asked(name.text), fold_asked(behind)} - {""}:
                 self._exact.setdefault(key, []).append(at)
         self.search = lru_cache(maxsize=200)(self._search)
 
@@ -69,7 +70,7 @@ class Names:
         return tuple(found.values())[:limit]
 
     def _exactly(self, asked: str) -> Iterator[tuple[float, int]]:
-        yield from ((1.0, at) for at in self._exact.get(fold(asked), ()))
+        yield from ((1.0, at) for at in self._exact.get(fold_asked(asked), ()))
 
     def _by_words(self, asked: str) -> Iterator[tuple[float, int]]:
         """Names in which every word stands; better where words begin with them, and where little else stands."""
