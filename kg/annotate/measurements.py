@@ -261,17 +261,9 @@ def _bare(text: str, quantity: _Quantity) -> _Quantity:
         return quantity
     if not number.decimal and text[number.start - 1 : number.start] + text[number.end : number.end + 1] == "()":
         return quantity  # "(1)" counts what follows
-    if after := metric_after(text, number.end):
-        if after.id == "speedup":  # "a 2.5 speedup"
-            return replace(quantity, end=after.end, unit="ratio", unit_text="x", rule="number-metric")
-        return replace(
-            quantity, end=after.end, unit="number", unit_text=text[after.start : after.end], rule="number-metric"
-        )
     before, tail = text[max(0, number.start - 24) : number.start], text[number.end : number.end + 2]
-    if number.decimal and (on := _METRIC_ON.match(text, number.end)) and (after := metric_after(text, on.end())):
-        return replace(
-            quantity, end=after.end, unit="number", unit_text=text[after.start : after.end], rule="number-metric"
-        )
+    if (named := _by_metric_behind(text, quantity)) is not None:
+        return named
     if number.decimal and (unknown := _ABBREVIATION.match(text, number.end)) and not _NAMED.search(before):
         return replace(quantity, end=unknown.end(), unit="number", unit_text=unknown[1], rule="number-abbreviation")
     if number.decimal and (their := _THEIRS.match(text, number.end)) and before.endswith("("):
@@ -335,3 +327,18 @@ def _scaled(number: Number, multiplier: Decimal) -> Decimal:
     if number.multiplier == multiplier:
         return number.value
     return Decimal(f"{(number.value * number.multiplier / multiplier).normalize():f}")
+
+
+def _by_metric_behind(text: str, quantity: _Quantity) -> _Quantity | None:
+    """A number with the metric right behind it or behind one name: "32.1 PSNR", "7.43 FooText perplexity"."""
+    number = quantity.number
+    after = metric_after(text, number.end)
+    if after is not None and after.id == "speedup":
+        return replace(quantity, end=after.end, unit="ratio", unit_text="x", rule="number-metric")
+    if after is None and number.decimal and (on := _METRIC_ON.match(text, number.end)):
+        after = metric_after(text, on.end())
+    if after is None:
+        return None
+    return replace(
+        quantity, end=after.end, unit="number", unit_text=text[after.start : after.end], rule="number-metric"
+    )
