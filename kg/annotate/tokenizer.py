@@ -26,8 +26,9 @@ _GENITIVES = ("'s", "'S", "’s", "’S")
 _INFIXES = (
     r"(?<=[0-9])[x×](?=[A-Z])",  # 8xH100
     r"(?<=[A-Za-z0-9])[-/](?=[A-Za-z0-9])",  # A100-80GB, ResNet-50/101, sparse/linear
+    r"(?<=[A-Za-z0-9]\+)/(?=[A-Z])|(?<=[A-Za-z0-9])/(?=-[A-Z0-9])",  # RefCOCO+/RefCOCOg, CIFAR-10/-100
     r"(?<=[A-Za-z0-9])\+(?=[A-Z])",  # MUVERA+Rerank
-    r"(?<=[A-Za-z0-9])[—:(](?=[A-Za-z0-9])",  # LLaMA(7B
+    r"(?<=[A-Za-z0-9])[—:(](?=[A-Za-z0-9+])",  # LLaMA(7B, HumanEval(+)
     r"(?<=[A-Za-z0-9])\)(?=[A-Za-z-])",
     r"\.\.+",
     r"(?<=[A-Za-z]{2})\.(?=[A-Z][a-z])",  # a lost blank between sentences
