@@ -174,6 +174,10 @@ MEMBERS = [
             "Claude 3 Opus, Sonnet and Haiku = claude-3-haiku",
         ],
     ),
+    (
+        "online and offline RL",
+        ["online and offline RL = online-reinforcement-learning", "offline RL = offline-reinforcement-learning"],
+    ),
     ("CIFAR-10/100", ["CIFAR-10 = cifar-10", "CIFAR-10/100 = cifar-100"]),
     ("CIFAR-10/-100", ["CIFAR-10 = cifar-10", "CIFAR-10/-100 = cifar-100"]),
     ("AIME24 and 25", ["AIME24 = aime-2024", "AIME24 and 25 = aime-2025"]),
@@ -194,6 +198,14 @@ ALONE = [
     ("We take ResNet18/CIFAR-10.", ["ResNet18 = resnet-18", "CIFAR-10 = cifar-10"]),
     ("We take consistency and video diffusion models.", ["video diffusion models = diffusion-model"]),
     ("We take Splatting and Llama-3.1-70B.", ["Llama-3.1-70B = llama-3-1-70b"]),
+    ("We take reasoning as well as SWE-Gym.", ["SWE-Gym = swe-gym"]),
+    ("We take causal and Self Forcing.", ["Self Forcing = self-forcing"]),
+    (
+        "We take RAG, alignment, and supervised fine-tuning.",
+        ["RAG = retrieval-augmented-generation", "supervised fine-tuning = supervised-fine-tuning"],
+    ),
+    ("We take Foo-7B-Instruct and report it.", ["Foo-7B-Instruct = Foo-7B-Instruct"]),
+    ("We take physics-based simulations or 3D.", ["physics-based simulations = physics-simulation"]),
     ("In this way, tensor parallelism helps.", ["tensor parallelism = tensor-parallelism"]),
 ]
 

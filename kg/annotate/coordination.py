@@ -27,6 +27,8 @@ _GLUED = re.compile(r"(?<=[A-Za-z]{2})[vV]?(?=\d+(?:\.\d+)?$)")  # "ResNet18/34"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?[KM]?")
 _FOLLOW = re.compile(r" ((?P<more>(?:other|more|further|additional|different|million|billion)\b)|[\w-]+)")
 _COUNTED = re.compile(r"[a-z-]{2,}s|[A-Z]+\d\w*|[GC]PUs?")
+_CAPITAL = re.compile("[ -][A-Z][a-z]+(?![A-Za-z])")
+_WORD = re.compile("[a-z]{3}")
 _SIZE = re.compile(r"(?:\d+x)?\d[\d.]*[BM](?!\w)")
 _INSIDE = re.compile(r" \((?P<short>[A-Za-z0-9-]{2,10})\)(?P<joint>[ -])(?P<right>[A-Za-z]+(?: [a-z]+)?)")
 _RUN = re.compile(r"[\w-]+\Z")
@@ -50,34 +52,48 @@ def _front(text: str, mention: Mention, lookup: Lookup, starts: set[int]) -> Ite
     """ "2D, 3D and 4D Gaussian Splatting": each part before takes the tail of the whole name behind."""
     if not text.endswith(_JOINTS, 0, mention.start):
         return
-    at, told = mention.start, {mention.entry}
-    for _ in range(_MOST):
-        before = _BEFORE.search(text, max(0, at - _NEAR), at)
-        if before is None:
-            return
-        at = before.start("part")
-        if at in starts or (before["joint"] == ", " and before.end() == mention.start):
-            return
-        names = [before["part"] + tail for tail in _tails(mention.text, bool(before["hung"]))]
-        found = _member(text, (at, mention.end), names, lookup)
-        if found is None:
-            return
+    shared = list(_parts(text, mention, lookup, starts))
+    # "RAG, alignment, and supervised fine-tuning": the comma may be that of a list of whole names
+    if len(shared) == 1 and mention.type == "Method" and text.rfind(", ", *shared[0][1]) > 0:
+        return
+    told = {mention.entry}
+    for found, _ in shared:
         if found.entry is None or found.entry not in told:
             told.add(found.entry)
             yield found
 
 
-def _tails(name: str, hung: bool) -> Iterator[str]:
-    """What a part before a name may share with it, the longest first; a hanging hyphen shares what begins with one.
+def _parts(text: str, mention: Mention, lookup: Lookup, starts: set[int]) -> Iterator[tuple[Mention, tuple[int, int]]]:
+    """The parts before a name that share its tail, the nearest first, each with where the joint behind it stands."""
+    at = mention.start
+    for _ in range(_MOST):
+        before = _BEFORE.search(text, max(0, at - _NEAR), at)
+        if before is None or (before["joint"] == ", " and at == mention.start):
+            return
+        at = before.start("part")
+        part, tails = before["part"], _tails(mention.text, hung=bool(before["hung"]), whole=not mention.phrased)
+        # no "causal Forcing" stands in "causal and Self Forcing"
+        names = [part + tail for tail in tails if not (part[0].islower() and _CAPITAL.match(tail))]
+        found = _member(text, (at, mention.end), names, lookup) if at not in starts else None
+        if found is None:
+            return
+        yield found, before.span("joint")
 
-    >>> list(_tails("4-bit quantization", hung=True)), list(_tails("flow-based diffusion models", hung=False))
-    (['-bit quantization'], ['-based diffusion models', ' diffusion models'])
+
+def _tails(name: str, *, hung: bool, whole: bool) -> Iterator[str]:
+    """What a part before a name may share with it, the longest first; a hanging hyphen shares what begins with one, and
+    only of a whole name more words than one are left out ("weight and KV cache quantization").
+
+    >>> list(_tails("4-bit quantization", hung=True, whole=True))
+    ['-bit quantization']
+    >>> list(_tails("flow-based branch pruning", hung=False, whole=False))
+    ['-based branch pruning', ' branch pruning']
     """
     blank = False
     for cut in _JOINT.finditer(name):
         tail = name[cut.start() :]
-        # "consistency and video diffusion models": a class word alone is too little behind more
-        if not (hung and cut[0] == " ") and not (blank and tail[1:] in words()["generic"]):
+        # "consistency and video diffusion models": a class word alone is too little
+        if not (hung and cut[0] == " ") and not (blank and (not whole or tail[1:] in words()["generic"])):
             yield tail
         blank = blank or cut[0] == " "
 
@@ -90,11 +106,14 @@ def _back(text: str, mention: Mention, lookup: Lookup, starts: set[int]) -> Iter
         if after is None or after.start("part") in starts or not _shares(text, mention, after):
             return
         end = after.end("part")
-        closed = end + (text.startswith(")", end) and "(" in text[mention.start : end])  # "A100 (40GB/80GB)"
-        names = list(_completed(mention.text, after["part"]))
-        found = _member(text, (mention.start, closed), names, lookup, sized=True)
-        if found is not None and (found.type == mention.type or not after["part"].isalpha()):
-            yield found
+        for part in dict.fromkeys((after["part"], after["part"].split(" ")[0])):  # "Foo 3/3.1 Pro" may be of Foo 3.1
+            past = after.start("part") + len(part)
+            past += text.startswith(")", past) and "(" in text[mention.start : past]  # "A100 (40GB/80GB)"
+            names = list(_completed(mention.text, part, bool(after["hung"])))
+            found = _member(text, (mention.start, past), names, lookup, sized=not part.isalpha())
+            if found is not None and (found.type == mention.type or not part.isalpha()):
+                yield found
+                break
 
 
 def _shares(text: str, mention: Mention, after: re.Match[str]) -> bool:
@@ -113,7 +132,7 @@ def _shares(text: str, mention: Mention, after: re.Match[str]) -> bool:
     return _COUNTED.fullmatch(follow[1]) is None or follow[1] in named
 
 
-def _completed(name: str, part: str) -> Iterator[str]:
+def _completed(name: str, part: str, hung: bool = False) -> Iterator[str]:
     """A name with a part of another in the place of its end, the shortest end first.
 
     >>> list(_completed("Llama-2-7B", "13B")), list(_completed("ResNet18", "34")), list(_completed("DINOv2", "v3"))
@@ -121,7 +140,8 @@ def _completed(name: str, part: str) -> Iterator[str]:
     """
     sized = bool(_SIZE.match(part))
     for cut in reversed(list(_JOINT.finditer(name))):
-        if bool(_SIZE.match(name, cut.end())) == sized:  # "Llama-3.1-8B and 3.2-3B"
+        other = _WORD.match(name, cut.end()) and not (hung or part[0].islower())  # "physics-based models or 3D"
+        if bool(_SIZE.match(name, cut.end())) == sized and not other:  # "Llama-3.1-8B and 3.2-3B"
             yield name[: cut.end()] + part
     if (glued := _GLUED.search(name)) and not part.isalpha():
         yield name[: glued.start() if part[0].isalpha() else glued.end()] + part
