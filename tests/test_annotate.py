@@ -338,7 +338,7 @@ def test_tokens_keep_names_findable(text: str, tokens: list[str]) -> None:
     assert [t.text for t in blank()(text)] == tokens
 
 
-MARKS = ["A", "dog", "!", ". ", " ", "...", "? ", ")", "\n\n", "e.g. ", "4.5", "”"]
+MARKS = ["Cat", "dog", "!", ". ", " ", "? ", ")", "\n\n", "e.g. ", "4.5", "”"]
 
 
 @given(st.lists(st.sampled_from(MARKS)))
@@ -347,7 +347,62 @@ def test_sentences_end_where_the_sentencizer_ends_them(parts: list[str]) -> None
     doc = TOKENS("".join(parts))
     plain = Doc(PLAIN, words=[token.text for token in doc], spaces=[bool(token.whitespace_) for token in doc])
     cut = Sentencizer()(plain).sents
-    assert list(bounds(Tokens.of(doc))) == [(sentence.start_char, sentence.end_char) for sentence in cut]
+    assert list(bounds(Tokens.of(doc), doc.text)) == [(sentence.start_char, sentence.end_char) for sentence in cut]
+
+
+@given(st.lists(st.sampled_from([*MARKS, "25 W. ", "U.S. ", "We ", "... ", "Fig. ", "al. (", '"', ".On ", "İ", "×. "])))
+@settings(deadline=None)
+def test_sentences_leave_no_word_out(parts: list[str]) -> None:
+    doc = TOKENS("".join(parts))
+    words = Tokens.of(doc)
+    found = list(bounds(words, doc.text))
+    assert [start for start, _ in found] == sorted({start for start, _ in found})
+    assert all(any(start <= at and past <= end for start, end in found) for at, past in zip(*words[1:3], strict=True))
+
+
+# sentences that stand alone, one behind the other
+SENTENCES = [
+    ["It runs at 25 W.", "We also test it."],
+    ["It needs 5 GB.", "The rest is free."],
+    ["It ends in 3 s.", "Our code is free."],
+    ["It is faster by 2.3×.", "On ImageNet it wins."],
+    ["It moves 3 TB/s.", "Then it stops."],
+    ["It is from the U.S.", "We stop."],
+    ["It comes from the U.S. and Canada.", "We stop."],
+    ["It uses Plan B.", "However, it stops."],
+    ["It is by J. Smith and A. B. Jones.", "We stop."],
+    ["It is faster ...", "On ImageNet it wins."],
+    ["It follows Smith et al. (2020) here.", "We stop."],
+    ["It follows Smith et al.", "We differ."],
+    ["It is shown in Fig. 3 and Tab. 2 or Eq. 5.", "We stop."],
+    ["It wins vs. ResNet-50 and w.r.t. ResNet-18.", "We stop."],
+    ["It needs approx. 3 GB, e.g. of disks, i.e. space.", "We stop."],
+    ["It is No. 1 on the board.", "No.", "We stop."],
+    ["It reads maps (towns, etc.) and stops.", "We read maps etc.", "We stop."],
+    ["It is faster.", "(On ImageNet it wins.)", "We stop."],
+    ['It is "faster."', '"On ImageNet it wins."', "We stop."],
+    ["It uses Python 3.11.2 and v1.5.", "vLLM wins."],
+    ["It needs $x$.", "We stop."],
+]
+LOST = [  # with the blank behind the full stop lost
+    ["It is at ICLR 2024.", "Code is free."],
+    ["It is faster (see above).", "On ImageNet it wins."],
+    ["It is faster [3].", "On ImageNet it wins."],
+    ["It takes 25 W.", "The model wins."],
+    ["It is faster by 2.3x.", "The model wins."],
+    ["It saves 30%.", "The model wins."],
+    ["It beats ResNet-50.", "We win."],
+    ["Is it faster?", "On ImageNet it is."],
+]
+
+
+@pytest.mark.parametrize(
+    ("parts", "between"), [*((parts, " ") for parts in SENTENCES), *((parts, "") for parts in LOST)]
+)
+def test_sentences_are_cut_where_they_end(recognizer: Recognizer, parts: list[str], between: str) -> None:
+    paper = Paper(TITLE, between.join(parts))
+    found = [paper.text[slice(*span)] for span in annotate_one(paper, recognizer).sentences]
+    assert found == [TITLE, *parts]
 
 
 def test_a_name_at_the_end_of_a_sentence_is_known_and_ends_it(recognizer: Recognizer) -> None:

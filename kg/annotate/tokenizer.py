@@ -31,7 +31,8 @@ _INFIXES = (
     r"(?<=[A-Za-z0-9])[—:(](?=[A-Za-z0-9+])",  # LLaMA(7B, HumanEval(+)
     r"(?<=[A-Za-z0-9])\)(?=[A-Za-z-])",
     r"\.\.+",
-    r"(?<=[A-Za-z]{2})\.(?=[A-Z][a-z])",  # a lost blank between sentences
+    r"(?<=[A-Za-z0-9%)\]×][A-Za-z0-9%)\]×])\.(?=[A-Z][a-z])|(?<=[a-z])[!?](?=[A-Z][a-z])",  # a lost blank of sentences
+    r"(?<=[A-Za-z0-9%])[)\]](?=\.[A-Z])|\.(?=(?:We|The|Our|It|In|On|This|These|To|For|With)$)",
     r"(?<=[A-Za-z]),(?=[A-Za-z0-9])",
 )
 # spaCy keeps the full stop behind one capital, as of an initial; behind a digit, a hyphen or a small letter it is none
