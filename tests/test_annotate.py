@@ -18,6 +18,7 @@ from kg.annotate import annotate_one
 from kg.annotate.abbreviations import abbreviations
 from kg.annotate.clean import clean
 from kg.annotate.families import _HEAD, families
+from kg.annotate.places import places
 from kg.annotate.recognizer import Recognizer
 from kg.annotate.sentences import bounds
 from kg.annotate.tokenizer import blank
@@ -470,13 +471,61 @@ def test_what_leads_to_a_member_of_a_family_is_cut_in_one_way_only() -> None:
     assert [each and each[0] for each in found] == ["Foo_Bar-Baz_", "a-b-", "a_", None, None]
 
 
+# what stands in the text, what its mention's text is, and the line of the vocabulary
+WRITTEN = [
+    (r"$\beta$-VAE", r"$\beta$-VAE", "method/beta-vae"),
+    ("$k$-means", "$k$-means", "method/k-means"),
+    (r"PixArt-$\Sigma$", r"PixArt-$\Sigma$", "model/pixart-sigma"),
+    (r"$\tau^2$-Bench", r"$\tau^2$-Bench", "dataset/tau2-bench"),
+    ("(IA)^3", "(IA)^3", "method/ia3"),
+    ("T²I-Adapter", "T²I-Adapter", "method/t2i-adapter"),
+    ("π₀.₅", "π₀.₅", "model/pi0-5"),
+    (r"Schr\"odinger bridges", r"Schr\"odinger bridges", "method/diffusion-bridge"),
+    ("supervised ﬁne-tuning", "supervised ﬁne-tuning", "method/supervised-fine-tuning"),
+    ("3-D Gaussian Splatting", "3-D Gaussian Splatting", "method/3d-gaussian-splatting"),
+    ("NVIDIA® RTX™ 4090", "NVIDIA® RTX™ 4090", "hardware/nvidia-geforce-rtx-4090"),
+    ("Intel(R) Xeon(R) CPUs", "Intel(R) Xeon(R) CPUs", "hardware/intel-xeon"),
+    ("4*H100", "H100", "hardware/nvidia-h100"),
+    ("A100×8", "A100", "hardware/nvidia-a100"),
+    ("LoRA[1]", "LoRA", "method/lora"),
+    ("GPT‑4o", "GPT‑4o", "model/gpt-4o"),
+    ("Llama –2", "Llama –2", "model/llama-2"),
+    ("ImageNet -1K", "ImageNet -1K", "dataset/imagenet-1k"),
+    ("Llama\u200b-2", "Llama\u200b-2", "model/llama-2"),
+    ("Llama -2 points", "Llama", "model/llama"),
+    ("COCO -2", "COCO", "dataset/coco"),
+]
+
+
+@pytest.mark.parametrize(("text", "quote", "entry"), WRITTEN)
+def test_spellings_of_pages_are_names(recognizer: Recognizer, text: str, quote: str, entry: str) -> None:
+    found = annotate_one(Paper(TITLE, f"We work with {text} here."), recognizer)
+    assert [(m.text, m.entry) for m in found.mentions] == [(quote, entry)]
+
+
 @settings(max_examples=100, deadline=None)
 @given(text=NOISE)
 def test_cleaning_keeps_the_way_back(text: str) -> None:
     plain = clean(text)
-    places = [plain.original(i, i + 1) for i in range(len(plain.text))]
-    assert all(0 <= start < end <= len(text) for start, end in places)
-    assert places == sorted(places)
+    back = [plain.original(i, i + 1) for i in range(len(plain.text))]
+    assert all(0 <= start < end <= len(text) for start, end in back)
+    assert back == sorted(back)
+
+
+@pytest.mark.parametrize("lead", ["", "İzmir ", "ŞİŞLİ "])
+def test_letters_that_grow_in_small_case_hide_no_name(recognizer: Recognizer, lead: str) -> None:
+    text = f"{lead}We present Fast Tile Sharing, a method. It says fast-tile sharing is İyi and Fast tile sharing wins."
+    found = annotate_one(Paper(f"{lead}Fast Tile Sharing: Quick Maps", text), recognizer)
+    quotes = [m.text for m in found.mentions if "ile" in m.text]
+    assert quotes == ["Fast Tile Sharing", "Fast Tile Sharing", "fast-tile sharing", "Fast tile sharing"]
+
+
+def test_places_keep_their_offsets() -> None:
+    text = "İ and FOO net; foo-net İİ; İFoo Net"
+    found = [text[slice(*span)] for span in places(text, "Foo Net", loose=True)]
+    assert found == ["FOO net", "foo-net"]
+    assert [text[slice(*span)] for span in places(text, "ifoo net", loose=True)] == ["İFoo Net"]
+    assert list(places("İ Foo Net", "Foo Net")) == [(2, 9)]
 
 
 def test_a_text_gives_the_same_mentions_at_every_reading_and_after_others(recognizer: Recognizer) -> None:

@@ -16,6 +16,7 @@ from kg.vocabulary import Entry
 
 Lookup = Callable[[str], Entry | None]
 _JOINTS = (" and ", " or ", " & ", "/", " as well as ", " and/or ", "- to ")
+_LEADS = (" and", " or ", " & ", "&", "/", ",", " to ")
 _MOST = 12  # members on one side
 _NEAR = 40  # characters before a name in which a part that it completes begins
 _BEFORE = re.compile(
@@ -101,6 +102,8 @@ def _tails(name: str, *, hung: bool, whole: bool) -> Iterator[str]:
 def _back(text: str, mention: Mention, lookup: Lookup, starts: set[int]) -> Iterator[Mention]:
     """ "RTX 3060, 3090/4090": each part behind takes the front of the whole name before."""
     end = mention.end
+    if not text.startswith(_LEADS, end):
+        return
     for _ in range(_MOST):
         after = pattern("shared-front").match(text, end)
         if after is None or after.start("part") in starts or not _shares(text, mention, after):

@@ -29,13 +29,14 @@ def bounds(tokens: Tokens, text: str) -> Iterator[Span]:
 
     Takes the words of a text and the text.
     """
-    bits, first = tokens.bits, 0
+    bits, first, end = tokens.bits, 0, 0
     for stop in tokens.having(STOP | DOTTED):
-        if stop < first:
+        if stop < first or (stop < end and not bits[stop] & STOP):  # "... ... ..." is looked at once
             continue
-        end = _past(tokens, text, stop)
-        if end is None:
+        past = _past(tokens, text, stop)
+        if past is None:
             break
+        end = past
         if _cuts(tokens, text, stop, end) if bits[stop] & STOP else _opens(tokens, text, stop, end):
             yield tokens.starts[first], tokens.ends[end - 1]
             first = end
