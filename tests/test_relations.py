@@ -113,6 +113,8 @@ def test_stages_of_a_list_are_used() -> None:
 
 def test_background_tells_topics_and_rivals() -> None:
     assert told(TITLE, "Recently, [FooNet|Method] became popular.", OURS)["FooNet"] == {"uses"}
+    assert told(TITLE, "While [FooNet|Method] became popular, it is slow.", OURS)["FooNet"] == {"uses"}
+    assert told(TITLE, "While [FooNet|Method] methods do exist, they are slow.", OURS)["FooNet"] == {"mentions"}
     assert told(TITLE, "Existing [FooNet|Method] methods are slow.", OURS)["FooNet"] == {"comparesWith"}
 
 

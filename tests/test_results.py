@@ -153,6 +153,8 @@ def test_a_device_that_is_compared_with_did_not_run_it() -> None:
 def test_a_device_of_an_earlier_sentence_holds_where_it_is_the_only_one() -> None:
     (claim,) = _found("We run Swift on an H100 card. Our method is 2.5x faster.")
     assert claim.hardware and claim.hardware.name == "H100"
+    (peak,) = _found("We run Swift on an H100 card. Our method reaches 72% of peak throughput.")
+    assert peak.hardware and peak.hardware.name == "H100"
     (open_,) = _found("We run Swift on an H100 and on an A100 card. Our method is 2.5x faster.")
     assert open_.hardware is None
 

@@ -87,8 +87,10 @@ def _restore(mention: Mention, plain: Edited, text: str) -> Mention:
 
 
 def _balanced(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span with the closing brace or dollar of markup that opens inside it."""
+    """The span with the other brace or dollar of markup that opens or closes inside it."""
     quote = text[start:end]
     if text[end : end + 1] == "}" and quote.count("{") > quote.count("}"):
         return start, end + 1
-    return (start, end + 1) if text[end : end + 1] == "$" and quote.count("$") % 2 else (start, end)
+    if quote.count("$") % 2 and text[end : end + 1] == "$":
+        return start, end + 1
+    return (start - 1, end) if quote.count("$") % 2 and text[start - 1 : start] == "$" else (start, end)

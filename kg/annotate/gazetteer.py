@@ -11,6 +11,7 @@ from functools import lru_cache
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 
+from kg.annotate.clean import spelled
 from kg.annotate.lexicon import words
 from kg.annotate.spellings import device_variants, variants
 from kg.annotate.tokens import Tokens
@@ -49,7 +50,7 @@ class Gazetteer:
         self._names: dict[str, list[Name]] = defaultdict(list)
         for entry in vocabulary:
             if entry.match != "never":
-                for written in entry.names:
+                for written in dict.fromkeys(form for name in entry.names for form in (name, spelled(name))):
                     for form in set((device_variants if entry.type == "Hardware" else variants)(written)):
                         self._names[form].append(Name(entry, written))
         self._near = {e.path: _words(e.near or cues[e.type]) for e in vocabulary if e.match == "context"}

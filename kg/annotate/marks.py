@@ -19,7 +19,8 @@ from kg.vocabulary import rows, split
 STOP, FAMILY = 1, 2  # a word that ends a sentence, one that may stand in a name of a family
 BREAK, HEAD, TRAIL = 4, 8, 16  # a word that no phrase holds, one that a technique's name ends in, a noun behind one
 PUNCT = 32  # nothing but punctuation
-_FIRST = 6  # bit of the first rule of anchors.tsv
+DOTTED = 64  # a full stop and what it was not cut from: "W.", "U.S.", "..."
+_FIRST = 7  # bit of the first rule of anchors.tsv
 _STOPS = frozenset(Sentencizer.default_punct_chars)
 _CLASS = re.compile(r"<([a-z-]+)>")
 _LETTERS = re.compile("[a-z]+")
@@ -56,11 +57,12 @@ def _anchors() -> tuple[dict[str, int], dict[str, int]]:
 
 def mark(word: str) -> int:
     """All flags of a word in one integer: sentence end, family word, phrase break, head of a technique, noun behind it,
-    punctuation, and one bit for each rule of `anchors.tsv`.
+    punctuation, a full stop at its end, and one bit for each rule of `anchors.tsv`.
     """
     whole, stems = _anchors()
     low = word.lower()
     bits = STOP * (word in _STOPS) | PUNCT * is_punct(word) | FAMILY * bool(kin(word)) | BREAK * _breaks(low)
+    bits |= DOTTED * (word[-1:] in (".", "…") and not bits & STOP)
     bits |= TRAIL if low in words()["trailing"] else HEAD * hopeful(low)
     for part in _LETTERS.findall(low):
         bits |= whole.get(part, 0) | stems.get(part[:_STEM], 0)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kg.annotate.places import lowered
 from kg.resources import resource
 from kg.vocabulary import rows
 
@@ -79,9 +80,7 @@ def numbers(text: str) -> Iterator[Number]:
 
 def _words(text: str) -> Iterator[Number]:
     """Number words that stand alone, and folds."""
-    small = text.lower()
-    if len(small) != len(text):  # a letter that grows when made small would shift all places
-        small = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    small = lowered(text)
     for word in _VALUES.keys() & set(_LETTERS.findall(small)):
         for start in _alone(small, word):
             yield Number(start, start + len(word), Decimal(_VALUES[word]), word=True)

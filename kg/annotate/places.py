@@ -14,11 +14,7 @@ def places(text: str, name: str, *, loose: bool = False) -> Iterator[tuple[int, 
     [(0, 6), (21, 28)]
     """
     if loose:
-        lowered = text.lower()
-        # a few letters change their length in lower case; then only the text as written is searched
-        text, name = (
-            (lowered.replace("-", " "), name.lower().replace("-", " ")) if len(lowered) == len(text) else (text, name)
-        )
+        text, name = (lowered(one).replace("-", " ") for one in (text, name))
     start = text.find(name)
     while start >= 0:
         end = start + len(name)
@@ -27,6 +23,16 @@ def places(text: str, name: str, *, loose: bool = False) -> Iterator[tuple[int, 
         if not _word(text[start - 1 : start]) and not _word(text[end : end + 1]) and text[end : end + 2] != "++":
             yield start, end
         start = text.find(name, start + 1)
+
+
+def lowered(text: str) -> str:
+    """A text in small letters with every letter in its place: of a letter that grows ("İ" to two) only the first stays.
+
+    >>> lowered("İZMİR Net"), len("İZMİR Net".lower())
+    ('izmir net', 11)
+    """
+    small = text.lower()
+    return small if len(small) == len(text) else "".join(letter.lower()[0] for letter in text)
 
 
 def _word(sign: str) -> bool:

@@ -46,7 +46,7 @@ class Recognizer:
         No mention crosses from the title to the body or from sentence to sentence.
         """
         tokens = Tokens.of(self._nlp.make_doc(text))
-        uncut = list(bounds(tokens))
+        uncut = list(bounds(tokens, text))
         spans = list(cut(uncut, title_end, text))
         sentences = read(tokens, spans)
         given = list(abbreviations(text))
@@ -77,7 +77,7 @@ class Recognizer:
         Gives the span, the name, the reason ("case" or "ambiguous") and what is lacking.
         """
         tokens = Tokens.of(self._nlp.make_doc(text))
-        yield from self._gazetteer.refused(tokens, text, list(bounds(tokens)))
+        yield from self._gazetteer.refused(tokens, text, list(bounds(tokens, text)))
 
     def _known(self, tokens: Tokens, text: str, sentences: list[Span]) -> Iterator[Mention]:
         for span, name in self._gazetteer.find(tokens, text, sentences):

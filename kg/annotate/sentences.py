@@ -6,11 +6,13 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from kg.annotate.marks import FAMILY, PUNCT, STOP, awake
+from kg.annotate.lexicon import words
+from kg.annotate.marks import DOTTED, FAMILY, PUNCT, STOP, awake
 from kg.annotate.tokens import Tokens
 from kg.model import Mention
 
 Span = tuple[int, int]
+_OPENING = "([{\"'"
 
 
 class Sentence(NamedTuple):
@@ -21,18 +23,54 @@ class Sentence(NamedTuple):
     awake: frozenset[str]
 
 
-def bounds(tokens: Tokens) -> Iterator[Span]:
-    """The sentences of a text as spaCy's sentencizer cuts them: behind a full stop and the marks that follow it."""
-    bits, last, first = tokens.bits, len(tokens.bits), 0
-    for stop in tokens.having(STOP):
-        if stop >= first:
-            end = next((i for i in range(stop + 1, last) if not bits[i] & (STOP | PUNCT)), None)
-            if end is None:
-                break
+def bounds(tokens: Tokens, text: str) -> Iterator[Span]:
+    """The sentences of a text: cut behind a full stop and the marks that follow it, as by spaCy's sentencizer, but not
+    behind "Fig." or "et al.", and behind "25 W." and "the U.S." where a new sentence begins.
+
+    Takes the words of a text and the text.
+    """
+    bits, first, end = tokens.bits, 0, 0
+    for stop in tokens.having(STOP | DOTTED):
+        if stop < first or (stop < end and not bits[stop] & STOP):  # "... ... ..." is looked at once
+            continue
+        past = _past(tokens, text, stop)
+        if past is None:
+            break
+        end = past
+        if _cuts(tokens, text, stop, end) if bits[stop] & STOP else _opens(tokens, text, stop, end):
             yield tokens.starts[first], tokens.ends[end - 1]
             first = end
     if bits:
         yield tokens.starts[first], tokens.ends[-1]
+
+
+def _past(tokens: Tokens, text: str, stop: int) -> int | None:
+    """The first word of the next sentence behind a full stop: brackets and quotes that open there belong to it."""
+    for i in range(stop + 1, len(tokens.bits)):
+        if not tokens.bits[i] & (STOP | PUNCT):
+            return i
+        at = tokens.starts[i]
+        if text[at] in _OPENING and text[at - 1].isspace() and not text[at + 1 : at + 2].isspace():
+            return i
+    return None
+
+
+def _cuts(tokens: Tokens, text: str, stop: int, end: int) -> bool:
+    """Whether a full stop ends a sentence: not behind "Fig.", nor behind "et al." where no capital follows."""
+    before = text[tokens.starts[stop - 1] : tokens.starts[stop]] if stop else ""
+    follow = text[tokens.starts[end]]
+    return before not in words()["leading"] and not (
+        before in words()["shortened"] and (follow.islower() or follow.isdigit() or follow in _OPENING)
+    )
+
+
+def _opens(tokens: Tokens, text: str, stop: int, end: int) -> bool:
+    """Whether a sentence begins behind a word that keeps its full stop: behind a unit, or with a word like "We"."""
+    word, follow = text[tokens.starts[stop] : tokens.ends[stop]], text[tokens.starts[end] : tokens.ends[end]]
+    if not follow[:1].isupper() or word.rstrip(".") in words()["leading"]:
+        return False
+    measured = text[max(0, tokens.starts[stop] - 2) : tokens.ends[stop] - 1].strip()
+    return follow.lower() in words()["function"] or any(sign.isdigit() or sign == "/" for sign in measured)
 
 
 def read(tokens: Tokens, spans: Sequence[Span]) -> list[Sentence]:

@@ -24,13 +24,15 @@ _SUFFIX = 9  # letters, and what is looked at before them, of the longest suffix
 _INNER = frozenset(ascii_letters + digits)  # no affix begins or ends with one, but for "US$" and genitives
 _GENITIVES = ("'s", "'S", "’s", "’S")
 _INFIXES = (
-    r"(?<=[0-9])[x×](?=[A-Z])",  # 8xH100
+    r"(?<=[0-9])[x×*](?=[A-Z])|(?<=[A-Z][0-9]{3})[x×*](?=[0-9])",  # 8xH100, A100×8
     r"(?<=[A-Za-z0-9])[-/](?=[A-Za-z0-9])",  # A100-80GB, ResNet-50/101, sparse/linear
+    r"(?<=[A-Za-z0-9]\+)/(?=[A-Z])|(?<=[A-Za-z0-9])/(?=-[A-Z0-9])",  # RefCOCO+/RefCOCOg, CIFAR-10/-100
     r"(?<=[A-Za-z0-9])\+(?=[A-Z])",  # MUVERA+Rerank
-    r"(?<=[A-Za-z0-9])[—:(](?=[A-Za-z0-9])",  # LLaMA(7B
+    r"(?<=[A-Za-z0-9])[—:(](?=[A-Za-z0-9+])|(?<=[A-Za-z])\[(?=[0-9])",  # LLaMA(7B, HumanEval(+), LoRA[1]
     r"(?<=[A-Za-z0-9])\)(?=[A-Za-z-])",
     r"\.\.+",
-    r"(?<=[A-Za-z]{2})\.(?=[A-Z][a-z])",  # a lost blank between sentences
+    r"(?<=[A-Za-z0-9%)\]×][A-Za-z0-9%)\]×])\.(?=[A-Z][a-z])|(?<=[a-z])[!?](?=[A-Z][a-z])",  # a lost blank of sentences
+    r"(?<=[A-Za-z0-9%])[)\]](?=\.[A-Z])|\.(?=(?:We|The|Our|It|In|On|This|These|To|For|With)$)",
     r"(?<=[A-Za-z]),(?=[A-Za-z0-9])",
 )
 # spaCy keeps the full stop behind one capital, as of an initial; behind a digit, a hyphen or a small letter it is none

@@ -10,6 +10,7 @@ from kg.model import Entity, Link
 from kg.relate.compared import ACTORS, baselines, listed, rivals
 from kg.relate.context import Context, Sentence, acts, clause_end
 
+_PEAK = re.compile(r" of (?:the |its )?(?:optimal|peak|theoretical|maximum) ")  # "72% of peak bandwidth" is a device's
 _TIED = ("throughput", "latency", "speedup", "energy")
 _SCORES = ("percent", "points", "number")
 _CLAUSE = re.compile(
@@ -152,7 +153,7 @@ def _device(
             if _ON.search(text[max(0, link.mention.start - start - 24) : link.mention.start - start])
         ]
         found = found if found in led else None
-    if found is None and kind in _TIED:
+    if found is None and (kind in _TIED or _PEAK.match(text, context.measurement.end - start)):
         return _earlier_device(context, links) or (subject if subject and subject.type == "Hardware" else None)
     return found
 

@@ -35,6 +35,7 @@ Decision = Iterator[tuple[str, Sequence[Vote]]]
 _EXISTING = re.compile(r"\b(?:existing|prior|previous|current|traditional|conventional|most) (?:[\w-]+ ){0,2}$", re.I)
 _KIND = re.compile(rf"(?: \(\w+\))?(?:-based)? (?:\w+ ){{0,2}}?(?:{branches('kind-noun')})")
 _BEGIN = re.compile(r"\s*(?:(?:However|Recently|While|Although|Despite|Modern|Recent|Large|Current),? )*")
+_CONCEDES = re.compile(r"\s*(?:While|Although|Despite)\b")  # "While X methods do exist, ..."
 _BENCHMARK = re.compile(branches("benchmark-name"), re.I)
 _SUITE = re.compile(rf"\b(?:{branches('benchmark')})s?\b", re.I)
 
@@ -105,8 +106,10 @@ def _is_rival(vote: Vote) -> bool:
 
 
 def _is_topic(vote: Vote) -> bool:
-    """Whether a sentence of background begins with the name."""
-    return _BEGIN.fullmatch(vote.sentence.text, 0, vote.link.mention.start - vote.sentence.start) is not None
+    """Whether a sentence of background begins with the name and does not just concede its methods."""
+    at, sentence = vote.link.mention.start - vote.sentence.start, vote.sentence.text
+    conceded = _CONCEDES.match(sentence) and _KIND.match(sentence, at + len(vote.link.mention.text))
+    return not conceded and _BEGIN.fullmatch(sentence, 0, at) is not None
 
 
 def _data(votes: Sequence[Vote]) -> Decision:
