@@ -118,6 +118,7 @@ class Mention:
     entry: str | None = None
     coined: bool = False  # the paper presents it as its own
     family: str | None = None  # "type/id" of the line that a longer name extends: "model/llama-3" for "Llama-3-70B"
+    odds: float = 0.0  # of a task: how much its words speak for one that the paper addresses, in log-odds
 
     @property
     def phrased(self) -> bool:

@@ -111,9 +111,10 @@ def _speaks(annotation: Annotation, mention: Mention) -> str:
 
     start, end = next(span for span in annotation.sentences if span[0] <= mention.start < span[1])
     sentence, titled = annotation.paper.text[start:end], mention.end <= len(annotation.paper.title)
-    signs = strongest(sentence, mention.start - start, mention.end - start, titled=titled)
+    task = mention.type == "Task"
+    signs = strongest(sentence, mention.start - start, mention.end - start, titled=titled, task=task)
     spoken = ", ".join(f"{sign} {weight:+.1f}" for sign, weight in signs)
-    return f"»{mention.text}« reads as a technique ({mention.rule}): {spoken}"
+    return f"»{mention.text}« reads as a {'task' if task else 'technique'} ({mention.rule}): {spoken}"
 
 
 def _place(field: str, sentence: str, start: int) -> int | None:

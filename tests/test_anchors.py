@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.annotate import coined, lexicon, marks, tasks
+from kg.annotate import coined, lexicon, marks
 from kg.annotate.sentences import read
 from kg.annotate.tokenizer import blank
 from kg.annotate.tokens import Tokens
@@ -19,7 +19,6 @@ from kg.vocabulary import rows
 CORPUS = Path(__file__).parents[1].parent / "shared" / "corpora" / "hf-daily-2024-05_2026-04.jsonl.gz"
 RULES = [row["rule"] for _, row in rows(resource("ontology", "rules", "anchors.tsv"))]
 PATTERNS = {"apposed": coined._NOVEL}
-HEADS = {"task-head": tasks._heads()}
 
 
 def examples() -> list[str]:
@@ -35,17 +34,10 @@ def real() -> list[str]:
 def asleep(rule: str, texts: list[str]) -> tuple[int, list[str]]:
     """How often a rule's pattern finds something, and the sentences where it does and is not awake."""
     sentences = [one for text in texts for one in re.split(r"(?<=[.!?])\s", text)]
-    if rule in HEADS:
-        found = [one for one in sentences if any(lexicon.standing(HEADS[rule], one, 0, len(one)))]
-    else:
-        pattern = PATTERNS.get(rule) or lexicon.pattern(rule)
-        found = [one for one in sentences if pattern.search(one)]
+    pattern = PATTERNS.get(rule) or lexicon.pattern(rule)
+    found = [one for one in sentences if pattern.search(one)]
     words = blank().make_doc  # a new one: spaCy asks what a word is only once
     return len(found), [one for one in found if rule not in read(Tokens.of(words(one)), [(0, len(one))])[0].awake]
-
-
-def test_heads_are_single_words() -> None:
-    assert not [head for group in HEADS.values() for head in group if not re.fullmatch(r"[\w-]+", head)]
 
 
 @pytest.mark.parametrize("rule", RULES)

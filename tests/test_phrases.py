@@ -11,9 +11,10 @@ import pytest
 from kg.annotate import annotate
 from kg.annotate import phrases as room
 from kg.annotate import signs as table
+from kg.annotate import signs as told_by
 from kg.annotate.phrases import phrases, signs
 from kg.annotate.runs import Run, runs
-from kg.annotate.signs import Weight, class_of, hopeful, inside, likely, weights, word_signs
+from kg.annotate.signs import Weight, class_of, hopeful, inside, weights, word_signs
 from kg.annotate.tokenizer import blank
 from kg.annotate.tokens import Tokens
 from kg.model import Mention, Paper
@@ -87,7 +88,10 @@ def test_what_it_holds_is_a_sign() -> None:
 @pytest.mark.parametrize("phrase", ["token merging", "step-wise gadget-aware foo pruning", "xyzzy qwghlm"])
 def test_what_words_weigh_is_the_sum_of_their_signs(phrase: str) -> None:
     low = phrase.split()
-    assert likely(low) == pytest.approx(sum(weights().get(sign, Weight(0, 0)).likely for sign in inside(low)))
+    known = [weights().get(sign, Weight(0, 0, 0)) for sign in inside(low)]
+    assert told_by.told(low) == pytest.approx(
+        (sum(weight.likely for weight in known), sum(weight.task for weight in known))
+    )
 
 
 def test_a_head_that_its_signs_speak_against_is_none() -> None:
@@ -102,9 +106,9 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Weight]]:
     weights_: dict[str, Weight] = {}
     for module in (room, table):
         monkeypatch.setattr(module, "weights", lambda: weights_)
-    table._likely.cache_clear()
+    table._told.cache_clear()
     yield weights_
-    table._likely.cache_clear()
+    table._told.cache_clear()
 
 
 def test_signs_sum_up_to_a_probability(told: dict[str, Weight]) -> None:
@@ -164,8 +168,46 @@ def test_how_sure_a_phrase_over_a_known_name_must_be(
 ) -> None:
     text = "We use token merging and merging."
     known = [MERGING, *([replace(MERGING, start=25, end=32)] if elsewhere else [])]
-    told |= {"any": Weight(weight - 2.0, own), "head:merging": Weight(2.0, 0.0)}
+    told |= {"any": Weight(weight - 2.0, own, -9.0), "head:merging": Weight(2.0, 0.0)}
     assert bool(list(phrases(text, 0, [Run(7, 20, (0, len(text)), False)], known))) == taken
+
+
+@pytest.mark.parametrize(
+    ("task", "likely", "type_"),
+    [(3.0, 0.0, "Task"), (3.0, 6.0, "Method"), (1.2, 0.0, None)],  # 0.73, less than a technique, 0.31
+)
+def test_a_phrase_is_the_likelier_of_task_and_technique(
+    told: dict[str, Weight], task: float, likely: float, type_: str | None
+) -> None:
+    text = "We study puddle mapping."
+    told |= {
+        "any": Weight(-2.0, 0.0, -2.0),
+        "head:mapping": Weight(likely, 0.0, 3.0),
+        "words:2": Weight(0, 0, task - 3),
+    }
+    found = list(phrases(text, 0, [Run(9, 23, (0, len(text)), False)], []))
+    assert [m.type for m in found] == ([type_] if type_ else [])
+
+
+def test_a_task_with_the_words_that_narrow_it_is_a_wording_and_holds_no_other_name(told: dict[str, Weight]) -> None:
+    text = "We study wet FooNet mapping."
+    run, known = (
+        Run(9, 27, (0, len(text)), False),
+        Mention(20, 27, "mapping", "Task", "vocabulary", "mapping", "task/m"),
+    )
+    told |= {"any": Weight(-2.0, 0.0, 0.0), "head:mapping": Weight(0.0, 0.0, 4.0)}
+    (mention,) = phrases(text, 0, [run], [known])
+    assert (mention.text, mention.name, mention.entry) == ("wet FooNet mapping", "mapping", "task/m")
+    foonet = Mention(13, 19, "FooNet", "Method", "own-presented", "FooNet", None, True)
+    assert not list(phrases(text, 0, [run], [foonet, known]))
+
+
+def test_what_speaks_for_a_task_adds_up(told: dict[str, Weight]) -> None:
+    text = "Wet Maps\n\nWe study puddle mapping. It is hard."
+    mention = Mention(19, 33, "puddle mapping", "Task", "vocabulary", "puddle mapping", "task/m")
+    told |= {"any": Weight(0, 0, -2.0), "head:mapping": Weight(0, 0, 3.0), "led:we study": Weight(0, 0, 0.5)}
+    told |= {"title": Weight(0, 0, 9.0)}
+    assert room.aimed(text, mention, (10, 34), 8) == pytest.approx(1.5)
 
 
 def test_a_phrase_behind_the_colon_of_a_title_words_the_name_before_it(told: dict[str, Weight]) -> None:

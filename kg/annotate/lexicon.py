@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import groupby
 from os.path import commonprefix
@@ -90,15 +90,6 @@ def pattern(id_: str) -> re.Pattern[str]:
         return re.compile(_expanded(id_))
     except re.error as error:
         raise VocabularyError(_patterns()[id_][0], f"pattern {id_!r} is none ({error})", "mend it") from error
-
-
-def standing(group: Container[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """The words between two places of a text that a group holds in small letters; what hyphens join is one word.
-
-    >>> [word[0] for word in standing({"fine-tuning", "tuning"}, "Fine-tuning is tuning.", 0, 22)]
-    ['Fine-tuning', 'tuning']
-    """
-    return (word for word in _WORD.finditer(text, start, end) if word[0].lower() in group)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -1,8 +1,8 @@
-"""Techniques that no list holds ("geometry-aware token merging"), told by weighted signs.
+"""Techniques and tasks that no list holds ("geometry-aware token merging"), told by weighted signs.
 
 A sign is a word of the phrase at its place, the class of that word, a word beside the phrase, or what it holds;
-`phrase_signs.tsv` tells how much each speaks for a technique's name, and for the paper's own. The weights are those of
-a logistic regression.
+`phrase_signs.tsv` tells how much each speaks for a technique's name, for the paper's own, and for a task that the paper
+addresses. The weights are those of logistic regressions.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from kg.annotate.lexicon import is_name, singular, words
 from kg.annotate.resolve import in_order
-from kg.annotate.runs import Run
-from kg.annotate.signs import inside, likely, weights
+from kg.annotate.runs import Run, Span
+from kg.annotate.signs import Weight, inside, told, weights
 from kg.model import Mention
 
 _ITEM = re.compile(r"(?:\(?(?:\d|i{1,3}|iv|[a-d])\)|first|second|third),? (?:an? |the )?\Z")
@@ -35,10 +36,25 @@ _TECHNIQUES = ("Method", "Task")  # what a known name may be that a technique's 
 _ITEMS = 16  # characters of an item's number with what follows it
 _MARKS = ".,;:()"
 _TOLD = 5  # signs that explain a phrase
+_HOPELESS_TASK, _AIM = 3.0, 0.33  # the same of a task, and what it must reach
+
+
+class _Phrase(NamedTuple):
+    """A phrase with its words in small letters, the known names in it, and what the signs around it weigh."""
+
+    start: int
+    text: str
+    low: Sequence[str]
+    inner: Sequence[Mention]
+    beside: Sequence[Weight]
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
 
 
 def phrases(text: str, title_end: int, runs: Iterable[Run], known: Iterable[Mention]) -> Iterator[Mention]:
-    """The phrases of a text that likely are a technique's name, the paper's own or another's.
+    """The phrases of a text that likely are the name of a technique, the paper's own or another's, or of a task.
 
     Takes the cleaned text, where its title ends, its runs of words, and the mentions of other rules; what one of them
     covers is left to it.
@@ -52,30 +68,51 @@ def phrases(text: str, title_end: int, runs: Iterable[Run], known: Iterable[Ment
         low = text[start:end].lower().split()
         if len(low) not in _WORDS or held.find(0, start, end) < 0:
             continue
-        told = likely(low)
-        if told < _HOPELESS:
+        technique, task = told(low)
+        if technique < _HOPELESS and task < _HOPELESS_TASK:
             continue
         inner = []
         if held.find(1, start, end) >= 0:
             inner = sorted((m for m in taken if m.start < end and start < m.end), key=in_order)
-            if inner[-1].end == end and inner[-1].type not in _TECHNIQUES:
-                continue
-        titled = start < title_end
-        beside = around(text, run._replace(start=start), inner, titled=titled)
-        sure = _odds(table["any"].likely + told + sum([table[sign].likely for sign in beside if sign in table]))
-        if sure <= (_LEAST if inner else _LIKELY):
-            continue
-        own = _odds(sum(table[sign].own for sign in ("any", *inside(low), *beside) if sign in table)) > _OWN
-        known_end = _technique(inner, end)
-        worded = None if own else known_end
-        if not inner or sure > _needed(inner, taken, end, worded=worded is not None):
-            named = (_defined(text, start, taken) if titled else None) or worded
-            rule, written = "phrase-signs" if sure > _SURE else "phrase-likely", text[start:end]
-            if named:
-                yield replace(named, start=start, end=end, text=written, rule=rule)
-            else:
-                path = known_end.entry if known_end else None
-                yield Mention(start, end, written, "Method", rule, singular(written), None, own, path)
+        beside = around(text, run._replace(start=start), inner, titled=start < title_end)
+        phrase = _Phrase(start, text[start:end], low, inner, [table[sign] for sign in beside if sign in table])
+        sure = aim = 0.0
+        if technique >= _HOPELESS:
+            sure = _odds(table["any"].likely + technique + sum([sign.likely for sign in phrase.beside]))
+        if task >= _HOPELESS_TASK:
+            aim = _odds(table["any"].task + task + sum([sign.task for sign in phrase.beside]))
+        found = _technique(text, phrase, sure, taken, titled=start < title_end) if sure > aim else None
+        if found or (found := _task(phrase, aim)):
+            yield found
+
+
+def _technique(text: str, phrase: _Phrase, sure: float, taken: Sequence[Mention], *, titled: bool) -> Mention | None:
+    """A phrase as a technique, of the paper or another's, where its signs make it as sure as it needs to be."""
+    inner, end = phrase.inner, phrase.end
+    if sure <= (_LEAST if inner else _LIKELY) or (inner and inner[-1].end == end and inner[-1].type not in _TECHNIQUES):
+        return None
+    signs = [weights()[sign] for sign in ("any", *inside(phrase.low)) if sign in weights()]
+    own = _odds(sum([sign.own for sign in (*signs, *phrase.beside)])) > _OWN
+    known_end = next((m for m in reversed(inner) if m.end == end and m.type == "Method" and m.entry), None)
+    worded = None if own else known_end
+    if inner and sure <= _needed(inner, taken, end, worded=worded is not None):
+        return None
+    named = (_defined(text, phrase.start, taken) if titled else None) or worded
+    rule = "phrase-signs" if sure > _SURE else "phrase-likely"
+    if named:
+        return replace(named, start=phrase.start, end=end, text=phrase.text, rule=rule)
+    path = known_end.entry if known_end else None
+    return Mention(phrase.start, end, phrase.text, "Method", rule, singular(phrase.text), None, own, path)
+
+
+def _task(phrase: _Phrase, aim: float) -> Mention | None:
+    """A phrase as a task that the paper may address, by the name of the known one that it ends in."""
+    if aim <= _AIM or any(m.end != phrase.end and is_name(m.text) for m in phrase.inner):
+        return None
+    text, start, end = phrase.text, phrase.start, phrase.end
+    if known := next((m for m in reversed(phrase.inner) if m.end == end and m.type == "Task"), None):
+        return replace(known, start=start, text=text, rule="phrase-task")
+    return Mention(start, end, text, "Task", "phrase-task", text if re.search("[A-Z]{2}", text) else text.lower())
 
 
 def _needed(inner: Sequence[Mention], taken: Sequence[Mention], end: int, *, worded: bool) -> float:
@@ -92,11 +129,6 @@ def _needed(inner: Sequence[Mention], taken: Sequence[Mention], end: int, *, wor
     if worded:
         return _LEAST if alone else _AGAIN
     return _ALONE if alone else _OVER
-
-
-def _technique(inner: Sequence[Mention], end: int) -> Mention | None:
-    """The technique of the vocabulary that a phrase ends in."""
-    return next((m for m in reversed(inner) if m.end == end and m.type == "Method" and m.entry), None)
 
 
 def _defined(text: str, start: int, taken: Iterable[Mention]) -> Mention | None:
@@ -183,14 +215,26 @@ def _bare(word: str) -> str:
     return word[-1] if len(word) > 1 and word[-1] in _MARKS and word[0] != "(" else word
 
 
-def strongest(sentence: str, start: int, end: int, *, titled: bool) -> list[tuple[str, float]]:
-    """The signs that speak most for or against a phrase as a technique's name, each with its weight in log-odds.
+def aimed(text: str, mention: Mention, sentence: Span, title_end: int) -> float:
+    """How much the signs of a task's mention speak for a task that the paper addresses, in log-odds.
 
-    Takes a sentence, where the phrase stands in it, and whether that is the title; known names in the phrase are left
-    out of account.
+    Takes the cleaned text, the mention, its sentence, and where the title ends.
+    """
+    run, known = Run(mention.start, mention.end, sentence, trailed=False), weights()
+    beside = around(text, run, [], titled=mention.start < title_end)
+    words = told(mention.text.lower().split())[1]
+    return known["any"].task + words + sum([known[sign].task for sign in beside if sign in known])
+
+
+def strongest(sentence: str, start: int, end: int, *, titled: bool, task: bool = False) -> list[tuple[str, float]]:
+    """The signs that speak most for or against a phrase as a technique's name or a task's, with weights in log-odds.
+
+    Takes a sentence, where the phrase stands in it, whether that is the title, and which of the two is asked; known
+    names in the phrase are left out of account.
     """
     if len(sentence[start:end].split()) < _WORDS.start:  # a text as captured may lack a blank
         return []
     run = Run(start, end, (0, len(sentence)), trailed=False)
-    told = {sign: weights()[sign].likely for sign in signs(sentence, run, [], titled=titled) if sign in weights()}
-    return sorted(told.items(), key=lambda item: (-abs(item[1]), item[0]))[:_TOLD]
+    known = {sign: weights()[sign] for sign in signs(sentence, run, [], titled=titled) if sign in weights()}
+    spoken = {sign: weight.task if task else weight.likely for sign, weight in known.items()}
+    return sorted(spoken.items(), key=lambda item: (-abs(item[1]), item[0]))[:_TOLD]

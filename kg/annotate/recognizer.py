@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -15,11 +16,11 @@ from kg.annotate.gazetteer import Gazetteer, Name
 from kg.annotate.homonyms import homonyms
 from kg.annotate.kinds import kind_of
 from kg.annotate.lexicon import cues
-from kg.annotate.phrases import phrases
+from kg.annotate.phrases import aimed, phrases
 from kg.annotate.resolve import longest, unified
 from kg.annotate.runs import runs
 from kg.annotate.sentences import Sentence, bounds, cut, joined, kindred, read
-from kg.annotate.tasks import narrowed, task_phrases
+from kg.annotate.tasks import narrowed
 from kg.annotate.tokenizer import blank
 from kg.annotate.tokens import Tokens
 from kg.annotate.whole import whole
@@ -59,7 +60,6 @@ class Recognizer:
         found += again(text, [m for m in found if m.coined or m.rule.startswith("abbreviation")])
         found += interrupted(text, self._gazetteer.named)
         found += narrowed(text, title_end, found.copy())
-        found += task_phrases(text, title_end, sentences)
         found += phrases(text, title_end, runs(tokens, text, spans), found.copy())
         found = [m for m in found if not m.start < title_end < m.end]
         own = {(m.start, m.end) for m in found if m.coined}
@@ -68,7 +68,7 @@ class Recognizer:
         chosen += cited(text, spans, chosen)
         if trace is not None:
             trace += [*others, *found]
-        mentions = unified(chosen, long_forms(text, given, found))
+        mentions = list(_weighed(text, title_end, spans, unified(chosen, long_forms(text, given, found))))
         return list(joined(spans, mentions)), mentions
 
     def refused(self, text: str) -> Iterator[tuple[Span, Name, str, str]]:
@@ -100,3 +100,12 @@ class Recognizer:
         for name in coined(title, text, sentences, known):
             kind = kind_of(name.name, name.before, name.after, title, text)
             yield Mention(name.start, name.end, name.name, kind, name.rule, name.name, None, True)
+
+
+def _weighed(text: str, title_end: int, spans: list[Span], mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """The mentions, of tasks with what their signs weigh."""
+    for mention in mentions:
+        if mention.type == "Task":
+            sentence = spans[bisect_right(spans, (mention.start, len(text))) - 1]
+            mention = replace(mention, odds=aimed(text, mention, sentence, title_end))
+        yield mention

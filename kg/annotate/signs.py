@@ -1,4 +1,4 @@
-"""What speaks for a phrase as a technique's name: weighted signs (`phrase_signs.tsv`) of words and of their classes."""
+"""What speaks for a phrase as the name of a technique or a task: weighted signs of words and of their classes."""
 
 from __future__ import annotations
 
@@ -11,24 +11,35 @@ from kg.resources import resource
 from kg.vocabulary import rows
 
 _UNKNOWN = "?"  # the class of a word that no class lists
-_HOPEFUL = 0.5  # what a word must weigh as a head for its phrases to be looked at
+_HOPEFUL, _HOPEFUL_TASK = 0.5, 1.0  # what a word must weigh as a head for its phrases to be looked at
 
 
 class Weight(NamedTuple):
-    """How much something speaks for a technique's name, and for the paper's own, in log-odds."""
+    """How much something speaks for a technique's name, for the paper's own, and for a task that it addresses.
+
+    All in log-odds, as in `phrase_signs.tsv`.
+    """
 
     likely: float
     own: float
+    task: float = 0.0
 
 
-_NOTHING = Weight(0.0, 0.0)
+_NOTHING = Weight(0.0, 0.0, 0.0)
+# Whether a word before the head is the first, and whether it is the last before it -> its places
+_PLACES = {
+    (False, False): ("word",),
+    (True, False): ("first", "word"),
+    (False, True): ("beside", "word"),
+    (True, True): ("first", "beside", "word"),
+}
 
 
 @lru_cache(maxsize=1)
 def weights() -> dict[str, Weight]:
     """Sign -> its weight; "any" holds for every phrase."""
-    table = rows(resource("ontology", "rules", "phrase_signs.tsv"), ("sign", "weight", "own"))
-    return {row["sign"]: Weight(float(row["weight"]), float(row["own"])) for _, row in table}
+    table = rows(resource("ontology", "rules", "phrase_signs.tsv"), ("sign", "weight", "own", "task"))
+    return {row["sign"]: Weight(float(row["weight"]), float(row["own"]), float(row["task"])) for _, row in table}
 
 
 @lru_cache(maxsize=1)
@@ -69,23 +80,35 @@ def inside(low: Sequence[str]) -> Iterator[str]:
     """The signs of a phrase's words in small letters, and of the pair that ends it."""
     for word, place in _placed(low):
         yield from word_signs(word, place)
-    yield _pair(low)
+    if len(low) > 1:
+        yield _pair(low)
 
 
-def likely(low: Sequence[str]) -> float:
-    """What the signs of a phrase's words weigh together for a technique's name."""
-    told = weights().get(_pair(low), _NOTHING).likely
-    for word, place in _placed(low):
-        told += _likely(word, place)
-    return told
+def told(low: Sequence[str]) -> tuple[float, float]:
+    """What the signs of a phrase's words weigh together for a technique's name, and for a task."""
+    technique, task = _told(low[-1], ("head",))
+    last = len(low) - 2
+    if last >= 0:
+        pair = weights().get(_pair(low), _NOTHING)
+        technique, task = technique + pair.likely, task + pair.task
+    for i, word in enumerate(low[:-1]):
+        more, aimed = _told(word, _PLACES[i == 0, i == last])
+        technique += more
+        task += aimed
+    return technique, task
 
 
 def hopeful(word: str) -> bool:
-    """Whether a technique's name may end in a word in small letters: one of a class, for which its signs speak."""
-    return class_of(word)[0] not in (_UNKNOWN, "-") and _likely(word, "head") > _HOPEFUL
+    """Whether the name of a technique or a task may end in a word in small letters: a known one that speaks for it."""
+    if class_of(word)[0] in (_UNKNOWN, "-"):
+        return False
+    technique, task = _told(word, ("head",))
+    return technique > _HOPEFUL or task > _HOPEFUL_TASK
 
 
 def _placed(low: Sequence[str]) -> list[tuple[str, str]]:
+    if len(low) == 1:
+        return [(low[0], "head")]
     return [(low[-1], "head"), (low[-2], "beside"), (low[0], "first"), *[(word, "word") for word in low[:-1]]]
 
 
@@ -94,6 +117,7 @@ def _pair(low: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def _likely(word: str, place: str) -> float:
-    """What the signs of one word weigh: computed once, as words come again and again."""
-    return sum([weights().get(sign, _NOTHING).likely for sign in word_signs(word, place)])
+def _told(word: str, places: Sequence[str]) -> tuple[float, float]:
+    """What the signs of one word at its places weigh: computed once, as words come again and again."""
+    found = [weights().get(sign, _NOTHING) for place in places for sign in word_signs(word, place)]
+    return sum([weight.likely for weight in found]), sum([weight.task for weight in found])

@@ -47,7 +47,7 @@ _ANNOUNCED = re.compile(
 _OTHERS = re.compile(r"\b(?:such as|like|including|existing|than|over|with|of|unlike|e\.g\.,?) (?:\w+ )?$", re.I)
 _ABBREVIATED = re.compile(r" \([A-Z][\w-]*[A-Z]\w*\)")
 _NEW_HEADED = re.compile(r"\b(?:an?|our) (?:[\w-]+,? (?:and )?)?novel $", re.I)
-_BEFORE = 48  # characters before a name that may hold its determiner
+_BEFORE, _LEAD = 48, 96  # characters before a name that may hold its determiner, and what makes it a part
 _KIN = re.compile(r"[-_ ]?[A-Z0-9]|\+")
 
 
@@ -105,9 +105,9 @@ def component(sentence: str, start: int, mention: Mention) -> bool:
     (1) X"), what the sentence calls novel with a head noun behind a compound name ("a novel foo-aware bar strategy"),
     and a technique of no list whose abbreviation is given ("the Foo Bar Step (FBS)").
     """
-    before, end = sentence[:start], start + len(mention.text)
+    before, end = sentence[max(0, start - _LEAD) : start], start + len(mention.text)
     compound = mention.text.count(" ") + mention.text.count("-") >= 2
-    if (item := _ITEM.search(before)) and _ANNOUNCED.search(before, 0, item.start()):
+    if (item := _ITEM.search(before)) and _ANNOUNCED.search(sentence, 0, start - len(item[0])):
         return True
     if compound and _NEW_HEADED.search(before) and _HEAD.match(sentence, end):
         return True

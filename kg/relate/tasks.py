@@ -1,8 +1,9 @@
 """Which of the tasks that a paper names it addresses: at most three, weighed by place, number and wording.
 
-Each sign of `ontology/rules/task_signs.tsv` that holds for a task adds its weight; the logistic function of the sum is
-the probability that the paper addresses it, as fitted to annotated papers. Less likely tasks are left out: they are
-background ("applications such as ..."), and a paper's other tasks are rarely main ones.
+Each sign of `ontology/rules/task_signs.tsv` that holds for a task adds its weight, and so do the odds that the words
+of its mentions and those beside them give (`Mention.odds`); the logistic function of the sum is the probability that
+the paper addresses it, as fitted to annotated papers. Less likely tasks are left out: they are background
+("applications such as ..."), and a paper's other tasks are rarely main ones.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def main_tasks(paper: Paper, votes: Mapping[Entity, Sequence[Vote]]) -> dict[Ent
     Takes the paper and the votes of the mentions of each of its tasks, in the order of the text.
     """
     titled = any(vote.sentence.zone == "title" for group in votes.values() for vote in group)
-    likely = {task: _probability(signs(paper, task, group, votes, titled)) for task, group in votes.items()}
+    likely = {task: _probability(group, signs(paper, task, group, votes, titled)) for task, group in votes.items()}
     ranked = sorted(likely.items(), key=lambda item: (-item[1], votes[item[0]][0].link.mention.start))
     return {task: probability for task, probability in ranked[:_MOST] if probability > _LIKELY}
 
@@ -75,5 +76,7 @@ def weights() -> dict[str, float]:
     return {row["id"]: float(row["weight"]) for _, row in rows(resource("ontology", "rules", "task_signs.tsv"))}
 
 
-def _probability(held: Iterator[str]) -> float:
-    return 1 / (1 + math.exp(-weights()["any"] - sum(weights()[sign] for sign in held)))
+def _probability(group: Sequence[Vote], held: Iterator[str]) -> float:
+    """What the words of a task's mentions and its signs come to; mentions add up as their odds do."""
+    words = math.log(sum(math.exp(vote.link.mention.odds) for vote in group))
+    return 1 / (1 + math.exp(-weights()["any"] - weights()["words"] * words - sum(weights()[sign] for sign in held)))
