@@ -1,4 +1,4 @@
-"""Names that a paper gives to its own things: "X: Title", "we present X", "a method called X", "Long Form (LF)"."""
+"""Names that a paper gives to its own things: "X: Title", "we present X", "our method X", "Long Form (LF)"."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ _TITLE_LEAD = re.compile(r"^(?:The|Introducing|Meet|Announcing|Towards|Toward) "
 _QUESTION = re.compile(r"(?:Is|Are|Can|Do|Does|How|What|When|Why|Where|Who|Learning|Beyond|From|On)\b")
 _CLOSED = re.compile(r"\s?(?:$|[,;:\"'().]|--|and |or )")
 _OPENED = re.compile(r"(?:^|, |: |[\"'(]|-- |- | )$")
+_OURS = re.compile(r"(?:[Oo]ur|proposed|resulting) ")
+_ACTS = re.compile(r"[\"')]?(?:\s?(?:$|[,;:(]|\.(?!\d))| (?:[a-z]+s|can|and|that|to|on|in|with|by|at|for)\b)")
 _NOVEL = re.compile(r"\b(?:novel|new|first)\b")
 _AMOUNT = re.compile(r"[\d.,~]+[A-Za-z%]? ")  # "433K 1080p videos"
 _REACH = 160  # code points that the object of a verb may span
@@ -56,6 +58,8 @@ def coined(title: str, text: str, sentences: Iterable[Sentence], known: Iterable
             yield from _presented(sentence, start)
         if "apposed" in awake:
             yield from _apposed(sentence, start, taken)
+        if "ours" in awake:
+            yield from _ours(sentence, start, taken)
 
 
 def _from_title(title: str, text: str) -> Iterator[Coined]:
@@ -131,6 +135,18 @@ def _apposed(sentence: str, shift: int, taken: set[Span]) -> Iterator[Coined]:
             continue
         if not pattern("clause-led").search(sentence[max(0, match.start() - _LED) : match.start()]):
             yield Coined(match.group(), *span, "own-apposed", "", after)
+
+
+def _ours(sentence: str, shift: int, taken: set[Span]) -> Iterator[Coined]:
+    """Unknown names right behind what a paper calls its own: "our network X", "the proposed method, X, ..."."""
+    for lead in _OURS.finditer(sentence):
+        noun = pattern("ours").match(sentence, lead.end())
+        name = _name().match(sentence, noun.end()) if noun else None
+        if noun is None or name is None or not is_name(name.group()) or name.group() in words()["acronym"]:
+            continue
+        span = (shift + name.start(), shift + name.end())
+        if span not in taken and _ACTS.match(sentence, name.end()):
+            yield Coined(name.group(), *span, "own-ours", noun.group(), sentence[name.end() : name.end() + _HINT])
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,14 @@ from kg.model import Mention
 # Which rule wins where two spans are equally long.
 _RANK = (("vocabulary", 0), ("family", 1), ("abbreviation", 2), ("own", 3), ("phrase", 5))
 # Whose word on the type of a coined name counts first.
-_STRENGTH = {"own-presented": 0, "own-called": 1, "own-apposed": 2, "own-title-name": 3, "own-abbreviation": 4}
+_STRENGTH = {
+    "own-presented": 0,
+    "own-called": 1,
+    "own-apposed": 2,
+    "own-ours": 2,
+    "own-title-name": 3,
+    "own-abbreviation": 4,
+}
 
 
 def longest(found: Iterable[Mention]) -> Iterator[Mention]:
