@@ -18,7 +18,7 @@ from kg.vocabulary import rows
 
 CORPUS = Path(__file__).parents[1].parent / "shared" / "corpora" / "hf-daily-2024-05_2026-04.jsonl.gz"
 RULES = [row["rule"] for _, row in rows(resource("ontology", "rules", "anchors.tsv"))]
-PATTERNS = {"apposed": coined._NOVEL}
+PATTERNS = {"apposed": coined._NOVEL, "ours": coined._OURS}
 
 
 def examples() -> list[str]:

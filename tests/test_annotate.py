@@ -596,3 +596,39 @@ def test_a_network_with_weights_is_a_model_and_no_narrower_method(recognizer: Re
     assert (mention.type, mention.name, mention.family) == ("Model", "Mamba-3B", None)
     (wider,) = annotate_one(Paper(TITLE, "We test Llama-3.1-70B-Quux here."), recognizer).mentions
     assert wider.type == "Model" and wider.family is not None and wider.family.startswith("model/")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("It needs the Wet Street Table (WST). A WST is small.", {"Wet Street Table", "WST"}),
+        ("We study the task of puddle depth estimation (PDX). PDX is hard.", {"puddle depth estimation"}),  # letters
+        ("We study the task of puddle depth estimation (PDE). PDE is hard.", {"puddle depth estimation", "PDE"}),
+        ("It is sold in the Wide Large Shop (WLS) and in the wet shop (WS).", {"Wide Large Shop", "WLS"}),
+    ],
+)
+def test_what_a_bracket_abbreviates_has_its_short_form_too(
+    recognizer: Recognizer, sentence: str, expected: set[str]
+) -> None:
+    annotation = annotate_one(Paper("Wet Maps", sentence), recognizer)
+    assert {mention.text for mention in annotation.mentions} == expected
+    assert len({mention.name for mention in annotation.mentions}) == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "type_"),
+    [
+        ("Our small network WetNet2 draws maps.", "Method"),
+        ("Our final method, WetNet2, draws maps.", "Method"),
+        ("The proposed accelerator WetNet2 saves energy.", "Hardware"),
+        ("Our model WetNet2 is small.", "Model"),
+        ("Our benchmark WetNet2 holds maps.", "Dataset"),
+        ("Our method, unlike WetNet2, draws maps.", None),
+        ("Our framework WetNet2-based training is slow.", None),
+        ("Their method WetNet2 draws maps.", None),
+    ],
+)
+def test_what_stands_behind_ours_is_the_papers_own(recognizer: Recognizer, sentence: str, type_: str | None) -> None:
+    annotation = annotate_one(Paper("Wet Maps", sentence), recognizer)
+    own = [mention for mention in annotation.mentions if mention.text == "WetNet2" and mention.coined]
+    assert [mention.type for mention in own] == ([type_] if type_ else [])

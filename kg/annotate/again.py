@@ -48,6 +48,29 @@ def abbreviated(
         elif is_head(short.long.split()[-1]) and is_name(short.short) and short.short_span not in known:
             kind = "Task" if short.long.split()[-1].lower() in words()["task-head"] else "Method"
             yield from _both(short, kind, "abbreviation-technique", short.long, coined=False)
+        elif is_name(short.short) and _capitalised(short.long) and short.short_span not in known:
+            after = text[short.short_span[1] + 1 :][:90]
+            kind = long_kind(short.long) or kind_of(short.short, short.long, after, title, text)
+            yield from _both(short, kind, "abbreviation-name", short.long, coined=False)
+
+
+def shortened(text: str, chosen: Iterable[Mention], given: Iterable[Abbreviation]) -> Iterator[Mention]:
+    """The short forms of what was chosen at the place of their long form, wherever nothing else was.
+
+    Takes the cleaned text, the chosen mentions, and the abbreviations that it defines.
+    """
+    ends, held = {}, bytearray(len(text) if given else 0)
+    for mention in chosen if given else ():
+        ends[mention.end] = mention
+        held[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
+    for short in given:
+        whole = ends.get(short.long_span[1])
+        if whole is None or whole.start > short.long_span[0] or held.find(1, *short.short_span) >= 0:
+            continue
+        start, end = short.short_span
+        for place in again(text, [replace(whole, start=start, end=end, text=short.short, rule="abbreviation")]):
+            if place.start >= start and held.find(1, place.start, place.end) < 0:
+                yield place
 
 
 def long_forms(text: str, given: Iterable[Abbreviation], found: Iterable[Mention]) -> dict[str, str]:
@@ -87,6 +110,12 @@ def again(text: str, names: Iterable[Mention]) -> Iterator[Mention]:
             yield replace(mention, start=start, end=end, text=text[start:end], rule=rule)
         if mention.coined and is_name(written) and len(written) > 2:
             yield from _kin(text, written, mention)
+
+
+def _capitalised(long: str) -> bool:
+    """Whether a long form is spelled as a name: capitals in all its words but small ones ("Foo Step Planner")."""
+    parts = [part for part in re.split(r"[\s-]", long) if part and part.lower() not in words()["function"]]
+    return len(parts) > 1 and all(part[0].isupper() for part in parts)
 
 
 def _both(short: Abbreviation, kind: str, rule: str, name: str, *, coined: bool) -> Iterator[Mention]:

@@ -74,7 +74,7 @@ def phrases(text: str, title_end: int, runs: Iterable[Run], known: Iterable[Ment
         inner = []
         if held.find(1, start, end) >= 0:
             inner = sorted((m for m in taken if m.start < end and start < m.end), key=in_order)
-        beside = around(text, run._replace(start=start), inner, titled=start < title_end)
+        beside = around(text, Run(start, end, run.sentence, run.trailed), inner, titled=start < title_end)
         phrase = _Phrase(start, text[start:end], low, inner, [table[sign] for sign in beside if sign in table])
         sure = aim = 0.0
         if technique >= _HOPELESS:
@@ -175,7 +175,7 @@ def around(text: str, run: Run, inner: Sequence[Mention], *, titled: bool) -> li
     title.
     """
     names = text[run.start : run.end].split()
-    capitals = min(3, sum(name[0].isupper() for name in names))
+    capitals = min(3, len([name for name in names if name[0].isupper()]))
     held = [*_neighbours(text, run), f"words:{len(names)}", f"capitals:{capitals}"]
     if inner:
         held += [f"inner:{inner[0].type}", "inner-ends" if inner[-1].end == run.end else "inner-within"]
@@ -199,8 +199,9 @@ def _neighbours(text: str, run: Run) -> list[str]:
     if _ITEM.search(before, max(0, len(before) - _ITEMS)):
         held.append("item")
     clause = before[max(before.rfind("."), before.rfind(";")) + 1 :]
-    if verb := next((word for word in clause.split() if word.startswith(_verbs())), None):
-        held.append(f"verb:{next(stem for stem in _verbs() if verb.startswith(stem))}")
+    stems = _verbs()
+    if verbs := [word for word in clause.split() if word.startswith(stems)]:
+        held.append(f"verb:{next(stem for stem in stems if verbs[0].startswith(stem))}")
     return held
 
 

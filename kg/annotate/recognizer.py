@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kg.annotate.abbreviations import abbreviations
-from kg.annotate.again import abbreviated, again, long_forms
+from kg.annotate.again import abbreviated, again, long_forms, shortened
 from kg.annotate.cited import cited
 from kg.annotate.coined import coined
 from kg.annotate.coordination import coordinated, interrupted
@@ -64,6 +64,7 @@ class Recognizer:
         found = [m for m in found if not m.start < title_end < m.end]
         own = {(m.start, m.end) for m in found if m.coined}
         chosen = list(longest(replace(m, coined=True) if m.entry and (m.start, m.end) in own else m for m in found))
+        chosen += shortened(text, chosen, given)
         chosen += coordinated(text, chosen, self._gazetteer.named)
         chosen += cited(text, spans, chosen)
         if trace is not None:

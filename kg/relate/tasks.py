@@ -58,7 +58,7 @@ def signs(
         "title": bool(heading),
         "title-other": titled and not heading,
         "once": len(group) == 1,
-        "proposed": any(_PROPOSES.search(vote.sentence.text) for vote in body),
+        "proposed": any(_proposes(vote.sentence.text) for vote in body),
         "for": any(map(_FOR.search, before)),
         "long": any(len(vote.link.mention.text.split()) >= 3 for vote in group),
         "one-word": len(words) == 1,
@@ -68,6 +68,12 @@ def signs(
         "narrower": any(words > set(other.name.lower().split()) for other in tasks),
     }
     yield from (sign for sign, holds in held.items() if holds)
+
+
+@lru_cache(maxsize=256)
+def _proposes(sentence: str) -> bool:
+    """Whether a sentence tells what the paper does: asked once, though it may name several tasks."""
+    return _PROPOSES.search(sentence) is not None
 
 
 @lru_cache(maxsize=1)

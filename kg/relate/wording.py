@@ -119,11 +119,10 @@ def cues(sentence: str) -> Iterator[SeenRelationCue]:
     index = _index()
     words = list(_WORD.finditer(sentence))
     low = [word[0].lower() for word in words]
-    for word, entry, after in zip(words, map(index.get, low), [*low[1:], ""], strict=True):
-        if entry is None:
-            continue
-        start, (by_second, others) = word.start(), entry
-        for pattern, found in by_second.get(after.rstrip("'’"), others):
+    for i in [i for i, word in enumerate(low) if word in index]:
+        start, (by_second, others) = words[i].start(), index[low[i]]
+        after = low[i + 1].rstrip("'’") if i + 1 < len(low) else ""
+        for pattern, found in by_second.get(after, others):
             if match := pattern.match(sentence, start):
                 yield from (SeenRelationCue(start, match.end(), cue) for cue in found)
 
