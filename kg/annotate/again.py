@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kg.annotate.abbreviations import Abbreviation
@@ -11,6 +11,7 @@ from kg.annotate.coined import own_abbreviations
 from kg.annotate.kinds import by_shape, kind_of, long_kind
 from kg.annotate.lexicon import is_head, is_name, words
 from kg.annotate.places import places
+from kg.annotate.resolve import occupied
 from kg.annotate.spellings import fold_spelling
 from kg.model import Mention
 
@@ -40,29 +41,24 @@ def abbreviated(
                 start, end = short.short_span
                 yield replace(whole, start=start, end=end, text=short.short, rule="abbreviation")
         elif own or model is not None:
-            after = text[short.short_span[1] + 1 :][:90]
-            kind = long_kind(short.long) or (
-                model.type if model else kind_of(short.short, short.long, after, title, text)
-            )
+            kind = _kind(short, title, text, model)
             yield from _both(short, kind, "own-abbreviation", short.short, coined=True)
         elif is_head(short.long.split()[-1]) and is_name(short.short) and short.short_span not in known:
             kind = "Task" if short.long.split()[-1].lower() in words()["task-head"] else "Method"
             yield from _both(short, kind, "abbreviation-technique", short.long, coined=False)
-        elif is_name(short.short) and _capitalised(short.long) and short.short_span not in known:
-            after = text[short.short_span[1] + 1 :][:90]
-            kind = long_kind(short.long) or kind_of(short.short, short.long, after, title, text)
+        elif is_name(short.short) and _spelled_as_name(short.long) and short.short_span not in known:
+            kind = _kind(short, title, text)
             yield from _both(short, kind, "abbreviation-name", short.long, coined=False)
 
 
-def shortened(text: str, chosen: Iterable[Mention], given: Iterable[Abbreviation]) -> Iterator[Mention]:
+def shortened(text: str, chosen: Sequence[Mention], given: Sequence[Abbreviation]) -> Iterator[Mention]:
     """The short forms of what was chosen at the place of their long form, wherever nothing else was.
 
     Takes the cleaned text, the chosen mentions, and the abbreviations that it defines.
     """
-    ends, held = {}, bytearray(len(text) if given else 0)
-    for mention in chosen if given else ():
-        ends[mention.end] = mention
-        held[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
+    if not given:
+        return
+    ends, held = {mention.end: mention for mention in chosen}, occupied(chosen, len(text))
     for short in given:
         whole = ends.get(short.long_span[1])
         if whole is None or whole.start > short.long_span[0] or held.find(1, *short.short_span) >= 0:
@@ -112,7 +108,13 @@ def again(text: str, names: Iterable[Mention]) -> Iterator[Mention]:
             yield from _kin(text, written, mention)
 
 
-def _capitalised(long: str) -> bool:
+def _kind(short: Abbreviation, title: str, text: str, model: Mention | None = None) -> str:
+    """The type that the long form tells, else that of the paper's own name of this kind, else what stands around."""
+    after = text[short.short_span[1] + 1 :][:90]
+    return long_kind(short.long) or (model.type if model else kind_of(short.short, short.long, after, title, text))
+
+
+def _spelled_as_name(long: str) -> bool:
     """Whether a long form is spelled as a name: capitals in all its words but small ones ("Foo Step Planner")."""
     parts = [part for part in re.split(r"[\s-]", long) if part and part.lower() not in words()["function"]]
     return len(parts) > 1 and all(part[0].isupper() for part in parts)

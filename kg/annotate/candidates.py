@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from kg.annotate.cited import NOUNS
 from kg.annotate.kinds import by_shape
 from kg.annotate.lexicon import heads, is_name, pattern, words
+from kg.annotate.resolve import occupied
 from kg.annotate.spellings import fold_spelling
-from kg.model import Annotation
+from kg.model import Annotation, Mention
 
 _TOKEN = re.compile(r"[A-Za-z0-9α-ω][\w.+*'/-]*[\w+*]|[A-Za-z]")
 _DEVICE_NAME = re.compile(r"[A-Z]{1,6}[- ]?\d{2,4}[A-Za-z]{0,3}")
@@ -37,18 +38,20 @@ def candidates(annotation: Annotation, known: Collection[str] = ()) -> Iterator[
     neighbours suggest.
     """
     text, seen = annotation.paper.text, set[str]()
-    held = bytearray(len(text) + 1)
-    for mention in annotation.mentions:
-        head = mention.text.isalpha() and mention.text.islower()  # of longer phrases: "quantization"
-        worded = mention.phrased or mention.rule == "task-narrowed"  # a known name's wording that no line holds
-        if (mention.entry or mention.family) and not head and not worded:
-            held[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+    held = occupied(filter(_listed, annotation.mentions), len(text) + 1)
     for start, end in annotation.sentences:
         sentence = re.sub(r"\s+", " ", text[start:end])[:_SENTENCE]
         for name, type_, why in (*_found(annotation, start, end), *_free(text, start, end, held)):
             if (key := fold_spelling(name)) not in seen and key not in known:
                 seen.add(key)
                 yield Candidate(name, type_, why, sentence)
+
+
+def _listed(mention: Mention) -> bool:
+    """Whether a line of the vocabulary holds a mention, as its words stand there and not as the head of longer ones."""
+    head = mention.text.isalpha() and mention.text.islower()  # of longer phrases: "quantization"
+    worded = mention.phrased or mention.rule == "task-narrowed"  # a known name's wording that no line holds
+    return bool(mention.entry or mention.family) and not head and not worded
 
 
 def _found(annotation: Annotation, start: int, end: int) -> Iterator[tuple[str, str, str]]:

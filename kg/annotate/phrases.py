@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.annotate.lexicon import is_name, singular, words
-from kg.annotate.resolve import in_order
+from kg.annotate.resolve import in_order, occupied
 from kg.annotate.runs import Run, Span
 from kg.annotate.signs import Weight, inside, told, weights
 from kg.model import Mention
@@ -60,9 +60,7 @@ def phrases(text: str, title_end: int, runs: Iterable[Run], known: Iterable[Ment
     covers is left to it.
     """
     taken, table = list(known), weights()
-    held = bytearray(len(text))
-    for mention in taken:
-        held[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
+    held = occupied(taken, len(text))
     for run in runs:
         start, end = _begin(text, run), run.end
         low = text[start:end].lower().split()

@@ -22,13 +22,21 @@ _STRENGTH = {
 }
 
 
+def occupied(mentions: Iterable[Mention], length: int) -> bytearray:
+    """A text of a length as bytes, 1 where one of the mentions stands."""
+    held = bytearray(length)
+    for mention in mentions:
+        held[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
+    return held
+
+
 def longest(found: Iterable[Mention]) -> Iterator[Mention]:
     """The mentions that stay where spans overlap: the longest, then the one of the stronger rule."""
     mentions = sorted(found, key=_order)
-    occupied = bytearray(max((m.end for m in mentions), default=0))
+    held = bytearray(max((m.end for m in mentions), default=0))
     for mention in mentions:
-        if occupied.find(1, mention.start, mention.end) < 0:
-            occupied[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
+        if held.find(1, mention.start, mention.end) < 0:
+            held[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
             yield mention
 
 
