@@ -1,7 +1,7 @@
 """Frozen values as JSON and back, for the ledger and for the pipes between processes.
 
-A dataclass becomes an object of the fields that differ from their defaults, so that a field with a default may be added
-later and old text still reads.
+A dataclass or a named tuple becomes an object of the fields that differ from their defaults, so that a field with a
+default may be added later and old text still reads.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def decode(type_: type[T], text: str) -> T:
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value):
+    if _named(value.__class__):
         return {
             n: _plain(v)
             for n, default in _defaults(value.__class__)
@@ -52,9 +52,17 @@ def _plain(value: Any) -> Any:
 
 @cache
 def _defaults(type_: Any) -> tuple[tuple[str, Any], ...]:
+    if not is_dataclass(type_):
+        return tuple((name, type_._field_defaults.get(name, MISSING)) for name in type_._fields)
     return tuple(
         (f.name, f.default_factory() if f.default_factory is not MISSING else f.default) for f in fields(type_)
     )
+
+
+@cache
+def _named(type_: Any) -> bool:
+    """Whether a type's values have named fields: a dataclass, or a named tuple."""
+    return is_dataclass(type_) or hasattr(type_, "_fields")
 
 
 @cache
@@ -70,9 +78,9 @@ def _reader(type_: Any) -> Callable[[Any], Any]:
     if origin is tuple:
         reads = tuple(map(_reader, inner))
         return lambda plain: tuple(read(p) for read, p in zip(reads, plain, strict=True))
-    if is_dataclass(type_):
+    if _named(type_):
         hints = typing.get_type_hints(type_)
         make = typing.cast(Callable[..., Any], type_)
-        members = {f.name: _reader(hints[f.name]) for f in fields(type_)}
+        members = {name: _reader(hints[name]) for name, _ in _defaults(type_)}
         return lambda plain: make(**{name: members[name](p) for name, p in plain.items()})
     return Decimal if type_ is Decimal else lambda plain: plain

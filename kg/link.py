@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 
@@ -94,7 +93,7 @@ def _opened(mentions: Iterable[Mention], registry: Mapping[str, Entity]) -> Iter
     """The names without a type that another paper coins, with the type that it gives them."""
     for mention in mentions:
         if other := registry.get(fold_coined(mention.name)):
-            typed = replace(mention, type=other.type)
+            typed = mention._replace(type=other.type)
             yield Link(typed, other, 0.8, f"only the paper {other.coined_in} coins this name")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from kg.annotate.abbreviations import Abbreviation
 from kg.annotate.coined import own_abbreviations
@@ -39,7 +38,7 @@ def abbreviated(
             here = known.get(short.short_span)
             if here is None or here.entry != whole.entry:
                 start, end = short.short_span
-                yield replace(whole, start=start, end=end, text=short.short, rule="abbreviation")
+                yield whole._replace(start=start, end=end, text=short.short, rule="abbreviation")
         elif own or model is not None:
             kind = _kind(short, title, text, model)
             yield from _both(short, kind, "own-abbreviation", short.short, coined=True)
@@ -64,7 +63,7 @@ def shortened(text: str, chosen: Sequence[Mention], given: Sequence[Abbreviation
         if whole is None or whole.start > short.long_span[0] or held.find(1, *short.short_span) >= 0:
             continue
         start, end = short.short_span
-        for place in again(text, [replace(whole, start=start, end=end, text=short.short, rule="abbreviation")]):
+        for place in again(text, [whole._replace(start=start, end=end, text=short.short, rule="abbreviation")]):
             if place.start >= start and held.find(1, place.start, place.end) < 0:
                 yield place
 
@@ -102,8 +101,11 @@ def again(text: str, names: Iterable[Mention]) -> Iterator[Mention]:
         if len(written) < 2:
             continue
         for start, end in places(text, written, loose=" " in written):
+            if (start, end) == (mention.start, mention.end):
+                yield mention
+                continue
             rule = mention.rule if start == mention.start else "own-again" if mention.coined else "abbreviation-again"
-            yield replace(mention, start=start, end=end, text=text[start:end], rule=rule)
+            yield mention._replace(start=start, end=end, text=text[start:end], rule=rule)
         if mention.coined and is_name(written) and len(written) > 2:
             yield from _kin(text, written, mention)
 

@@ -151,7 +151,7 @@ def singular(name: str) -> str:
     >>> singular("losses"), singular("policies"), singular("boxes"), singular("branches"), singular("caches")
     ('loss', 'policy', 'box', 'branch', 'cache')
     """
-    if name.endswith(("ss", "us", "is", "as", "series", "species")):
+    if not name.endswith("s") or name.endswith(("ss", "us", "is", "as", "series", "species")):
         return name
     if name.endswith("ies"):
         return re.sub(r"(?<=[a-z]{2})ies$", "y", name)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,7 +35,7 @@ _TECHNIQUES = ("Method", "Task")  # what a known name may be that a technique's 
 _ITEMS = 16  # characters of an item's number with what follows it
 _MARKS = ".,;:()"
 _TOLD = 5  # signs that explain a phrase
-_HOPELESS_TASK, _AIM = 3.0, 0.33  # the same of a task, and what it must reach
+_HOPELESS_TASK, _AIM = 3.5, 0.33  # the same of a task, and what it must reach
 
 
 class _Phrase(NamedTuple):
@@ -98,7 +97,7 @@ def _technique(text: str, phrase: _Phrase, sure: float, taken: Sequence[Mention]
     named = (_defined(text, phrase.start, taken) if titled else None) or worded
     rule = "phrase-signs" if sure > _SURE else "phrase-likely"
     if named:
-        return replace(named, start=phrase.start, end=end, text=phrase.text, rule=rule)
+        return named._replace(start=phrase.start, end=end, text=phrase.text, rule=rule)
     path = known_end.entry if known_end else None
     return Mention(phrase.start, end, phrase.text, "Method", rule, singular(phrase.text), None, own, path)
 
@@ -109,7 +108,7 @@ def _task(phrase: _Phrase, aim: float) -> Mention | None:
         return None
     text, start, end = phrase.text, phrase.start, phrase.end
     if known := next((m for m in reversed(phrase.inner) if m.end == end and m.type == "Task"), None):
-        return replace(known, start=start, text=text, rule="phrase-task")
+        return known._replace(start=start, text=text, rule="phrase-task")
     return Mention(start, end, text, "Task", "phrase-task", text if re.search("[A-Z]{2}", text) else text.lower())
 
 
@@ -221,8 +220,13 @@ def aimed(text: str, mention: Mention, sentence: Span, title_end: int) -> float:
     """
     run, known = Run(mention.start, mention.end, sentence, trailed=False), weights()
     beside = around(text, run, [], titled=mention.start < title_end)
-    words = told(mention.text.lower().split())[1]
-    return known["any"].task + words + sum([known[sign].task for sign in beside if sign in known])
+    return known["any"].task + _worded(mention.text) + sum([known[sign].task for sign in beside if sign in known])
+
+
+@lru_cache(maxsize=1 << 16)
+def _worded(name: str) -> float:
+    """What the words of a task's name weigh: computed once, as the same tasks come again and again."""
+    return told(name.lower().split())[1]
 
 
 def strongest(sentence: str, start: int, end: int, *, titled: bool, task: bool = False) -> list[tuple[str, float]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from kg.annotate.abbreviations import abbreviations
 from kg.annotate.again import abbreviated, again, long_forms, shortened
@@ -63,7 +62,7 @@ class Recognizer:
         found += phrases(text, title_end, runs(tokens, text, spans), found.copy())
         found = [m for m in found if not m.start < title_end < m.end]
         own = {(m.start, m.end) for m in found if m.coined}
-        chosen = list(longest(replace(m, coined=True) if m.entry and (m.start, m.end) in own else m for m in found))
+        chosen = list(longest(m._replace(coined=True) if m.entry and (m.start, m.end) in own else m for m in found))
         chosen += shortened(text, chosen, given)
         chosen += coordinated(text, chosen, self._gazetteer.named)
         chosen += cited(text, spans, chosen)
@@ -108,5 +107,5 @@ def _weighed(text: str, title_end: int, spans: list[Span], mentions: Iterable[Me
     for mention in mentions:
         if mention.type == "Task":
             sentence = spans[bisect_right(spans, (mention.start, len(text))) - 1]
-            mention = replace(mention, odds=aimed(text, mention, sentence, title_end))
+            mention = mention._replace(odds=aimed(text, mention, sentence, title_end))
         yield mention

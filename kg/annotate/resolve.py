@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 
 from kg.annotate.spellings import fold_spelling
@@ -72,9 +71,9 @@ def unified(mentions: Iterable[Mention], long_forms: Mapping[str, str]) -> list[
             name = long_forms.get(fold_spelling(mention.name), mention.name)
             known = entries.get(fold_spelling(name)) or entries.get(fold_spelling(mention.text))
             if known is not None:
-                mention = replace(mention, type=known.type, name=known.name, entry=known.entry, family=None)
+                mention = mention._replace(type=known.type, name=known.name, entry=known.entry, family=None)
             else:
-                mention = mention if name == mention.name else replace(mention, name=name)
+                mention = mention if name == mention.name else mention._replace(name=name)
                 strength = (_STRENGTH.get(mention.rule, 9) if mention.type else 99, mention.type)
                 types[fold_spelling(name)] = min(types.get(fold_spelling(name), strength), strength)
         if mention.coined:
@@ -94,4 +93,4 @@ def _settled(mention: Mention, types: Mapping[str, tuple[int, str]], owned: Cont
     coined = (mention.entry or fold_spelling(mention.name)) in owned
     if (type_, coined) == (mention.type, mention.coined):
         return mention
-    return replace(mention, type=type_, coined=coined)
+    return mention._replace(type=type_, coined=coined)

@@ -11,6 +11,7 @@ from kg.annotate.lexicon import words
 from kg.brands import brands
 
 _JOINT = re.compile(r"[ -]")
+_PLURAL = re.compile(r"(?<=[A-Za-z0-9]{2})(?<!s)s$")
 _LETTERS_DIGITS = re.compile(r"(?<=[A-Za-z]{3})(?=\d)|(?<=\d)(?=Ti$)")
 _VENDOR = re.compile(rf"^(?:{'|'.join(brand.name for brand in brands() if not brand.maker)}) (?=\S)", re.I)
 _SERIES = tuple(brand for brand in brands() if brand.maker)
@@ -105,4 +106,5 @@ def fold_spelling(name: str) -> str:
     >>> fold_spelling("loss")
     'loss'
     """
-    return re.sub(r"[\s\-_]+", "", re.sub(r"(?<=[A-Za-z0-9]{2})(?<!s)s$", "", name).lower())
+    stem = _PLURAL.sub("", name) if name.endswith("s") else name
+    return "".join(stem.lower().split()).replace("-", "").replace("_", "")

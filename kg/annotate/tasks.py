@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from kg.annotate.lexicon import is_name, words
@@ -42,7 +41,7 @@ def narrowed(text: str, title_end: int, known: Iterable[Mention]) -> Iterator[Me
                 start = token.end() + 1
                 break
         if start < mention.start:
-            yield replace(mention, start=start, text=text[start : mention.end], rule="task-narrowed")
+            yield mention._replace(start=start, text=text[start : mention.end], rule="task-narrowed")
 
 
 def _left(text: str, head: int, limit: int) -> int | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from kg.annotate.families import extend
 from kg.annotate.kinds import said_of
@@ -36,7 +35,7 @@ def whole(text: str, known: Iterable[Mention]) -> Iterator[Mention]:
             and not _PHRASE.search(mention.text)
             and pattern("data-noun").match(text, mention.end)
         ):
-            yield replace(mention, type="Dataset", rule="name-of-data", name=mention.text, entry=None)
+            yield mention._replace(type="Dataset", rule="name-of-data", name=mention.text, entry=None)
         else:
             yield mention
 

@@ -33,7 +33,7 @@ def relate(annotation: Annotation, links: Sequence[Link]) -> Extraction:
 
     return Extraction(
         annotation.paper,
-        tuple(replace(each, evidence=told(each.evidence)) for each in said.statements),
+        tuple(each._replace(evidence=told(each.evidence)) for each in said.statements),
         tuple(replace(each, evidence=told(each.evidence)) for each in said.results),
         weblinks(annotation.paper.text),
     )

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from kg.resources import resource
 from kg.vocabulary import read_table, rows, split
@@ -32,8 +33,7 @@ class ResultCue:
     metric: str
 
 
-@dataclass(frozen=True, slots=True)
-class SeenResultCue:
+class SeenResultCue(NamedTuple):
     """A cue at its place in the text."""
 
     start: int

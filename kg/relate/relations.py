@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from kg.model import GAP, Annotation, Entity, Evidence, Link, Statement
@@ -52,7 +51,7 @@ def relations(annotation: Annotation, links: Sequence[Link]) -> Iterator[Stateme
             continue
         for relation, support in decide(entity.type, votes[entity]):
             statement = _statement(annotation, relation, entity, support)
-            yield replace(statement, confidence=round(chosen[entity], 2)) if entity in chosen else statement
+            yield statement._replace(confidence=round(chosen[entity], 2)) if entity in chosen else statement
 
 
 def ballots(annotation: Annotation, links: Sequence[Link]) -> dict[Entity, list[Vote]]:
@@ -93,7 +92,7 @@ def _introduced(votes: Sequence[Vote]) -> bool:
 
 
 def _as_own(vote: Vote, relation: str, rule: str) -> Vote:
-    return replace(vote, relation=relation, rule=rule, firm=True)
+    return vote._replace(relation=relation, rule=rule, firm=True)
 
 
 def _votes(annotation: Annotation, links: Sequence[Link]) -> Iterator[Vote]:

@@ -23,12 +23,12 @@ def forth(annotation: Annotation, links: Sequence[Link], tidy: Edited) -> tuple[
         mentions=tuple(_mention(each, tidy) for each in annotation.mentions),
         measurements=tuple(_measurement(each, tidy) for each in annotation.measurements),
     )
-    return moved, [replace(link, mention=_mention(link.mention, tidy)) for link in links]
+    return moved, [link._replace(mention=_mention(link.mention, tidy)) for link in links]
 
 
 def _mention(mention: Mention, tidy: Edited) -> Mention:
     start, end = tidy.place(mention.start), tidy.place(mention.end)
-    return replace(mention, start=start, end=end, text=tidy.text[start:end])
+    return mention._replace(start=start, end=end, text=tidy.text[start:end])
 
 
 def _measurement(measured: Measurement, tidy: Edited) -> Measurement:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from kg.model import Link
 from kg.relate.wording import branches
 
 
-@dataclass(frozen=True, slots=True)
-class ZonedSentence:
+class ZonedSentence(NamedTuple):
     """A sentence with its offsets in the text, and its zone: "title", "background" or "body"."""
 
     start: int
@@ -20,8 +19,7 @@ class ZonedSentence:
     zone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Vote:
+class Vote(NamedTuple):
     """What one mention says of its entity: a relation by a rule; a firm vote is more than a default."""
 
     link: Link
@@ -63,7 +61,7 @@ def _owned(votes: Sequence[Vote]) -> list[Vote]:
         return []
     others = {vote.link.mention.start: vote for vote in votes}
     return [
-        own[start] if start in own else replace(vote, relation="introduces", rule="own-name-again")
+        own[start] if start in own else vote._replace(relation="introduces", rule="own-name-again")
         for start, vote in others.items()
     ]
 
@@ -95,7 +93,7 @@ def _background(votes: Sequence[Vote]) -> tuple[str, Sequence[Vote]]:
         relation, rule = "uses", "background-often"
     elif len({vote.link.mention.text for vote in votes}) > 1 or any(map(_is_topic, votes)):
         relation, rule = "uses", "background-topic"
-    return relation, [replace(vote, rule=rule or vote.rule) for vote in votes]
+    return relation, [vote._replace(rule=rule or vote.rule) for vote in votes]
 
 
 def _is_rival(vote: Vote) -> bool:

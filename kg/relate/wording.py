@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from kg.model import Link
 from kg.resources import resource
@@ -60,8 +61,7 @@ class RelationCue:
     strong: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SeenRelationCue:
+class SeenRelationCue(NamedTuple):
     """A cue at its place in a sentence."""
 
     start: int
