@@ -131,6 +131,7 @@ USES = [
     "Our code is built on [BarNet|Method] and [FooNet|Method].",
     "Our experiments on [FooNet|Model] show gains.",
     "Our method can be applied to [BarNet|Model], [BazNet|Model] and [FooNet|Model].",
+    "Although [BarNet|Method*] is small, it uses [FooNet|Method].",
     "Ours is orthogonal to existing [FooNet|Method] methods.",
     "Our work presents a path toward scaling [FooNet|Method] further.",
 ]
@@ -186,6 +187,7 @@ MENTIONS = [
     ["Maps drawn by [FooNet|Method] suffer from noise.", OURS],
     ["Fast maps are drawn using [FooNet|Method].", OURS],
     ["Drawing maps takes days on a [FooNet|Hardware].", OURS],
+    ["Maps are slow.", OURS, "Despite progress on [FooNet|Method], maps stay slow."],
     ["Maps are slow.", OURS, "It works without [FooNet|Method]."],
     [OURS, "It eliminates the need for [FooNet|Method]."],
     [OURS, "It prunes rows rather than relying on [FooNet|Method]."],

@@ -35,6 +35,7 @@ _OTHERS = re.compile(
     r"(?:existing|prior|previous|current|traditional|conventional|recent|standard|earlier)\b",
     re.I,
 )
+_CONCEDES = re.compile(r"(?:Although|Though|While|Despite)\b(?! (?:its|being|using)\b)")  # "Despite FooNet, ..."
 _TRAINS, _TESTS = (re.compile(branches(class_), re.I) for class_ in ("trains", "tests"))
 _NEAR, _BEFORE = 230, 60  # characters around a data set's first mention that say what it is for
 
@@ -127,9 +128,12 @@ def zoned_sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Z
         if end <= start:
             continue
         sentence = text[start:end]
-        if zone != "body" and (_OWN.search(sentence) or any(start <= place < end for place in own)):
+        named = any(start <= place < end for place in own)
+        if zone != "body" and (named or _OWN.search(sentence)):
             zone = "body"
-        others = _OTHERS.match(sentence) is not None and _OWN.search(sentence) is None
+        others = _OTHERS.match(sentence) or (_CONCEDES.match(sentence) and not named)
+        if others and _OWN.search(sentence):
+            others = None
         yield ZonedSentence(start, end, sentence, "background" if others else zone)
 
 
