@@ -180,6 +180,9 @@ def test_compared_and_used() -> None:
     assert held["FooNet"] == {"comparesWith", "uses"}
     held = told(TITLE, OURS, "It outperforms existing [FooNet|Method] methods such as [BarNet|Method].")
     assert held == {"OurNet": {"introduces"}, "FooNet": {"comparesWith", "uses"}, "BarNet": {"comparesWith"}}
+    for sentence in ("It gains over vanilla [FooNet|Model].", "It is faster than the original [FooNet|Model]."):
+        assert told(TITLE, OURS, sentence)["FooNet"] == {"comparesWith", "uses"}
+    assert told(TITLE, OURS, "It is a 2x speedup over others on [FooNet|Model].")["FooNet"] == {"uses"}
 
 
 MENTIONS = [
