@@ -131,7 +131,8 @@ USES = [
     "Our code is built on [BarNet|Method] and [FooNet|Method].",
     "Our experiments on [FooNet|Model] show gains.",
     "Our method can be applied to [BarNet|Model], [BazNet|Model] and [FooNet|Model].",
-    "We show that it outperforms existing [FooNet|Method] methods.",
+    "Although [BarNet|Method*] is small, it uses [FooNet|Method].",
+    "Ours is orthogonal to existing [FooNet|Method] methods.",
     "Our work presents a path toward scaling [FooNet|Method] further.",
 ]
 
@@ -155,6 +156,11 @@ COMPARES = [
     "Unlike [FooNet|Method], ours needs no labels.",
     "It rivals leading models (e.g., [FooNet|Method]).",
     "We report the speed of ours versus [FooNet|Method].",
+    "It draws rows instead of using [FooNet|Method] for maps.",
+    "It draws rows rather than [FooNet|Method].",
+    "It is quicker than its predecessor, [FooNet|Method].",
+    "It takes 1% of the cost of [FooNet|Method].",
+    "It is a drop-in replacement for [FooNet|Method].",
 ]
 
 
@@ -172,11 +178,19 @@ def test_a_comparison_ends_with_its_object() -> None:
 def test_compared_and_used() -> None:
     held = told(TITLE, OURS, "We fine-tune [FooNet|Model] first.", "The result outperforms [FooNet|Model].")
     assert held["FooNet"] == {"comparesWith", "uses"}
+    held = told(TITLE, OURS, "It outperforms existing [FooNet|Method] methods such as [BarNet|Method].")
+    assert held == {"OurNet": {"introduces"}, "FooNet": {"comparesWith", "uses"}, "BarNet": {"comparesWith"}}
+    for sentence in ("It gains over vanilla [FooNet|Model].", "It is faster than the original [FooNet|Model]."):
+        assert told(TITLE, OURS, sentence)["FooNet"] == {"comparesWith", "uses"}
+    assert told(TITLE, OURS, "It is a 2x speedup over others on [FooNet|Model].")["FooNet"] == {"uses"}
 
 
 MENTIONS = [
     ["Recent methods such as [FooNet|Method] have become popular.", OURS],
     ["Maps drawn by [FooNet|Method] suffer from noise.", OURS],
+    ["Fast maps are drawn using [FooNet|Method].", OURS],
+    ["Drawing maps takes days on a [FooNet|Hardware].", OURS],
+    ["Maps are slow.", OURS, "Despite progress on [FooNet|Method], maps stay slow."],
     ["Maps are slow.", OURS, "It works without [FooNet|Method]."],
     [OURS, "It eliminates the need for [FooNet|Method]."],
     [OURS, "It prunes rows rather than relying on [FooNet|Method]."],
@@ -222,6 +236,7 @@ DEVICES = [
     ("It runs at 90 FPS on a [Foo 9000|Hardware] GPU.", {"runsOn"}),
     ("Our kernel outperforms BLAS on [Bar 1|Hardware] and [Foo 9000|Hardware] processors.", {"runsOn"}),
     ("Our chip is twice faster than the [Foo 9000|Hardware].", {"comparesWith"}),
+    ("We study our chip as an alternative to [Foo 9000|Hardware] boards.", {"comparesWith"}),
     ("Our chip saves energy compared to [Bar 1|Hardware] and [Foo 9000|Hardware].", {"comparesWith"}),
     ("It runs on phones without a [Foo 9000|Hardware].", {"mentions"}),
     ("Unlike [Foo 9000|Hardware]-only systems, ours runs on phones.", {"mentions"}),
@@ -231,7 +246,7 @@ DEVICES = [
 
 @pytest.mark.parametrize(("sentence", "expected"), DEVICES)
 def test_devices(sentence: str, expected: set[str]) -> None:
-    assert told(TITLE, sentence)["Foo 9000"] == expected
+    assert told(TITLE, OURS, sentence)["Foo 9000"] == expected
 
 
 def test_tasks_of_the_title_and_the_proposal_stay_others_go() -> None:
@@ -317,7 +332,7 @@ def test_each_cue_of_an_own_name_fires_and_is_silent(row: dict[str, str]) -> Non
 
 def test_each_cue_has_a_known_relation_side_reach_and_types() -> None:
     for row in ROWS:
-        assert row["relation"] in {
+        assert set(split(row["relation"])) <= {
             "introduces",
             "uses",
             "comparesWith",

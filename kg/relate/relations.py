@@ -34,6 +34,7 @@ _OTHERS = re.compile(
     r"(?:existing|prior|previous|current|traditional|conventional|recent|standard|earlier)\b",
     re.I,
 )
+_CONCEDES = re.compile(r"(?:Although|Though|While|Despite)\b(?! (?:its|being|using)\b)")  # "Despite FooNet, ..."
 _TRAINS, _TESTS = (re.compile(branches(class_), re.I) for class_ in ("trains", "tests"))
 _NEAR, _BEFORE = 230, 60  # characters around a data set's first mention that say what it is for
 
@@ -126,9 +127,12 @@ def zoned_sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Z
         if end <= start:
             continue
         sentence = text[start:end]
-        if zone != "body" and (_OWN.search(sentence) or any(start <= place < end for place in own)):
+        named = any(start <= place < end for place in own)
+        if zone != "body" and (named or _OWN.search(sentence)):
             zone = "body"
-        others = _OTHERS.match(sentence) is not None and _OWN.search(sentence) is None
+        others = _OTHERS.match(sentence) or (_CONCEDES.match(sentence) and not named)
+        if others and _OWN.search(sentence):
+            others = None
         yield ZonedSentence(start, end, sentence, "background" if others else zone)
 
 
@@ -143,7 +147,7 @@ def _sentence_votes(annotation: Annotation, sentence: ZonedSentence, links: Sequ
         for link in group:
             if (vote := _own_vote(annotation, sentence, link, found)) is not None:
                 yield vote
-            yield _vote(sentence, link, near)
+            yield from _told(sentence, link, near)
 
 
 def _distance(seen: SeenRelationCue, start: int, end: int) -> tuple[bool, int, bool]:
@@ -151,13 +155,16 @@ def _distance(seen: SeenRelationCue, start: int, end: int) -> tuple[bool, int, b
     return (not seen.cue.strong, gap, seen.cue.reach != "kind")
 
 
-def _vote(sentence: ZonedSentence, link: Link, near: Sequence[SeenRelationCue]) -> Vote:
+def _told(sentence: ZonedSentence, link: Link, near: Sequence[SeenRelationCue]) -> Iterator[Vote]:
+    """What the nearest cue tells of a name, or its type and zone; background tells of others' work, not of this."""
     type_ = link.entity.type
     for seen in near:
-        if type_ in seen.cue.types and not (seen.cue.relation == "comparesWith" and sentence.zone == "background"):
-            return Vote(link, sentence, seen.cue.relation, f"cue-{seen.cue.id}", seen.cue.strong)
+        told = seen.cue.relations
+        if type_ in seen.cue.types and not (sentence.zone == "background" and told[0] in ("comparesWith", "uses")):
+            yield from (Vote(link, sentence, relation, f"cue-{seen.cue.id}", seen.cue.strong) for relation in told)
+            return
     rule, relation, firm = _defaults()[type_, sentence.zone]
-    return Vote(link, sentence, relation, rule, firm)
+    yield Vote(link, sentence, relation, rule, firm)
 
 
 def _own_vote(
@@ -178,7 +185,7 @@ def _own_vote(
         )
     at = mention.start - sentence.start
     for seen in found:
-        if seen.cue.relation != "introduces" or not (seen.cue.strong or sentence.zone == "body"):
+        if "introduces" not in seen.cue.relations or not (seen.cue.strong or sentence.zone == "body"):
             continue
         if presented(sentence.text, seen, at, mention):
             return Vote(link, sentence, "introduces", f"cue-{seen.cue.id}", True)

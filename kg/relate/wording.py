@@ -45,7 +45,7 @@ _NEXT = re.compile(r"(?:[\s\"'(]|the |an? |its |our |this |it |as )*")
 
 @dataclass(frozen=True, slots=True)
 class RelationCue:
-    """A line of relation_cues.tsv: words that tell the relation of the names near them.
+    """A line of relation_cues.tsv: words that tell the relations of the names near them, mostly one.
 
     `side` is where the name stands, "after" or "before" the words. `reach` is how far they reach: "next" to the name
     right beside them, "kind" past two words ("than existing fast X"), "near" to a comma, "object" to a preposition,
@@ -54,7 +54,7 @@ class RelationCue:
     """
 
     id: str
-    relation: str
+    relations: tuple[str, ...]
     side: str
     reach: str
     types: frozenset[str]
@@ -79,7 +79,7 @@ def _index() -> dict[str, tuple[dict[str, _Group], _Group]]:
     table: dict[str, dict[str, list[RelationCue]]] = {}
     for _, row in rows(resource("ontology", "rules", "relation_cues.tsv")):
         types, strong = frozenset(split(row["types"])), row["strength"] == "strong"
-        cue = RelationCue(row["id"], row["relation"], row["side"], row["reach"], types, strong)
+        cue = RelationCue(row["id"], tuple(split(row["relation"])), row["side"], row["reach"], types, strong)
         for words in split(row["words"]):
             table.setdefault(_WORD.findall(words)[0].lower(), {}).setdefault(words, []).append(cue)
     return {first: (dict(_by_second(group)), _compiled(group, {""})) for first, group in table.items()}
