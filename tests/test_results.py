@@ -401,3 +401,21 @@ def test_a_name_comes_before_a_phrase_of_the_title() -> None:
     titled = [Link(phrase, Entity("Method", "fast-roads", "Fast Roads"), 1.0, "test"), *links]
     (claim,) = results(annotation, titled)
     assert claim.subject and claim.subject.name == "Swift"
+
+
+@pytest.mark.parametrize(
+    ("abstract", "datasets"),
+    [
+        ("Swift gains 3.2 on ScreenBench and RoadSet.", ["ScreenBench"]),
+        ("On ScreenBench and RoadSet, Swift beats OldNet by an average of 3.2%.", [None]),
+        ("Tests on ScreenBench and RoadSet show that Swift gains 3.2% across all benchmarks.", [None]),
+        ("On RoadSet, Swift gains 3.2% on average.", ["RoadSet"]),
+        ("Swift reaches an average accuracy of 83% on RoadSet.", ["RoadSet"]),
+        (
+            "Swift lifts the ScreenBench score from 0.62 to 0.73 and the RoadSet score to 0.81.",
+            ["ScreenBench", "RoadSet"],
+        ),
+    ],
+)
+def test_an_average_is_of_no_one_data_set(abstract: str, datasets: list[str | None]) -> None:
+    assert [result.dataset and result.dataset.name for result in _found(abstract)] == datasets

@@ -305,7 +305,7 @@ def _worded(text: str) -> Iterator[Measurement]:
         yield Measurement(
             match.start(), match.end() - 1, match[0].strip(), Decimal(match[1]), "ratio", "x", "number-part"
         )
-    for match in _PARTS.finditer(text) if "one-" in text or any(f" {part} of " in text for part in PARTS) else ():
+    for match in _PARTS.finditer(text) if any(part in text for part in PARTS) else ():
         value = Decimal(PARTS[match[1]])
         yield Measurement(match.start(), match.end() - 1, match[0].strip(), value, "ratio", "x", "number-part")
     for match in _LESS.finditer(text) if any(lead in text for lead in _LEADS) else ():
