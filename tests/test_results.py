@@ -88,6 +88,40 @@ CLAIMS = [
     ("Swift achieves 3.5times TFLOPS.", ["3.5 x speedup"]),
     ("We show that our tuned 14B parameter model wins.", ["14 B parameters size"]),
     ("Swift quantizes weights to 2-bit precision.", ["2 bit size"]),
+    # lists of numbers that pair up with a list of what was measured
+    ("Swift lowers latency and memory by 2x and 3x, respectively.", ["2 x speedup", "3 x memory_reduction"]),
+    ("Swift cuts latency, energy, and cost by 45%, 32%, and 18%.", ["45 % speedup", "32 % energy", "18 % cost"]),
+    ("Swift has 3x and 5x fewer parameters and FLOPs.", ["3 x size", "5 x cost"]),
+    ("Swift improves accuracy and F1 by 4% and 3%.", ["4 % quality", "3 % quality"]),
+    # what stands before a turn of the clause tells less than a gain told behind it
+    ("Using only 10K samples, our method achieves gains of 2.4%.", ["2.4 % quality"]),
+    ("With less memory, Swift outperforms OldNet by 5%.", ["5 % quality"]),
+    ("For memory, our method achieves a reduction of 40%.", ["40 % memory_reduction"]),
+    ("Swift reaches comparable quality with 40x fewer training tokens.", ["40 x cost"]),
+    ("Swift lowers cost by a factor of 7 and latency by a factor of 3.", ["7 x cost", "3 x speedup"]),
+    # of what a number is a share, the last word tells
+    ("Swift keeps 94% of the full-cache performance.", ["94 % quality"]),
+    ("Swift needs 30% of the full cache.", ["30 % memory_reduction"]),
+    ("We find that 57% of the questions contain errors.", ["57 % other"]),
+    ("We find that 57% of the questions are answered correctly.", ["57 % quality"]),
+    # tokens, calls and memory are spent only where less of them is told
+    ("Swift reduces tool calls by 30%.", ["30 % cost"]),
+    ("Swift shortens the output length by 35%.", ["35 % cost"]),
+    ("Its agreement with the annotations is high (81%).", ["81 % quality"]),
+    ("Our filter blocks 89% of benign examples.", ["89 % quality"]),
+    ("Our agent memory improves answers by 12%.", ["12 % quality"]),
+    ("Swift lowers training memory by 12%.", ["12 % memory_reduction"]),
+    # factors are speedups by themselves where a paper speaks of speed
+    ("Swift achieves a 2x improvement over OldNet.", ["2 x quality"]),
+    ("Swift achieves a 2x improvement over the best kernel.", ["2 x speedup"]),
+    ("Swift reads texts that are 16x longer.", ["16 x other"]),
+    ("Swift rivals 10x larger models.", ["10 x size"]),
+    ("Swift synthesizes 40x faster than real time.", ["40 x throughput"]),
+    ("Swift reaches 90% sparsity.", ["90 % other"]),
+    ("With only 5% of the training data, Swift wins.", ["5 % cost"]),
+    ("Swift requires 90% less labeled data.", ["90 % cost"]),
+    ("Swift ends after a tenth of the training steps.", ["10 x cost"]),
+    ("The accuracy falls from 80% to under 20%.", ["20 % quality"]),
 ]  # fmt: skip
 
 NO_CLAIMS = [
@@ -109,6 +143,11 @@ NO_CLAIMS = [
     "We make long videos (1440 frames at 24 FPS).",
     "We see that an 8-times expansion helps.",
     "We make a one minute-long video.",
+    "We prune models at 90% sparsity.",
+    "We sample 5% of the training data.",
+    "A tenth of the speakers is young.",
+    "The corpus covers over 120 hours of robots.",
+    "Swift stays far below the human score of 92%.",
 ]
 
 
@@ -362,3 +401,21 @@ def test_a_name_comes_before_a_phrase_of_the_title() -> None:
     titled = [Link(phrase, Entity("Method", "fast-roads", "Fast Roads"), 1.0, "test"), *links]
     (claim,) = results(annotation, titled)
     assert claim.subject and claim.subject.name == "Swift"
+
+
+@pytest.mark.parametrize(
+    ("abstract", "datasets"),
+    [
+        ("Swift gains 3.2 on ScreenBench and RoadSet.", ["ScreenBench"]),
+        ("On ScreenBench and RoadSet, Swift beats OldNet by an average of 3.2%.", [None]),
+        ("Tests on ScreenBench and RoadSet show that Swift gains 3.2% across all benchmarks.", [None]),
+        ("On RoadSet, Swift gains 3.2% on average.", ["RoadSet"]),
+        ("Swift reaches an average accuracy of 83% on RoadSet.", ["RoadSet"]),
+        (
+            "Swift lifts the ScreenBench score from 0.62 to 0.73 and the RoadSet score to 0.81.",
+            ["ScreenBench", "RoadSet"],
+        ),
+    ],
+)
+def test_an_average_is_of_no_one_data_set(abstract: str, datasets: list[str | None]) -> None:
+    assert [result.dataset and result.dataset.name for result in _found(abstract)] == datasets

@@ -14,12 +14,13 @@ from decimal import Decimal
 
 from kg.annotate.lexicon import pattern
 from kg.annotate.names import metric_after, unit_at
-from kg.annotate.numbers import WORDS, Number, numbers
+from kg.annotate.numbers import PARTS, WORDS, Number, numbers
 from kg.annotate.scores import metric_before
 from kg.model import Measurement
 
 _RANGE = re.compile(
-    r"\$?\s?(?:-{1,3}|–|—|−|~|∼|\\?sim)\s?\$?|\$?\s(?:up )?to\s(?:over |about |nearly |almost |just |only |\$)?"
+    r"\$?\s?(?:-{1,3}|–|—|−|~|∼|\\?sim)\s?\$?"
+    r"|\$?\s(?:up )?to\s(?:over |under |below |less than |about |nearly |almost |just |only |\$)?"
 )
 _ARROW = re.compile(r"\s?(?:→|->|\$?(?:\\?rightarrow|\\to)\$?|⇒)\s?")  # "0.73 → 0.90"
 _VERSUS = re.compile(r"\s(?:vs\.?|versus)\s")
@@ -47,6 +48,7 @@ _VERSION = re.compile(r"\b(?:against|over|than|to|with|for|surpass\w*|outperform
 _SUFFIX = re.compile(r"[A-Za-z0-9]-\Z")  # "Foo-2-70B"
 _PROPORTION = re.compile(r"1(?<=\b1)\s?:\s?(\d{1,5})(?![\w:])")
 _PART = re.compile(r"(?<![\w.,/])1/(\d{1,5})(?:th)? (?=of (?:the |its |their ))")
+_PARTS = re.compile(rf"\b(?:one|an?)[-\s]({'|'.join(PARTS)}) (?:of )?(?=(?:the|its|their) )")
 _FOR = re.compile(r"\s(for|in|on|at|under) [^.;:()]{2,40}? and (?:up to |of )?")
 _NEAR = 80  # characters before the end of a quantity in which a parenthesis around it opens
 _TIMES = ("\\times", "times", "×")
@@ -303,6 +305,9 @@ def _worded(text: str) -> Iterator[Measurement]:
         yield Measurement(
             match.start(), match.end() - 1, match[0].strip(), Decimal(match[1]), "ratio", "x", "number-part"
         )
+    for match in _PARTS.finditer(text) if any(part in text for part in PARTS) else ():
+        value = Decimal(PARTS[match[1]])
+        yield Measurement(match.start(), match.end() - 1, match[0].strip(), value, "ratio", "x", "number-part")
     for match in _LESS.finditer(text) if any(lead in text for lead in _LEADS) else ():
         if unit := unit_at(text, match.start("time") + match["time"].index(" ") + 1):
             yield Measurement(

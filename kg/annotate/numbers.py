@@ -15,7 +15,8 @@ from kg.resources import resource
 from kg.vocabulary import rows
 
 _TABLE = [row for _, row in rows(resource("ontology", "rules", "numbers.tsv"), ("word", "value", "use"))]
-WORDS = {row["word"]: int(row["value"]) for row in _TABLE if row["use"] != "multiplier"}
+WORDS = {row["word"]: int(row["value"]) for row in _TABLE if row["use"] in ("number", "alone")}
+PARTS = {row["word"]: int(row["value"]) for row in _TABLE if row["use"] == "part"}
 FOLDS = {f"{row['word']}fold": int(row["value"]) for row in _TABLE if row["use"] == "number"}
 _VALUES = WORDS | FOLDS
 MULTIPLIERS = {row["word"]: int(row["value"]) for row in _TABLE if row["use"] == "multiplier"}

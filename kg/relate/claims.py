@@ -23,6 +23,21 @@ _OTHER_MODELS = re.compile(
     r"(?:up to |over )?\Z"
 )
 _FEW = re.compile(r"\b(?:only|just|merely|as few as|contains|has|totaling)\s\Z")
+_WITHIN = 32  # characters behind "a tenth of" in which it is said of what
+_MERE = re.compile(
+    r"\b(?:only|just|merely|mere|less than|fewer than|as little as|under) (?:about |around |approximately |~)?\Z"
+)
+_REACHED = re.compile(
+    r"\b(?:achiev|attain|reach|maintain|deliver)\w* (?:an? )?(?:remarkable |up to |over |about |around |nearly "
+    r"|approximately |more than |~|\\sim)*\Z"
+)
+_DATA = re.compile(r"[\w$%\\ ]{0,24}\b(?:data|labels|samples)\b")
+_LESS_DATA = re.compile(r"\s(?:less|fewer)\b")
+_GATHERED = re.compile(
+    r"\b(?:includ|compris|contain|totall?|featur|cover|collect|record|curat|gather|span)(?:e?s|e?d|ing|e)? "
+    r"(?:over |more than |approximately |about |around |nearly |of |a total of |up to ){0,2}\Z",
+    re.I,
+)
 _OUR = re.compile(r"\b[Oo]ur (?:[\w-]+ ){0,3}\Z")
 _CORPUS = re.compile(
     rf"\b(?:{branches('content-noun')})"
@@ -71,7 +86,7 @@ def _setting(context: Context) -> bool:
         if distance < 0 or (seen.cue.units and context.dimension not in seen.cue.units):
             continue
         if seen.cue.effect == "setting-after" and distance <= 16 and _straight(context, seen):
-            return True
+            return not _achieved(context, seen)
         if (
             seen.cue.effect == "content-of"
             and distance <= 40
@@ -80,6 +95,15 @@ def _setting(context: Context) -> bool:
         ):
             return True
     return False
+
+
+def _achieved(context: Context, seen: SeenResultCue) -> bool:
+    """Whether what is mostly a setting is a result here: "attains 90% sparsity", "with only 5% of the data"."""
+    if "spars" in seen.words:
+        return _REACHED.search(context.lead()) is not None
+    if _DATA.match(context.after(40)) is None:
+        return False
+    return _MERE.search(context.lead()) is not None or _LESS_DATA.match(context.after(8)) is not None
 
 
 def _straight(context: Context, seen: SeenResultCue) -> bool:
@@ -257,7 +281,7 @@ def _time(context: Context, _: Entity | None) -> bool:
         return False
     if "-" in text and context.measurement.rule != "number-range":
         return False
-    if _CORPUS.search(context.lead(48)):
+    if _CORPUS.search(context.lead(48)) or _GATHERED.search(context.lead(48)):
         return False
     return not re.search(
         r"\b(?:last|past|every|next|first|produc\w+|generat\w+|averag\w+|lasting|each|spanning) (?:over |up to )?\Z",
@@ -285,6 +309,11 @@ def _framerate(context: Context, _: Entity | None) -> bool:
 def _ratio(context: Context, _: Entity | None) -> bool:
     """Factors compare something; "run three times" and "4x super-resolution" do not."""
     text, after = context.measurement.text, context.after(40)
+    if context.measurement.rule == "number-part" and text[0].isalpha():  # "a tenth of the steps", not "of the world"
+        end = context.measurement.end
+        return any(
+            seen.cue.effect in ("kind", "spent") and 0 <= seen.start - end <= _WITHIN for seen in context.sentence.cues
+        )
     if text.lower().endswith("fold") and context.measurement.rule == "number-word" and re.match(r"\s?[:.(,]", after):
         return False
     if text.endswith("-times") or (text.endswith("times") and context.measurement.rule == "number-word"):

@@ -12,7 +12,13 @@ from typing import NamedTuple
 from kg.resources import resource
 from kg.vocabulary import read_table, rows, split
 
-_LISTS = ("stem-acting", "stem-factor", "stem-naming", "loose")  # word lists that rules ask for, no cues of their own
+_LISTS = (
+    "stem-acting",
+    "stem-factor",
+    "stem-naming",
+    "stem-speed",
+    "loose",
+)  # word lists that rules ask for, no cues of their own
 _TOKEN = re.compile(r"[A-Za-z0-9@^+]+")
 
 
@@ -20,11 +26,11 @@ _TOKEN = re.compile(r"[A-Za-z0-9@^+]+")
 class ResultCue:
     """What some words mean for a number near them.
 
-    `effect`: "kind", "else" and "weak" give a kind (the latter two only where nothing else does), "saving" turns an
-    amount into a saving, "training" and "per-item" tell what a time was spent on, "never" hides shorter cues inside it;
-    "setting-after", "content-of" and "model-after" behind a number make it a setting, a length or a model's size;
-    "metric" names a metric; "own" marks the paper's own work, "comparison" leads to another's, "introduces" to a
-    contribution.
+    `effect`: "kind", "else" and "weak" give a kind (the latter two only where nothing else does), "spent" so where
+    something is said to be made less or little, "saving" turns an amount into a saving, "training" and "per-item"
+    tell what a time was spent on, "never" hides shorter cues inside it; "setting-after", "content-of" and "model-after"
+    behind a number make it a setting, a length or a model's size; "metric" names a metric; "own" marks the paper's
+    own work, "comparison" leads to another's, "introduces" to a contribution.
     """
 
     effect: str

@@ -3,19 +3,50 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
 from kg.model import Result
 from kg.relate.context import Context, clause_end
 from kg.relate.cues import SeenResultCue, units, words_of
 
 _FAR = 1000
+_AROUND = 90  # characters before a number in which something may be said to be made less
+_SHORT = 45  # characters within which a gain is told of a number
 _HOUR = 3600  # seconds
 _JOIN = re.compile(r",\s|;\s|\band\s|\bwhile\s|\bwith\s")
+_AND = re.compile(r"(?: [\w-]+){0,2}(?:,? (?:and|&)|,) (?:[\w-]+ ){0,3}")
+_PAIRED = re.compile(r"[^,;:()]{0,30}")
 _SHARE = re.compile(r"\s(?:of|for) ")
-_AWAY = re.compile(r"\s(?:for|on|in|with|within|under|at|while|compared|over|across|when)\s")
+_AWAY = re.compile(r"\s(?:and|but|for|on|in|with|within|under|at|while|compared|over|across|when)\s")
 _SAVING = re.compile(rf"[$\s]{{0,2}}(?:{'|'.join(words_of('saving'))})\b")
 # "from 78 GB to 22 GB, a 72% saving": what is saved of a kind
 _SAVED = {"memory": "memory_reduction", "energy": "energy", "latency": "speedup", "cost": "cost"}
+# where a clause turns to something else, so that what stands before it hardly tells what a number behind it is
+_TURN = re.compile(
+    r"[;:]\s|, (?:and |but |thus |thereby )?(?:(?:our|it|we|they|this|with|while|which)\b|\w+ing\b)"
+    r"|, [A-Z][\w-]+ (?:\w+ly |also )?[a-z]+s\b"
+    r"|\b(?:while|whereas|despite|although|though)\b|\bwith (?=an?\b|up\b|only\b|just\b|[~$\\]|\Z)"
+)
+_SPARED = re.compile(  # what makes "tokens" or "samples" something that is spent: 40% fewer tokens, only 5% of the data
+    r"\b(?:(?:few|less|reduc|cut|sav|decreas|lower|shrink|prun|drop|consum|compress|requir|need|effici|short|skip|remov"
+    r"|discard|keep|retain|shav|eliminat|spend|twice)\w*|only|just|merely|as little as)\b",
+    re.I,
+)
+_LESS = re.compile(r"\b(?:fewer|less|lower|shorter|reduc|cut|sav|decreas|shrink|drop|compress)\w*")
+_PHRASE_ENDS = re.compile(
+    r"[,;:().]|\s(?:of|for|on|in|with|to|by|that|while|and|using|across|when|at|from|as|is|are|were|can|than)\s"
+)
+# "87% of the questions contain errors" tells what something is like, not how good it is
+_STATED = re.compile(
+    r"(?:\A|\bthat |, )"
+    r"(?:over |about |nearly |up to |more than |around |roughly |approximately |only |at least |almost )?\Z"
+)
+_LIKE = re.compile(
+    r"[$\s]*of [\w' -]{3,60}? (?:are|contains?|ha(?:ve|s)|were|is|was|comes?|stems?|remains?|requires?|lacks?|do|can)\b"
+    r"(?! (?:\w+ )?(?:solved|correct\w*|success\w*|accurate\w*|prefer\w*|complet\w*|resolved|accept\w*|valid\w*))"
+)
+_KINDS = ("kind", "metric", "spent")
 _LEADS = (
     "by",
     "of",
@@ -42,24 +73,32 @@ def kind_and_metric(context: Context, last: Result | None) -> tuple[str, str | N
     Takes the measurement in its context and the result before it in the sentence, whose kind a list goes on with.
     """
     unit = units()[context.measurement.unit]
-    strong, metric = _nearest(context, ("kind", "metric")), _nearest(context, ("metric",))
+    strong, metric = _listed(context) or _nearest(context, _KINDS), _nearest(context, ("metric",))
     strong = strong or _nearest(context, ("else",), 24)
     metric_id = metric.cue.metric if metric else (strong.cue.metric or None if strong else None)
     metric_text = metric.words if metric else (strong.words if strong else None)
     if unit.dimension in ("ratio", "percent"):
-        kind = strong.cue.kind if strong else _default(context, last)
+        kind = "other" if _like(context) else strong.cue.kind if strong else _default(context, last)
         return kind, metric_id, metric_text
     if unit.dimension == "time":
         kind = _time_kind(context)
         return kind, metric_id, metric_text
     if unit.dimension == "information" and (_SAVING.match(context.after(12)) or _nearest(context, ("saving",), 40)):
         return "memory_reduction", "memory", metric_text
-    if context.measurement.rule == "number-by" and (strong := _nearest(context, ("kind", "metric"), dimension="ratio")):
+    if context.measurement.rule == "number-by" and (strong := _nearest(context, _KINDS, dimension="ratio")):
         return strong.cue.kind, strong.cue.metric or None, strong.words
     if unit.kind == "quality":
         kind = "throughput" if metric and metric.cue.kind == "throughput" else "quality"
         return kind, metric.cue.metric if metric else None, metric.words if metric else None
     return unit.kind, metric_id, metric_text
+
+
+def _like(context: Context) -> bool:
+    return (
+        context.dimension == "percent"
+        and _LIKE.match(context.after()) is not None
+        and _STATED.search(context.lead(48)) is not None
+    )
 
 
 def _default(context: Context, last: Result | None) -> str:
@@ -70,6 +109,9 @@ def _default(context: Context, last: Result | None) -> str:
         return _SAVED[last.kind]
     if any(link.entity.type == "Hardware" and not link.mention.coined for link in context.sentence.links):
         return "speedup"
+    if context.dimension == "ratio" and _nearest(context, ("weak",), 60):
+        text = context.text.lower()  # "a 2x improvement" is one of speed where a paper speaks of speed
+        return "speedup" if any(word in text for word in words_of("stem-speed")) else "quality"
     return units()[context.measurement.unit].kind
 
 
@@ -87,35 +129,96 @@ def _time_kind(context: Context) -> str:
 
 
 def _nearest(context: Context, effects: tuple[str, ...], reach: int = 90, dimension: str = "") -> SeenResultCue | None:
-    """The cue nearest to a measurement within its bounds; what its position makes likelier counts as nearer."""
-    measured, sentence = context.measurement, context.sentence
-    first = sentence.measurements[context.group[0]]
-    last = sentence.measurements[context.group[1]]
-    end = last.end + clause_end(
-        sentence.text[last.end - sentence.start : max(context.right, last.end) - sentence.start]
+    """The cue nearest to a measurement within its bounds; what its position makes likelier counts as nearer.
+
+    What stands before a turn of the clause counts only where nothing else does, and no gain is told right here.
+    """
+    near = (
+        (turned, distance, seen) for turned, distance, seen in _cues(context, effects, dimension) if distance < reach
     )
-    led = context.before(24).rstrip(" ~$(").rsplit(" ", 1)[-1].lower() in _LEADS
-    share = sentence.text[last.end - sentence.start :].startswith((" of ", "$ of "))
+    turned, _, best = min(near, key=lambda found: found[:2], default=(False, 0, None))
+    if turned and context.dimension == "percent" and _gained(context):
+        return None
+    return best
+
+
+def _gained(context: Context) -> bool:
+    """Whether "gains", "outperforms" and the like stand in the clause of a measurement."""
+    return any(not turned and distance < _SHORT for turned, distance, _ in _cues(context, ("weak",)))
+
+
+def _cues(context: Context, effects: tuple[str, ...], dimension: str = "") -> Iterator[tuple[bool, int, SeenResultCue]]:
+    """The cues within the bounds of a measurement: whether the clause turns behind it, how far it is, and the cue."""
+    measured, sentence = context.measurement, context.sentence
+    text, shift = sentence.text, sentence.start
+    first, last = (sentence.measurements[i] for i in context.group)
+    end = last.end + clause_end(text[last.end - shift : max(context.right, last.end) - shift])
+    led = context.before(24).rstrip(" ~$(").rsplit(" ", 1)[-1].lower() in _LEADS or measured.rule == "number-from-to"
+    whole = _whole_end(text, last.end - shift) + shift
     left = context.left + _resumed(context)
-    best, nearest = None, _FAR
     for seen in sentence.cues:
         if seen.cue.effect not in effects or not _fits(seen, dimension or context.dimension):
             continue
         if seen.cue.effect == "metric" and measured.start < seen.start and seen.end <= measured.end + 1:
-            return seen
-        if any(link.mention.coined and link.mention.start <= seen.start < link.mention.end for link in sentence.links):
+            yield False, -_FAR, seen
+        elif (seen.cue.effect == "spent" and not _spared(context)) or any(
+            link.mention.coined and link.mention.start <= seen.start < link.mention.end for link in sentence.links
+        ):
             continue
-        if left <= seen.start and seen.end <= first.start:
-            distance = (first.start - seen.end) * (1 if led else 2)
+        elif left <= seen.start and seen.end <= first.start:
+            turned = _TURN.search(text, seen.end - shift, first.start - shift) is not None
+            yield turned, (first.start - seen.end) * (1 if led else 2), seen
         elif last.end <= seen.start < end:
-            distance = (seen.start - last.end) * (1 if share or not led else 2) // (4 if share else 1)
-            if led and _AWAY.match(sentence.text, last.end - sentence.start):
-                distance *= 2
-        else:
-            continue
-        if distance < min(nearest, reach):
-            best, nearest = seen, distance
-    return best
+            if seen.start < whole:  # of "90% of the full cache performance" the last word tells
+                yield False, -_FAR if seen.words.startswith("of ") else last.end - seen.start, seen
+                continue
+            away = led and _AWAY.match(text, last.end - shift)
+            turned = _TURN.search(text, last.end - shift, seen.start - shift) is not None
+            yield turned, (seen.start - last.end) * (1 if not led else 4 if away else 2), seen
+
+
+def _whole_end(text: str, end: int) -> int:
+    """Where the noun phrase ends of which a number that ends at a place is a share ("5% of the tokens"), or 0."""
+    if not text.startswith((" of ", "$ of "), end):
+        return 0
+    stop = _PHRASE_ENDS.search(text, text.index(" of ", end) + 4)
+    return stop.start() if stop else len(text)
+
+
+def _spared(context: Context) -> bool:
+    """Whether something is said to be little or made less around a measurement, or kept of a whole."""
+    text, shift, measured = context.sentence.text, context.sentence.start, context.measurement
+    if measured.rule == "number-part":
+        return True
+    start, end = max(0, measured.start - shift - _AROUND), measured.end - shift
+    return _SPARED.search(text, start, end) is not None or _LESS.search(text, end, end + _SHORT) is not None
+
+
+def _listed(context: Context) -> SeenResultCue | None:
+    """The cue that belongs to a number of a list which pairs up with what was measured, in order.
+
+    "latency and memory by 2x and 3x", "2x and 3x fewer parameters and FLOPs".
+    """
+    count = context.group[1] - context.group[0] + 1
+    if count == 1:
+        return None
+    text, shift = context.sentence.text, context.sentence.start
+    first, last = (context.sentence.measurements[i] for i in context.group)
+    fitting = [cue for cue in context.sentence.cues if cue.cue.effect in _KINDS and _fits(cue, context.dimension)]
+    seen = list({cue.start: cue for cue in reversed(fitting)}.values())[::-1]  # one at each place
+    before = [cue for cue in seen if context.left <= cue.start and cue.end <= first.start][-count - 1 :]
+    after = [cue for cue in seen if last.end <= cue.start < context.right][: count + 1]
+    for names, gap in (
+        (before[-count:], text[before[-1].end - shift : first.start - shift] if before else ""),
+        (after[:count], text[last.end - shift : after[0].start - shift] if after else ""),
+    ):
+        if (
+            len(names) == count
+            and _PAIRED.fullmatch(gap)
+            and all(_AND.fullmatch(text, a.end - shift, b.start - shift) for a, b in pairwise(names))
+        ):
+            return names[context.place]
+    return None
 
 
 def _resumed(context: Context) -> int:

@@ -32,7 +32,13 @@ _ON = re.compile(r"\b(?:on|in|using) (?:a |an |the |single )*\Z")
 _ON_DATA = re.compile(r"\b(?:on|in|across|over) (?:(?:[\w-]+ ){1,4}of )?(?:a |an |the |single )*\Z")
 _WITH = re.compile(r"(?:\A\s*|, )with (?:[\w-]+ ){0,6}\Z", re.I)  # ", with even strong models like X reaching ..."
 _MEASURED_ON = re.compile(r"(?:[\w-]+ ){0,4}on (?:the )?", re.I)  # what a sentence begins with
-_HOLDS = re.compile(r"\s?\((?:[+~$]|\\sim)?\Z")  # "GAIA (72.8%)"
+# "GAIA (72.8%)", "a GAIA score of 0.72"
+_HOLDS = re.compile(
+    r"\s?\((?:[+~$]|\\sim)?\Z|\s(?:benchmark |total |overall |average )?(?:scores?|accuracy) (?:of |from |by |to )?\Z"
+)
+_AVERAGE = re.compile(
+    r"\baverag(?:e|ed|ing)\b|\b(?:across|over) (?:all|\w+|\d+) (?:[\w-]+ )?(?:benchmarks|datasets|tasks)\b"
+)
 _NEXT = re.compile(r"[;:] |, (?:and|but|while|whereas) ")
 _BEFORE = 250  # characters before a sentence in which its benchmark is named
 _RESOLUTION = re.compile(
@@ -164,7 +170,8 @@ def _dataset(
     """The data set of a number; a speed or cost has one only where the sentence says that it was measured on it."""
     if kind in ("quality", "other"):
         found = _partner(context, "Dataset", compared)
-        return _earlier_dataset(context, main, links) if found is None and kind == "quality" else found
+        last = found is None and kind == "quality" and not _averaged(context)
+        return _earlier_dataset(context, main, links) if last else found
     text, start = context.sentence.text, context.sentence.start
     datasets = [link for link in context.sentence.links if link.entity.type == "Dataset" and link not in compared]
     on = [link for link in datasets if _MEASURED_ON.fullmatch(text, 0, link.mention.start - start)]
@@ -209,10 +216,24 @@ def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | Non
     beyond = [link for link in free if link.mention.start >= context.right]
     passed = [link for link in free if first < link.mention.start < measured.start]
     acting = [link for link in passed if _parted(sentence, first, link)]
+    if type_ == "Dataset" and not (held or inside or behind) and _averaged(context):
+        return _alone(sentence, free)
     for candidates in (held, inside, behind, acting[-1:], ahead, beyond, listed(sentence, passed)):
         if candidates:
             return candidates[0].entity
     return None
+
+
+def _alone(sentence: Sentence, links: list[Link]) -> Entity | None:
+    """The one name of a sentence, where the sentence begins with it: "On X, we gain 3% on average"."""
+    places = [link.mention.start - sentence.start for link in links]
+    begins = len(places) == 1 and _MEASURED_ON.fullmatch(sentence.text, 0, places[0])
+    return links[0].entity if begins else None
+
+
+def _averaged(context: Context) -> bool:
+    """Whether a number is said to be an average, which is of no one data set."""
+    return _AVERAGE.search(context.lead()) is not None or _AVERAGE.search(context.after(40)) is not None
 
 
 def _leading(context: Context, free: list[Link]) -> Link | None:
