@@ -185,7 +185,7 @@ def _own_vote(
             return Vote(link, sentence, "introduces", f"cue-{seen.cue.id}", True)
     if determined(sentence.text, at, mention):
         return Vote(link, sentence, "introduces", "own-determined", True)
-    part = sentence.zone == "body" and link.entity.type in ("Method", "Model") and component(sentence.text, at, mention)
+    part = sentence.zone == "body" and link.entity.type != "Hardware" and component(sentence.text, at, mention)
     return Vote(link, sentence, "introduces", "own-component", True) if part else None
 
 
