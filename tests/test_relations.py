@@ -274,6 +274,11 @@ def test_tasks_of_the_title_and_the_proposal_stay_others_go() -> None:
     assert held == {"map folding": {"addresses"}}
 
 
+def test_a_task_that_the_paper_presents_is_addressed() -> None:
+    sentences = ["It is about maps. " * 20, "It may help [map drawing|Task].", "It may help [map folding|Task*]."]
+    assert told(TITLE, *sentences) == {"map folding": {"addresses"}}
+
+
 def test_no_more_than_three_tasks() -> None:
     names = ("folding", "cutting", "drawing", "reading", "burning")
     sentences = [f"We propose a network for [map {name}|Task]." for name in names]

@@ -212,7 +212,8 @@ def own_abbreviations(
         verbs = list(pattern("introduces").finditer(text, start, at))
         presented = bool(verbs) and pattern("clause").search(text[verbs[-1].end() : at] + " ") is None
         short, long = (re.sub(r"\W+", "", form.lower()) for form in (abbreviation.short, abbreviation.long))
-        yield abbreviation, presented or (long in folded and folded.startswith(short))
+        titled = long in folded and re.match(re.escape(short) + r"(?!\w)", re.sub(r"[^\w\s:]+", "", title.lower()))
+        yield abbreviation, presented or bool(titled)
 
 
 def _field(abbreviation: Abbreviation) -> bool:
