@@ -193,6 +193,11 @@ COINED = [
     ("We test three benchmarks: TileZ, FooZ, and BarZ.", [f"Dataset {n} = {n}" for n in ("TileZ", "FooZ", "BarZ")]),
     ("We test it on the TileZ (TZ) dataset.", ["Dataset TileZ = TileZ"]),
     ("It stores the four NG applications.", []),
+    ("We present maps. The Wide Tile Encoder reads them.", ["Method Wide Tile Encoder = Wide Tile Encoder*"]),
+    ("We present maps. The Wide Tile Encoder Group reads them.", []),
+    ("We present maps. An Encoder reads them.", []),
+    ("The Wide Tile Encoder read maps. We present others.", []),
+    ("We present maps drawn in Tile Engine 4.", []),
     ("It draws maps with TileNet, a novel planner.", ["Method TileNet = TileNet*"]),
     ("It draws maps, and mainly for TileNet, a novel planner.", []),
 ]

@@ -46,12 +46,15 @@ def coined(title: str, text: str, sentences: Iterable[Sentence], known: Iterable
 
     Takes the cleaned title and text (title, gap, abstract), the sentences, and the spans of known names.
     """
-    taken = set(known)
+    taken, body = set(known), False
     yield from _from_title(title, text)
     for start, end, awake in sentences:
         if start < len(title):
             continue
         sentence = text[start:end]
+        body = body or "introduces" in awake
+        if body and "parts" in awake:
+            yield from _parts(sentence, start, taken)
         if "calls" in awake:
             yield from _called(sentence, start)
         if "introduces" in awake:
@@ -147,6 +150,17 @@ def _ours(sentence: str, shift: int, taken: set[Span]) -> Iterator[Coined]:
         span = (shift + name.start(), shift + name.end())
         if span not in taken and _ACTS.match(sentence, name.end()):
             yield Coined(name.group(), *span, "own-ours", noun.group(), sentence[name.end() : name.end() + _HINT])
+
+
+def _parts(sentence: str, shift: int, taken: set[Span]) -> Iterator[Coined]:
+    """Unknown parts that are spelled as names: "the Foo Step Encoder"; none that a known name begins."""
+    for match in pattern("own-part").finditer(sentence):
+        start, end = match.start(), match.end()
+        while sentence[start : sentence.find(" ", start)].lower() in words()["function"]:
+            start = sentence.find(" ", start) + 1
+        span = (shift + start, shift + end)
+        if " " in sentence[start:end] and not any(a < span[1] and span[0] < b for a, b in taken):
+            yield Coined(sentence[start:end], *span, "own-part", "", sentence[end : end + _HINT])
 
 
 @lru_cache(maxsize=1)
