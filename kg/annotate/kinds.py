@@ -29,7 +29,7 @@ _OURS = re.compile(
 _CALLED = re.compile(r"(?P<np>(?:[\w-]+ ){1,6}[\w-]+),? (?:called|named|dubbed|termed) \Z")
 _DIRECT = re.compile(r"[\"')]* (?P<np>(?:[\w-]+ ){0,2}[\w-]+)")
 _ADJECTIVES = re.compile(r"(?<=\w), (?=[\w-]+[, ])")
-_TRAIN = ("we train ", "pre-train ", "pretrain ", "pre-trained ", "pretrained ")
+_TRAIN = ("We train ", "we train ", "pre-train ", "pretrain ", "pre-trained ", "pretrained ")
 _IS_TRAINED = (" is trained ", " is pre-trained ", " is pretrained ")
 _FAR = 130  # code points behind a name that may describe it
 _MOST = 40  # places of a name that are asked: no abstract has as many, and each new name asks at all of them
@@ -101,9 +101,12 @@ def kind_of(name: str, before: str, after: str, title: str, text: str) -> str:
 
 def _trained(name: str, text: str) -> bool:
     """Whether a text says that a name was trained: "we pre-train X", "the pre-trained X", "X is trained"."""
+    if not any(
+        said in text for said in (*[before + name for before in _TRAIN], *[name + after for after in _IS_TRAINED])
+    ):
+        return False
     return any(
-        text[:start].endswith(_TRAIN) or text.startswith(_IS_TRAINED, end)
-        for start, end in islice(places(text, name, loose=True), _MOST)
+        text.endswith(_TRAIN, 0, start) or text.startswith(_IS_TRAINED, end) for start, end in places(text, name)
     )
 
 

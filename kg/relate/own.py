@@ -111,12 +111,15 @@ def determined(sentence: str, start: int, mention: Mention) -> bool:
     """
     if len(mention.text.split()) >= 3 and _NEW.search(sentence, max(0, start - _BEFORE), start) is not None:
         return True
-    unlisted = mention.entry is None and mention.type != "Hardware" and not mention.rule.startswith("abbreviation")
-    if unlisted and spelled(mention.text) and sentence[max(0, start - 4) : start].lower() == "our ":
+    if sentence.startswith(("our ", "Our "), max(0, start - 4)) and _unlisted(mention) and spelled(mention.text):
         return True
     return (spelled(mention.text) or mention.text[:1].isupper()) and _DETERMINED.search(
         sentence, max(0, start - _BEFORE), start
     ) is not None
+
+
+def _unlisted(mention: Mention) -> bool:
+    return mention.entry is None and mention.type != "Hardware" and not mention.rule.startswith("abbreviation")
 
 
 def component(sentence: str, start: int, mention: Mention) -> bool:
@@ -149,6 +152,9 @@ def _new(mention: Mention, lead: str, after: str) -> bool:
 
 
 def kin(mention: Mention, own: Collection[str]) -> bool:
-    """Whether a name extends one of these: "FooNet-7B" and "FooNet++" extend "FooNet", "Foo-2-7B" extends "Foo 2"."""
+    """Whether a name extends one of these: "FooNet-7B" and "FooNet++" extend "FooNet", "Foo 2-7B" extends "Foo-2".
+
+    Takes the mention and the names, in which hyphens stand for blanks.
+    """
     text = mention.text.replace(" ", "-")
-    return any(text.startswith(name.replace(" ", "-")) and _KIN.match(text, len(name)) for name in own)
+    return any(text.startswith(name) and _KIN.match(text, len(name)) for name in own)
