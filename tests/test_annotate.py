@@ -159,6 +159,14 @@ ABBREVIATED = [
         "We introduce a Dual Branch Encoder (DBE). The DBE is fast.",
         ["Method Dual Branch Encoder = DBE*", "Method DBE = DBE*", "Method DBE = DBE*"],
     ),
+    (
+        "We introduce the Wide Tile Guessing (WTG) task.",
+        ["Task Wide Tile Guessing = WTG*", "Task WTG = WTG*"],
+    ),
+    (
+        "It holds a Wide Tile Prediction (WTP) head.",
+        ["Method Wide Tile Prediction = Wide Tile Prediction", "Method WTP = Wide Tile Prediction"],
+    ),
     ("Large language models (LLMs) are wide.", []),
 ]
 COINED = [
@@ -170,6 +178,13 @@ COINED = [
     ("We release TileLM-7B, a language model.", ["Model TileLM-7B = TileLM-7B*"]),
     ("We present TileSet-9, a synthetic dataset drawn by a pipeline.", ["Dataset TileSet-9 = TileSet-9*"]),
     ("We introduce TileNet, an open and small (1 MB) 0.5B model.", ["Model TileNet = TileNet*"]),
+    ("We introduce TileLand, a new task of maps.", ["Task TileLand = TileLand*"]),
+    ("We present TileGym, a framework of maps.", ["Method TileGym = TileGym*"]),
+    ("We present TileBench, a framework of maps.", ["Dataset TileBench = TileBench*"]),
+    ("We present TileEval with maps.", ["Dataset TileEval = TileEval*"]),
+    ("We present TileNet. We pre-train TileNet on maps.", ["Model TileNet = TileNet*"] * 2),
+    ("We present TileNet. TileNet is trained on maps.", ["Model TileNet = TileNet*"] * 2),
+    ("We present TileNet. We train planners with TileNet.", ["Method TileNet = TileNet*"] * 2),
     ("We propose TileMax and TileMin.", ["Method TileMax = TileMax*", "Method TileMin = TileMin*"]),
     (
         "We present the Big Tile Dataset (BTD).",
@@ -178,6 +193,11 @@ COINED = [
     ("We test three benchmarks: TileZ, FooZ, and BarZ.", [f"Dataset {n} = {n}" for n in ("TileZ", "FooZ", "BarZ")]),
     ("We test it on the TileZ (TZ) dataset.", ["Dataset TileZ = TileZ"]),
     ("It stores the four NG applications.", []),
+    ("We present maps. The Wide Tile Encoder reads them.", ["Method Wide Tile Encoder = Wide Tile Encoder*"]),
+    ("We present maps. The Wide Tile Encoder Group reads them.", []),
+    ("We present maps. An Encoder reads them.", []),
+    ("The Wide Tile Encoder read maps. We present others.", []),
+    ("We present maps drawn in Tile Engine 4.", []),
     ("It draws maps with TileNet, a novel planner.", ["Method TileNet = TileNet*"]),
     ("It draws maps, and mainly for TileNet, a novel planner.", []),
 ]
@@ -206,6 +226,15 @@ def test_the_table_keeps_its_size() -> None:
             ],
         ),
         ("Position: Cities Should Be Drawn", "We argue for maps.", []),
+        (  # "MTD" only begins the name of what is presented
+            "MTDAgent: Mid Tile Draping at Home",
+            "It is of use in Mid Tile Draping (MTD).",
+            [
+                "Method MTDAgent = MTDAgent*",
+                *["Method Mid Tile Draping = Mid Tile Draping"] * 2,
+                "Method MTD = Mid Tile Draping",
+            ],
+        ),
     ],
 )
 def test_names_of_titles(recognizer: Recognizer, title: str, abstract: str, expected: list[str]) -> None:

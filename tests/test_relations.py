@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from kg.model import GAP, Annotation, Entity, Link, Mention, Paper
 from kg.relate.confidence import precisions
-from kg.relate.own import component
+from kg.relate.own import component, determined, kin
 from kg.relate.relations import relations
 from kg.relate.wording import cues, lists, reaches
 from kg.resources import resource
@@ -77,6 +78,27 @@ def test_an_item_for_another_thing_introduces_that_item() -> None:
     assert told(TITLE, text) == {"FooNet": {"uses"}, "BarNet": {"introduces"}}
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We add two designs: (1) a map; (2) task-wise [FooNet|Method] for labels.",
+        "We try it on a popular planner called [FooNet|Method].",
+        "We propose a fast [foo bar map drawing|Method|FooNet] network, called Quux.",
+        "We propose a new [foo bar|Method] ([FooNet|Method]) network.",
+        "Our [FooNet|Method] is an old one.",
+    ],
+)
+def test_what_others_have_is_not_introduced(sentence: str) -> None:
+    assert told(TITLE, OURS, sentence)["FooNet"] == {"uses"}
+
+
+def test_our_name_of_no_list_is_own() -> None:
+    sentence, name = "Our Foo-Bar-7B is small.", Mention(4, 14, "Foo-Bar-7B", "Model", "model-with-size", "Foo-Bar-7B")
+    assert determined(sentence, 4, name)
+    assert not determined(sentence, 4, replace(name, entry="model/foo-bar-7b"))
+    assert not determined(sentence.replace("Our", "The"), 4, name)
+
+
 def test_kin_of_the_own_name_is_own() -> None:
     held = told(
         TITLE, "We propose [FooNet|Model*].", "[FooNet-7B|Model] has more layers, and [Foomatic|Model] has none."
@@ -84,9 +106,15 @@ def test_kin_of_the_own_name_is_own() -> None:
     assert held == {"FooNet": {"introduces"}, "FooNet-7B": {"introduces"}, "Foomatic": {"uses"}}
 
 
+def test_kin_may_be_joined_otherwise() -> None:
+    assert kin(Mention(0, 8, "Foo-2-7B", "Model", "test", "Foo-2-7B"), ["Foo-2"])
+    assert kin(Mention(0, 8, "Foo 2-7B", "Model", "test", "Foo 2-7B"), ["Foo-2"])
+    assert not kin(Mention(0, 7, "Foo-27B", "Model", "test", "Foo-27B"), ["Foo-2"])
+
+
 COMPONENTS = [
     "It has two key designs: (1) a [FooNet|Method] for maps.",
-    "Our code has three innovations: i) labels, and ii) [FooNet|Method].",
+    "Our code has three innovations: i) labels, and ii) [FooNet|Method], a step.",
     "We add a novel [foo-aware bar pooling|Method|FooNet] strategy.",
     "Its width is what we refer to as [FooNet|Method].",
 ]
@@ -105,6 +133,7 @@ def test_a_technique_of_no_list_with_its_abbreviation_is_a_part() -> None:
     assert part("Its maps call the Foo Bar Step (FBS) twice.")
     assert not part("Its maps call the Foo Bar Step twice.")
     assert not part("It is faster than Foo Bar Step (FBS).")
+    assert not part("It is inspired by Foo Bar Step (FBS).")
 
 
 def test_stages_of_a_list_are_used() -> None:
@@ -259,6 +288,11 @@ def test_tasks_of_the_title_and_the_proposal_stay_others_go() -> None:
         "It may help applications such as [map drawing|Task].",
     )
     assert held == {"map folding": {"addresses"}}
+
+
+def test_a_task_that_the_paper_presents_is_addressed() -> None:
+    sentences = ["It is about maps. " * 20, "It may help [map drawing|Task].", "It may help [map folding|Task*]."]
+    assert told(TITLE, *sentences) == {"map folding": {"addresses"}}
 
 
 def test_no_more_than_three_tasks() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kg.annotate.abbreviations import Abbreviation
 from kg.annotate.coined import own_abbreviations
-from kg.annotate.kinds import by_shape, kind_of, long_kind
+from kg.annotate.kinds import by_shape, kind_of, long_kind, next_kind
 from kg.annotate.lexicon import is_head, is_name, words
 from kg.annotate.places import places
 from kg.annotate.resolve import occupied
@@ -43,7 +43,9 @@ def abbreviated(
             kind = _kind(short, title, text, model)
             yield from _both(short, kind, "own-abbreviation", short.short, coined=True)
         elif is_head(short.long.split()[-1]) and is_name(short.short) and short.short_span not in known:
-            kind = "Task" if short.long.split()[-1].lower() in words()["task-head"] else "Method"
+            kind = "Method"
+            if short.long.split()[-1].lower() in words()["task-head"]:
+                kind = next_kind(text[short.short_span[1] + 1 :][:90]) or "Task"
             yield from _both(short, kind, "abbreviation-technique", short.long, coined=False)
         elif is_name(short.short) and _spelled_as_name(short.long) and short.short_span not in known:
             kind = _kind(short, title, text)
@@ -113,6 +115,8 @@ def again(text: str, names: Iterable[Mention]) -> Iterator[Mention]:
 def _kind(short: Abbreviation, title: str, text: str, model: Mention | None = None) -> str:
     """The type that the long form tells, else that of the paper's own name of this kind, else what stands around."""
     after = text[short.short_span[1] + 1 :][:90]
+    if next_kind(after) == "Task":
+        return "Task"
     return long_kind(short.long) or (model.type if model else kind_of(short.short, short.long, after, title, text))
 
 

@@ -46,12 +46,15 @@ def coined(title: str, text: str, sentences: Iterable[Sentence], known: Iterable
 
     Takes the cleaned title and text (title, gap, abstract), the sentences, and the spans of known names.
     """
-    taken = set(known)
+    taken, body = set(known), False
     yield from _from_title(title, text)
     for start, end, awake in sentences:
         if start < len(title):
             continue
         sentence = text[start:end]
+        body = body or "introduces" in awake
+        if body and "parts" in awake:
+            yield from _parts(sentence, start, taken)
         if "calls" in awake:
             yield from _called(sentence, start)
         if "introduces" in awake:
@@ -149,6 +152,17 @@ def _ours(sentence: str, shift: int, taken: set[Span]) -> Iterator[Coined]:
             yield Coined(name.group(), *span, "own-ours", noun.group(), sentence[name.end() : name.end() + _HINT])
 
 
+def _parts(sentence: str, shift: int, taken: set[Span]) -> Iterator[Coined]:
+    """Unknown parts that are spelled as names: "the Foo Step Encoder"; none that a known name begins."""
+    for match in pattern("own-part").finditer(sentence):
+        start, end = match.start(), match.end()
+        while sentence[start : sentence.find(" ", start)].lower() in words()["function"]:
+            start = sentence.find(" ", start) + 1
+        span = (shift + start, shift + end)
+        if " " in sentence[start:end] and not any(a < span[1] and span[0] < b for a, b in taken):
+            yield Coined(sentence[start:end], *span, "own-part", "", sentence[end : end + _HINT])
+
+
 @lru_cache(maxsize=1)
 def _name() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w/@.-])(?=[\w.+/@*'&-]{{0,80}}[A-Z]){pattern('word-name').pattern}(?![\w@])")
@@ -212,7 +226,8 @@ def own_abbreviations(
         verbs = list(pattern("introduces").finditer(text, start, at))
         presented = bool(verbs) and pattern("clause").search(text[verbs[-1].end() : at] + " ") is None
         short, long = (re.sub(r"\W+", "", form.lower()) for form in (abbreviation.short, abbreviation.long))
-        yield abbreviation, presented or (long in folded and folded.startswith(short))
+        titled = long in folded and re.match(re.escape(short) + r"(?!\w)", re.sub(r"[^\w\s:]+", "", title.lower()))
+        yield abbreviation, presented or bool(titled)
 
 
 def _field(abbreviation: Abbreviation) -> bool:

@@ -17,6 +17,10 @@ _SAID = re.compile(
     r" (?:\w+ed(?= |$)|built|made|drawn|capable|able|suitable|\w+ing (?:\d|an? |the |over |more |both |all |multiple "
     r"|diverse |various |two |three |four |five |six |seven |eight |nine |ten ))"
 )
+_NEXT = re.compile(
+    r" (?:\w+ )?(?:(?P<Task>tasks?|problem)"
+    r"|(?P<Method>head|module|framework|mechanism|strategy|loss|method|approach|technique|algorithm|paradigm|scheme))\b"
+)
 _ASIDE = re.compile(r" \([^()]{1,40}\)(?= [a-z\d])")
 _OURS = re.compile(
     r"\b(?:[Oo]ur|[Tt]he (?:proposed|resulting|final|trained|released|introduced))(?P<np>(?: [\w-]+){1,5}),?"
@@ -25,6 +29,8 @@ _OURS = re.compile(
 _CALLED = re.compile(r"(?P<np>(?:[\w-]+ ){1,6}[\w-]+),? (?:called|named|dubbed|termed) \Z")
 _DIRECT = re.compile(r"[\"')]* (?P<np>(?:[\w-]+ ){0,2}[\w-]+)")
 _ADJECTIVES = re.compile(r"(?<=\w), (?=[\w-]+[, ])")
+_TRAIN = ("We train ", "we train ", "pre-train ", "pretrain ", "pre-trained ", "pretrained ")
+_IS_TRAINED = (" is trained ", " is pre-trained ", " is pretrained ")
 _FAR = 130  # code points behind a name that may describe it
 _MOST = 40  # places of a name that are asked: no abstract has as many, and each new name asks at all of them
 
@@ -55,6 +61,16 @@ def long_kind(long: str) -> str | None:
     return kind if kind in ("Dataset", "Hardware") else None
 
 
+def next_kind(after: str) -> str | None:
+    """The type that the noun right behind a name tells of a task or of a method that solves it, or None.
+
+    >>> next_kind(" task, which"), next_kind(" head that"), next_kind(" from maps")
+    ('Task', 'Method', None)
+    """
+    match = _NEXT.match(after)
+    return match.lastgroup if match else None
+
+
 def said_of(text: str, start: int, end: int) -> str | None:
     """The type that the noun right at a name tells: "the X dataset", "a model named X"; or None.
 
@@ -71,12 +87,27 @@ def kind_of(name: str, before: str, after: str, title: str, text: str) -> str:
 
     Takes the name, the words before and behind it where it is coined, and the paper's title and text. What the paper
     says of the name there speaks first ("X, a benchmark ...", "our model X"), then what it says elsewhere, then
-    the title.
+    the title. What is trained is a model; "FooGym, a framework" holds no data, whatever its name looks like.
     """
-    if kind := by_shape(name):
-        return kind
-    told = (kind for phrase in _told(name, before, after, title, text) if (kind := _speaks(phrase)))
+    kind = by_shape(name)
+    if kind == "Dataset" and not pattern("data-name-sure").search(name):
+        told = (said for phrase in (_apposition(after), *_elsewhere(name, text)) if (said := _speaks(phrase)))
+        return "Method" if next(told, "") == "Method" else "Dataset"
+    if kind or _trained(name, text):
+        return kind or "Model"
+    told = (said for phrase in _told(name, before, after, title, text) if (said := _speaks(phrase)))
     return next(told, "Method")
+
+
+def _trained(name: str, text: str) -> bool:
+    """Whether a text says that a name was trained: "we pre-train X", "the pre-trained X", "X is trained"."""
+    if not any(
+        said in text for said in (*[before + name for before in _TRAIN], *[name + after for after in _IS_TRAINED])
+    ):
+        return False
+    return any(
+        text.endswith(_TRAIN, 0, start) or text.startswith(_IS_TRAINED, end) for start, end in places(text, name)
+    )
 
 
 def _told(name: str, before: str, after: str, title: str, text: str) -> Iterator[str]:

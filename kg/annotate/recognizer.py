@@ -98,7 +98,8 @@ class Recognizer:
     def _named(text: str, title: str, sentences: list[Sentence], known: list[Span]) -> Iterator[Mention]:
         """The names that the paper gives to its own things."""
         for name in coined(title, text, sentences, known):
-            kind = kind_of(name.name, name.before, name.after, title, text)
+            part = name.rule == "own-part"  # what it does tells its last word, whatever else stands by
+            kind = "Method" if part else kind_of(name.name, name.before, name.after, title, text)
             yield Mention(name.start, name.end, name.name, kind, name.rule, name.name, None, True)
 
 

@@ -17,7 +17,7 @@ _NOUN = f"(?:{branches('head-noun')})s?\\b"
 # Between "we propose" and its object: no preposition, no "-ing" ("a path toward scaling X"), no clause, no apposition
 _TO_OBJECT = re.compile(
     r"(?:(?!\b(?:for|of|on|in|with|by|to|towards?|using|via|based|from|through|that|which|where|while|as|into|over)\b"
-    r"|\b(?:between|about|against|and we)\b"
+    r"|\b(?:between|about|against|upon|and we)\b"
     rf"|\b\w{{3,}}ing (?!{_NOUN})(?=\S+ ?$)"
     r"|; |: (?!$)|\.\s|, (?:an?|the|our|one|which)\b)[^()]){0,110}"
 )
@@ -26,8 +26,14 @@ _OBJECT_ENDS = re.compile(
     r"|\s+(?:that|which|to|for|and|as|in|with|on|by|from|using|via|an?|our|where|is|are|at|of)\b"
     rf"|\s+(?:\w+[ -]){{0,2}}{_NOUN}"
 )
-_HEADED = re.compile(r"\b(?:a|an|novel|new|two|three|several|efficient|simple)\b[^,]*$")
-_HEAD = re.compile(rf"(?:\s\([\w-]{{2,12}}\))?\s+(?:[\w-]+ )?{_NOUN}")
+# The name that comes behind its description: "a fast foo bar method, called X", "a foo bar model, X, ..."
+_NAMED = re.compile(r"(?: [\w-]+){0,2}(?:,? (?:called|named|dubbed|termed|coined)\b|, [A-Z][\w-]+[,.])")
+# What others have called so: "a recent method called X"
+_KNOWN = re.compile(
+    r"\b(?:recent|existing|popular|representative|prior|previous|common|well-known)(?:ly)? [^,;]{0,60}$"
+)
+_HEADED = re.compile(r"\b(?:a|an|novel|new|own|two|three|several|efficient|simple)\b[^,]*$")
+_HEAD = re.compile(rf"(?:\s\([\w-]{{2,12}}\)|\))?\s+(?:[\w-]+ ){{0,2}}{_NOUN}")
 _NOVEL = re.compile(r"\b(?:novel|new|first)\b")
 _TO_PASSIVE = re.compile(rf"(?: \(\w+\))?(?: {_NOUN})?,? ")
 _DETERMINED = re.compile(
@@ -44,11 +50,17 @@ _ITEM = re.compile(
 _ANNOUNCED = re.compile(
     r"\b(?:innovation|design|component|technique|module|contribution|introduc|propos|strategies|novel|feature)", re.I
 )
-_OTHERS = re.compile(r"\b(?:such as|like|including|existing|than|over|with|of|unlike|e\.g\.,?) (?:\w+ )?$", re.I)
+_OTHERS = re.compile(
+    r"\b(?:such as|like|including|existing|than|over|with|of|unlike|under|inspired by|using|via|from|designed for"
+    r"|e\.g\.,?) (?:\w+ )?$",
+    re.I,
+)
+_APPOSED = re.compile(r"(?: \([\w-]{2,12}\))?, (?:an?|the first|our|which|that)\b")
+_ARTICLE = re.compile(r"\b(?:an?|the|our) $", re.I)
 _ABBREVIATED = re.compile(r" \([A-Z][\w-]*[A-Z]\w*\)")
 _NEW_HEADED = re.compile(r"\b(?:an?|our) (?:[\w-]+,? (?:and )?)?novel $", re.I)
 _BEFORE, _LEAD = 48, 96  # characters before a name that may hold its determiner, and what makes it a part
-_KIN = re.compile(r"[-_ ]?[A-Z0-9]|\+")
+_KIN = re.compile(r"[-_ ]?(?:[A-Z]|(?<!\d)\d)|\+")
 
 
 def in_title(title: str, mention: Mention) -> bool:
@@ -72,7 +84,8 @@ def spelled(text: str) -> bool:
 def presented(sentence: str, seen: SeenRelationCue, start: int, mention: Mention) -> bool:
     """Whether a name at a place of a sentence is the object of a cue such as "we propose" or "called".
 
-    A common phrase ("knowledge distillation") is so only where it is called new, and has no head noun behind it.
+    A common phrase ("knowledge distillation") is so only where it is called new, and has neither a head noun nor the
+    new thing's own name behind it; what is called recent or popular, others have named.
     """
     end = start + len(mention.text)
     if seen.cue.side == "before":
@@ -80,7 +93,10 @@ def presented(sentence: str, seen: SeenRelationCue, start: int, mention: Mention
     if start < seen.end or _TO_OBJECT.fullmatch(sentence, seen.end, start) is None:
         return False
     rest = _OBJECT_ENDS.match(sentence, end)
-    if rest is None:
+    described = " " in mention.text and mention.text[-1].islower() and _NAMED.match(sentence, end)
+    if rest is None or (described and not mention.text[0].isupper()):
+        return False
+    if _KNOWN.search(sentence, 0, seen.start) and seen.cue.id == "called":
         return False
     before = sentence[seen.end : start]
     headed = _HEADED.search(before) is not None and _HEAD.match(sentence, end) is not None
@@ -90,12 +106,20 @@ def presented(sentence: str, seen: SeenRelationCue, start: int, mention: Mention
 
 
 def determined(sentence: str, start: int, mention: Mention) -> bool:
-    """Whether "our new", "the proposed" and the like stand right before a name that is spelled as one."""
+    """Whether "our new", "the proposed" and the like stand right before a name that is spelled as one; before one of no
+    list, "our" is enough.
+    """
     if len(mention.text.split()) >= 3 and _NEW.search(sentence, max(0, start - _BEFORE), start) is not None:
+        return True
+    if sentence.startswith(("our ", "Our "), max(0, start - 4)) and _unlisted(mention) and spelled(mention.text):
         return True
     return (spelled(mention.text) or mention.text[:1].isupper()) and _DETERMINED.search(
         sentence, max(0, start - _BEFORE), start
     ) is not None
+
+
+def _unlisted(mention: Mention) -> bool:
+    return mention.entry is None and mention.type != "Hardware" and not mention.rule.startswith("abbreviation")
 
 
 def component(sentence: str, start: int, mention: Mention) -> bool:
@@ -107,7 +131,12 @@ def component(sentence: str, start: int, mention: Mention) -> bool:
     """
     before, end = sentence[max(0, start - _LEAD) : start], start + len(mention.text)
     compound = mention.text.count(" ") + mention.text.count("-") >= 2
-    if (item := _ITEM.search(before)) and _ANNOUNCED.search(sentence, 0, start - len(item[0])):
+    item = _ITEM.search(before)
+    if (
+        item
+        and _ANNOUNCED.search(sentence, 0, start - len(item[0]))
+        and (compound or _new(mention, item[0], sentence[end:]))
+    ):
         return True
     if compound and _NEW_HEADED.search(before) and _HEAD.match(sentence, end):
         return True
@@ -115,6 +144,17 @@ def component(sentence: str, start: int, mention: Mention) -> bool:
     return unknown and _ABBREVIATED.match(sentence, end) is not None and _OTHERS.search(before) is None
 
 
+def _new(mention: Mention, lead: str, after: str) -> bool:
+    """Whether an item of a list may name a new thing; of what the vocabulary knows, "(2) LoRA for maps" does not."""
+    if mention.entry is None or (mention.text[:1].isupper() and " " in mention.text):
+        return True
+    return spelled(mention.text) and (_ARTICLE.search(lead) is not None or _APPOSED.match(after) is not None)
+
+
 def kin(mention: Mention, own: Collection[str]) -> bool:
-    """Whether a name extends one of these: "FooNet-7B" and "FooNet++" extend "FooNet"."""
-    return any(mention.text.startswith(name) and _KIN.match(mention.text, len(name)) for name in own)
+    """Whether a name extends one of these: "FooNet-7B" and "FooNet++" extend "FooNet", "Foo 2-7B" extends "Foo-2".
+
+    Takes the mention and the names, in which hyphens stand for blanks.
+    """
+    text = mention.text.replace(" ", "-")
+    return any(text.startswith(name) and _KIN.match(text, len(name)) for name in own)

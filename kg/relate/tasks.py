@@ -58,6 +58,7 @@ def signs(
         "title": bool(heading),
         "title-other": titled and not heading,
         "once": len(group) == 1,
+        "presented": any(vote.link.mention.coined for vote in group),
         "proposed": any(_proposes(vote.sentence.text) for vote in body),
         "for": any(map(_FOR.search, before)),
         "long": any(len(vote.link.mention.text.split()) >= 3 for vote in group),
