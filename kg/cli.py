@@ -12,7 +12,7 @@ import click
 
 from kg import __version__
 from kg.bring import fetch
-from kg.console import clean, complain, progress_bar, say, summary_lines
+from kg.console import clean, complain, progress_bar, say, summary_lines, unread
 from kg.errors import InputError, KgError
 from kg.look import COMMANDS, MINIMUM, STORE
 from kg.model import Problem
@@ -70,10 +70,10 @@ def build(
     with progress_bar() as (progress, _):
         summary = run(paths, folder, report=problems.append, progress=progress, **options)
     say(summary_lines(summary, problems))
-    unread = [problem for problem in problems if problem.kind == "path"]
-    for problem in unread:
-        complain(problem)
-    if unread:
+    failures = list(unread(summary, problems))
+    for failure in failures:
+        complain(failure)
+    if failures:
         sys.exit(2)
 
 

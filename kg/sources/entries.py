@@ -1,4 +1,5 @@
-"""JSON files: an array, an array wrapped in `{status, data}`, or one entry a line; which reader an entry goes to.
+"""JSON files: an array, one wrapped as in `{status, data}` or `{count, results}`, or one entry a line; which reader an
+entry goes to.
 
 All three may be Python reprs in place of JSON. Each entry is judged by its own keys: the Daily Papers API's, arXiv's
 metadata snapshot's, or those of a table.
@@ -23,7 +24,9 @@ PEEK = 20  # entries looked at to tell what a file is
 
 _CURE = "correct it, or ask for that entry again"
 _BLANK = re.compile(r"\s*")
-_WRAPPED = re.compile(r"""\{[^\[{]{0,4000}?(["'])data\1\s*:\s*(?=\[)""")
+_WRAPPED = re.compile(  # an object with a title is an entry itself, whatever lists it has
+    r"""\{(?:(?!["']title["'])[^\[{]){0,4000}?(["'])(?:data|results|papers|items|entries)\1\s*:\s*(?=\[)"""
+)
 _STRANGE = "no answer of the Daily Papers API, no arXiv metadata, no table with a title and an abstract"
 
 
