@@ -188,12 +188,16 @@ def _md(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", " ".join(text.split()))
 
 
-_STYLE = """body{font:16px/1.55 system-ui,"Segoe UI",Roboto,Arial,sans-serif;
-color:#1f2933;padding:0 1rem;margin:2rem auto;max-width:46rem}
-h2{margin:2rem 0 .4rem;font-size:1.15rem;border-bottom:1px solid #dfe3e8}ul{list-style:none;padding:0}
-li{margin:.9rem 0}a{color:#1f5fa8}
-blockquote{margin:.25rem 0 0;padding-left:.8rem;border-left:3px solid #dfe3e8;color:#45505c;font-size:.93em}
-mark{background:#ffe28a;padding:0 1px}.soft{color:#5b6673;font-size:.9em}"""
+_STYLE = """:root{color-scheme:light dark;--back:#fff;--ink:#1f2933;--soft:#5b6673;--line:#dfe3e8;
+--link:#1f5fa8;--mark:#ffe28a}
+@media screen and (prefers-color-scheme:dark){
+:root{--back:#14181d;--ink:#e6eaee;--soft:#a3adb8;--line:#333c46;--link:#82b7ee;--mark:#5c4a08}}
+body{font:16px/1.55 system-ui,"Segoe UI",Roboto,Arial,sans-serif;
+background:var(--back);color:var(--ink);padding:0 1rem;margin:2rem auto;max-width:46rem}
+h2{margin:2rem 0 .4rem;font-size:1.15rem;border-bottom:1px solid var(--line)}ul{list-style:none;padding:0}
+li{margin:.9rem 0}a{color:var(--link);unicode-bidi:isolate}
+blockquote{margin:.25rem 0 0;padding-left:.8rem;border-left:3px solid var(--line);color:var(--soft);font-size:.93em}
+mark{color:inherit;background:var(--mark);padding:0 1px}.soft{color:var(--soft);font-size:.9em}"""
 
 
 def html(digest: Digest) -> str:
