@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg import terms
 from kg.errors import InputError, QueryError
 from kg.lookup import Thing, find
 from kg.reported import ACTIVE, Claim, Number, PaperInfo, among, below, claims, numbers, papers
@@ -27,7 +28,6 @@ WATCHED = {
     "metrics": "Metric",
 }
 FORMATS = ("markdown", "html")
-_DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 _ORDER = tuple(ACTIVE)
 
 
@@ -85,7 +85,7 @@ def digest(store: Store, since: str, watch: dict[str, tuple[str, ...]] | None = 
     Takes an open store, a date (2025, 2025-03 or 2025-03-31) and the watched names by kind. A paper known by its year
     or month alone counts where it may be since then. Raises InputError for what is no date.
     """
-    if not _DATE.fullmatch(since):
+    if not terms.date_type(since):
         raise InputError("--since", f"{since!r} is no date", "write 2025, 2025-03 or 2025-03-31")
     known = papers(store)
     fresh = {iri: p for iri, p in known.items() if p.date and p.date >= since[: len(p.date)]}

@@ -75,7 +75,8 @@ def test_a_bad_list_is_told(tmp_path: Path, text: str, told: str) -> None:
 
 
 def test_a_bad_date_or_place_is_told(opened: Store, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="is no date; write 2025, 2025-03 or 2025-03-31"):
-        digest(opened, "last week")
+    for since in ("last week", "2025-02-30"):
+        with pytest.raises(InputError, match="is no date; write 2025, 2025-03 or 2025-03-31"):
+            digest(opened, since)
     with pytest.raises(InputError, match="cannot be read"):
         read_watch(tmp_path / "none.toml")
