@@ -273,7 +273,7 @@ def _one(parameter: Parameter, value: str, found: list[str], names: Sequence[Nam
             parameter.name, f"{value!r} names {len(found)} of them", "write one of " + ", ".join(found[:_NEAREST])
         )
     cure = nearest(value, names) or ("see `kg queries`" if names else "the store holds none")
-    raise QueryError(parameter.name, f"no {parameter.type} is named {value!r}", cure)
+    raise QueryError(parameter.name, f"no {parameter.type} is named {value[:80]!r}", cure)
 
 
 def _value(term: object) -> str:

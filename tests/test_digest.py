@@ -31,7 +31,7 @@ def test_what_is_watched_with_what_is_narrower(opened: Store, tmp_path: Path) ->
         ("SlowRay: Rendering with Care", "runs on it", ("60 FPS on Lego", "20 GB memory")),
     ]
     assert [(item.says, item.sentence) for item in pruning.items] == [("uses it", "SlowRay uses fine pruning.")]
-    assert told.notes[0] == "1 papers without a known date are not told of"
+    assert told.notes[0] == "1 paper without a known date: not told of"
     assert told.notes[1].startswith("'no such card' (devices) is not in the graph yet")
 
 
