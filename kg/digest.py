@@ -15,7 +15,7 @@ from kg import terms
 from kg.errors import InputError, QueryError
 from kg.lookup import Thing, find
 from kg.reported import ACTIVE, Claim, Number, PaperInfo, among, below, claims, numbers, papers
-from kg.words import several
+from kg.words import some
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -93,7 +93,7 @@ def digest(store: Store, since: str, watch: dict[str, tuple[str, ...]] | None = 
     said, every = claims(store, among("p", fresh)), numbers(store, among("p", fresh))
     notes = []
     if undated := sum(not paper.date for paper in known.values()):
-        notes.append(f"{several(undated, 'paper')} without a known date: not told of")
+        notes.append(f"{some(undated, 'paper')} without a known date: not told of")
     if watch is None:
         sections = _introduced(store, fresh, said, every)
     else:
@@ -172,7 +172,7 @@ def _words(n: Number) -> str:
 
 def markdown(digest: Digest) -> str:
     """The digest as Markdown."""
-    lines = [f"# New since {digest.since}", "", f"{several(digest.papers, 'paper')}.", ""]
+    lines = [f"# New since {digest.since}", "", f"{some(digest.papers, 'paper')}.", ""]
     for section in digest.sections:
         lines += [f"## {_md(section.name)}", ""]
         for item in section.items:
@@ -207,7 +207,7 @@ def html(digest: Digest) -> str:
     parts = [
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>',
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>',
-        f'<h1>{title}</h1><p class="soft">{several(digest.papers, "paper")}.</p>',
+        f'<h1>{title}</h1><p class="soft">{some(digest.papers, "paper")}.</p>',
     ]
     for section in digest.sections:
         parts.append(f"<h2>{escape(section.name)}</h2>")

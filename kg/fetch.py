@@ -23,7 +23,7 @@ from xml.etree import ElementTree
 
 from kg import __version__
 from kg.errors import FetchError, InputError
-from kg.words import several
+from kg.words import some
 
 if TYPE_CHECKING:
     import httpx
@@ -60,7 +60,7 @@ class Fetched:
     def __str__(self) -> str:
         if not self.papers:
             return f"{self.path.stem}: no papers"
-        return f"{self.path}: {several(self.papers, 'paper')}{', there before' if self.kept else ''}"
+        return f"{self.path}: {some(self.papers, 'paper')}{', there before' if self.kept else ''}"
 
 
 class _Again(Exception):

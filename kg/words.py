@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 
-def several(count: int, noun: str) -> str:
-    """A count with its noun.
+def some(number: int | str, one: str, more: str = "") -> str:
+    """A number with its noun.
 
-    >>> several(1, "paper"), several(2000, "paper"), several(0, "entity")
-    ('1 paper', '2,000 papers', '0 entities')
+    >>> some(1, "paper"), some(1200, "paper"), some(2, "query", "queries")
+    ('1 paper', '1,200 papers', '2 queries')
     """
-    if count == 1:
-        return f"1 {noun}"
-    return f"{count:,} {noun[:-1]}ies" if noun.endswith("ty") else f"{count:,} {noun}s"
+    return f"{int(number):,} {one if int(number) == 1 else more or one + 's'}"

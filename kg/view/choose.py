@@ -13,7 +13,7 @@ from kg.errors import InputError, QueryError
 from kg.reported import below
 from kg.view.graph import AROUND, RELATIONS, SHARED, TYPES, Edge, Node, Picture, Said, counted, describe, every_node
 from kg.view.graph import relations as relations_of
-from kg.words import several
+from kg.words import some
 
 if TYPE_CHECKING:
     from kg.answer import Answer
@@ -227,7 +227,7 @@ def _projected(
     nodes = {iri: every[iri] for iri in sorted(tied)}
     describe(store, nodes)
     cut = f", the {limit} with the most papers of {len(weight):,}" if len(weight) > limit else ""
-    about = f"{what} that share papers{cut} ({several(len(nodes), 'entity')}, {several(len(edges), 'edge')})"
+    about = f"{what} that share papers{cut} ({some(len(nodes), 'entity', 'entities')}, {some(len(edges), 'edge')})"
     return Picture(nodes, edges, centre if centre in nodes else None, about)
 
 
