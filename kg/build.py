@@ -29,7 +29,10 @@ RENEW = 800  # chunks after which processes start anew: spaCy keeps every word t
 
 @dataclass(frozen=True)
 class Summary:
-    """What a store holds after a build, and what the build met: `changed` papers were written, problems are counted."""
+    """What a store holds after a build, and what the build met.
+
+    `read` records came out of the files, `changed` papers were written, problems are counted.
+    """
 
     pages: int
     listings: int
@@ -39,6 +42,7 @@ class Summary:
     triples: int
     changed: int
     problems: Mapping[str, int] = field(default_factory=dict)
+    read: int = 0
 
     @property
     def bad(self) -> int:
@@ -93,7 +97,7 @@ def remove(
     file is no longer there; else what `build` takes. Raises InputError where the store holds nothing of it.
     """
 
-    def take_out(site: Site) -> None:
+    def take_out(site: Site) -> int:
         with site.ledger.transaction():
             gone = site.ledger.drop_page(source.rpartition("/")[2]) if not os.path.lexists(source) else 0
             if not gone:
@@ -104,12 +108,13 @@ def remove(
                     source, "the store holds nothing of it", "name a file that was built, or a page's hash"
                 )
             site.ledger.remember("settled", "")
+        return 0
 
     return _change(take_out, Path(folder), rooms or house(), jobs, None, None, report, progress)
 
 
 def _change(
-    step: Callable[[Site], None],
+    step: Callable[[Site], int],
     folder: Path,
     rooms: Rooms,
     jobs: int | None,
@@ -118,7 +123,7 @@ def _change(
     report: Callable[[Problem], None],
     progress: Progress,
 ) -> Summary:
-    """Changes the records, and then all that follows from them."""
+    """Changes the records, of which the step tells how many it read, and then all that follows from them."""
     counted: dict[str, int] = {}
 
     def tell(problem: Problem) -> None:
@@ -131,27 +136,30 @@ def _change(
             if ledger.meta("loaded"):
                 raise StoreError(str(folder), "was filled by `kg load`", "use another folder")
             site = open_site(folder, ledger, base, vocabulary, rooms, jobs or os.cpu_count() or 1, tell, progress)
-            step(site)
+            read = step(site)
             settle(site)
             _annotate(site)
             _close_registry(site)
-            return _summary(site, write(site), counted)
+            return _summary(site, read, write(site), counted)
         finally:
             ledger.close()
 
 
-def read_into(site: Site, items: Iterable[Record | Problem]) -> None:
-    """Puts what was read into the ledger."""
-    done = 0
+def read_into(site: Site, items: Iterable[Record | Problem]) -> int:
+    """Puts what was read into the ledger, and says how many records that were."""
+    done = read = 0
     for batch in batches(items, 1000):
         with site.ledger.transaction():
             for item in batch:
                 if isinstance(item, Problem):
                     site.report(item)
-                elif site.ledger.add(item):
+                    continue
+                read += 1
+                if site.ledger.add(item):
                     site.ledger.remember("settled", "")
         done += len(batch)
         site.progress("read", done, 0)
+    return read
 
 
 def settle(site: Site) -> None:
@@ -201,7 +209,7 @@ def _close_registry(site: Site) -> None:
             site.ledger.register(new)
 
 
-def _summary(site: Site, written: int, problems: Mapping[str, int]) -> Summary:
+def _summary(site: Site, read: int, written: int, problems: Mapping[str, int]) -> Summary:
     held = json.loads(site.ledger.meta("counts") or '{"classes": {}, "triples": 0}')
     classes = held["classes"]
     return Summary(
@@ -213,4 +221,5 @@ def _summary(site: Site, written: int, problems: Mapping[str, int]) -> Summary:
         triples=held["triples"],
         changed=written,
         problems=dict(sorted(problems.items())),
+        read=read,
     )

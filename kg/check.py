@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
 CHUNK = 20  # papers, or a hundred times as many triples, looked at together
 _OF_PAPERS = (terms.PAPER, terms.STATEMENT, terms.EVIDENCE, terms.RESULT, terms.LISTING)
 _BESIDE = (*terms.CLASSES.values(), terms.RULE, terms.FACT, terms.PAGE)
-_HOMONYMS = """SELECT ?a ?name ?b WHERE {
-    ?a skos:prefLabel ?name ; kg:coinedIn ?paper . ?b skos:prefLabel ?name ; kg:coinedIn ?other .
-    FILTER(STR(?a) < STR(?b) && ?paper != ?other) } ORDER BY ?a ?b"""
+_COINED = "SELECT ?name ?paper ?thing { ?thing kg:coinedIn ?paper ; skos:prefLabel ?name } ORDER BY ?name ?thing"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,9 +48,16 @@ def check(
     """
     yield from check_shapes(store, progress)
     yield from check_queries(store)
-    for one, name, other in store.select(_HOMONYMS):
-        fact = f"{_text(name)!r} is coined again as {_text(other)}: from other papers it stays unlinked"
-        yield Offender("note", "one name, several papers", _text(one), fact)
+    yield from _homonyms(store)
+
+
+def _homonyms(store: Store) -> Iterator[Offender]:
+    """The names that several papers coin, each as one note at the first of the things that bear it."""
+    for name, rows in groupby(store.select(_COINED), key=lambda row: _text(row["name"])):
+        coined = [(_text(row["thing"]), _text(row["paper"])) for row in rows]
+        if (papers := len({paper for _, paper in coined})) > 1:
+            fact = f"{name!r} is coined by {papers} papers: from others it stays unlinked"
+            yield Offender("note", "one name, several papers", coined[0][0], fact)
 
 
 def check_queries(store: Store, folder: Path | None = None) -> Iterator[Offender]:
@@ -129,7 +135,8 @@ def validate(triples: Iterable[ox.Triple], classes: tuple[str, ...]) -> Iterator
     for result in report.subjects(rdflib.RDF.type, sh.ValidationResult):
         told = {name: report.value(result, sh[name]) for name in ("focusNode", "resultPath", "resultMessage", "value")}
         constraint = str(report.value(result, sh.sourceConstraintComponent)).rpartition("#")[2]
-        fact = str(told["resultMessage"] or constraint).replace("\n", " ")
+        value = f": {str(told['value'])[:200]}" if told["value"] is not None else ""
+        fact = (str(told["resultMessage"] or constraint) + value).replace("\n", " ")
         found.add(Offender("shape", str(told["resultPath"] or constraint), str(told["focusNode"]), fact))
     yield from sorted(found)
 

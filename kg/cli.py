@@ -12,12 +12,12 @@ import click
 
 from kg import __version__
 from kg.bring import fetch
-from kg.console import clean, complain, progress_bar, say, summary_lines
+from kg.console import clean, complain, progress_bar, say, summary_lines, unread
 from kg.errors import InputError, KgError
 from kg.look import COMMANDS, MINIMUM, STORE
 from kg.model import Problem
 from kg.upkeep import build_on_cluster, load, remove
-from kg.usage import Group, complete, missing
+from kg.usage import Group, complete, missing, pair
 
 FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
 ENDPOINT = click.option("--endpoint", metavar="URL", help="Ask a SPARQL server elsewhere, not a store.")
@@ -62,7 +62,7 @@ def build(
 
     dates = {name: day for name, _, day in (item.rpartition("=") for item in captured)}
     options: dict[str, Any] = {"jobs": jobs, "base": base, "vocabulary": vocabulary, "captured": dates}
-    options["columns"] = dict(_pair(item, "--columns", "title=NAME") for item in columns.split(",") if item)
+    options["columns"] = dict(pair(item, "--columns", "title=NAME") for item in columns.split(",") if item)
     if engine == "dask":
         build_on_cluster(paths, folder, scheduler=scheduler, **options)
         return
@@ -70,10 +70,10 @@ def build(
     with progress_bar() as (progress, _):
         summary = run(paths, folder, report=problems.append, progress=progress, **options)
     say(summary_lines(summary, problems))
-    unread = [problem for problem in problems if problem.kind == "path"]
-    for problem in unread:
-        complain(problem)
-    if unread:
+    failures = list(unread(summary, problems))
+    for failure in failures:
+        complain(failure)
+    if failures:
         sys.exit(2)
 
 
@@ -141,7 +141,7 @@ def query(
     from kg.formats import write
     from kg.query import ask, find, parse, run
 
-    values = dict(_pair(item, "-p", "NAME=VALUE") for item in parameters)
+    values = dict(pair(item, "-p", "NAME=VALUE") for item in parameters)
     question = parse("-", _stdin()) if name == "-" else find(name)
     if endpoint and minimum:
         raise InputError("--min-confidence", "an endpoint answers from all it has", "leave it out")
@@ -335,13 +335,6 @@ def _stdin() -> str:
         return sys.stdin.buffer.read().decode("utf-8")
     except UnicodeDecodeError:
         raise InputError("-", "is no text in UTF-8", "write the query in UTF-8") from None
-
-
-def _pair(item: str, option: str, form: str) -> tuple[str, str]:
-    name, sign, value = item.partition("=")
-    if not (name and sign):
-        raise InputError(option, f"{item!r} has no name and value", f"write {option} {form}")
-    return name, value
 
 
 def main() -> None:

@@ -85,3 +85,13 @@ def summary_lines(summary: Summary, problems: Iterable[Problem]) -> Iterator[str
     if notes:
         yield f"{'notes':15}{len(notes):,}"
         yield from (f"  {problem}" for problem in notes)
+
+
+def unread(summary: Summary, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """What makes `kg build` end with exit status 2: paths that cannot be read, and input without any record.
+
+    Takes the build's summary and the problems it met.
+    """
+    yield from (problem for problem in problems if problem.kind == "path")
+    if not summary.read:
+        yield Problem("input", "no paper in what was given", "see above what was skipped, and why", "path")

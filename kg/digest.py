@@ -11,9 +11,11 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg import terms
 from kg.errors import InputError, QueryError
 from kg.lookup import Thing, find
 from kg.reported import ACTIVE, Claim, Number, PaperInfo, among, below, claims, numbers, papers
+from kg.words import some
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -27,7 +29,6 @@ WATCHED = {
     "metrics": "Metric",
 }
 FORMATS = ("markdown", "html")
-_DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 _ORDER = tuple(ACTIVE)
 
 
@@ -85,14 +86,14 @@ def digest(store: Store, since: str, watch: dict[str, tuple[str, ...]] | None = 
     Takes an open store, a date (2025, 2025-03 or 2025-03-31) and the watched names by kind. A paper known by its year
     or month alone counts where it may be since then. Raises InputError for what is no date.
     """
-    if not _DATE.fullmatch(since):
+    if not terms.date_type(since):
         raise InputError("--since", f"{since!r} is no date", "write 2025, 2025-03 or 2025-03-31")
     known = papers(store)
     fresh = {iri: p for iri, p in known.items() if p.date and p.date >= since[: len(p.date)]}
     said, every = claims(store, among("p", fresh)), numbers(store, among("p", fresh))
     notes = []
     if undated := sum(not paper.date for paper in known.values()):
-        notes.append(f"{undated:,} papers without a known date are not told of")
+        notes.append(f"{some(undated, 'paper')} without a known date: not told of")
     if watch is None:
         sections = _introduced(store, fresh, said, every)
     else:
@@ -171,7 +172,7 @@ def _words(n: Number) -> str:
 
 def markdown(digest: Digest) -> str:
     """The digest as Markdown."""
-    lines = [f"# New since {digest.since}", "", f"{digest.papers:,} papers.", ""]
+    lines = [f"# New since {digest.since}", "", f"{some(digest.papers, 'paper')}.", ""]
     for section in digest.sections:
         lines += [f"## {_md(section.name)}", ""]
         for item in section.items:
@@ -188,12 +189,16 @@ def _md(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", " ".join(text.split()))
 
 
-_STYLE = """body{font:16px/1.55 system-ui,"Segoe UI",Roboto,Arial,sans-serif;
-color:#1f2933;padding:0 1rem;margin:2rem auto;max-width:46rem}
-h2{margin:2rem 0 .4rem;font-size:1.15rem;border-bottom:1px solid #dfe3e8}ul{list-style:none;padding:0}
-li{margin:.9rem 0}a{color:#1f5fa8}
-blockquote{margin:.25rem 0 0;padding-left:.8rem;border-left:3px solid #dfe3e8;color:#45505c;font-size:.93em}
-mark{background:#ffe28a;padding:0 1px}.soft{color:#5b6673;font-size:.9em}"""
+_STYLE = """:root{color-scheme:light dark;--back:#fff;--ink:#1f2933;--soft:#5b6673;--line:#dfe3e8;
+--link:#1f5fa8;--mark:#ffe28a}
+@media screen and (prefers-color-scheme:dark){
+:root{--back:#14181d;--ink:#e6eaee;--soft:#a3adb8;--line:#333c46;--link:#82b7ee;--mark:#5c4a08}}
+body{font:16px/1.55 system-ui,"Segoe UI",Roboto,Arial,sans-serif;
+background:var(--back);color:var(--ink);padding:0 1rem;margin:2rem auto;max-width:46rem}
+h2{margin:2rem 0 .4rem;font-size:1.15rem;border-bottom:1px solid var(--line)}ul{list-style:none;padding:0}
+li{margin:.9rem 0}a{color:var(--link);unicode-bidi:isolate}
+blockquote{margin:.25rem 0 0;padding-left:.8rem;border-left:3px solid var(--line);color:var(--soft);font-size:.93em}
+mark{color:inherit;background:var(--mark);padding:0 1px}.soft{color:var(--soft);font-size:.9em}"""
 
 
 def html(digest: Digest) -> str:
@@ -202,7 +207,7 @@ def html(digest: Digest) -> str:
     parts = [
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>',
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>',
-        f'<h1>{title}</h1><p class="soft">{digest.papers:,} papers.</p>',
+        f'<h1>{title}</h1><p class="soft">{some(digest.papers, "paper")}.</p>',
     ]
     for section in digest.sections:
         parts.append(f"<h2>{escape(section.name)}</h2>")

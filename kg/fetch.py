@@ -1,7 +1,8 @@
-"""Live input into a folder: days of Daily Papers, and pages of arXiv's Atom API. The only room that asks the network.
+"""Live input into a folder: days of Daily Papers, and pages of arXiv's Atom API.
 
-It asks seldom, one thing at a time, says who it is, waits when told to and tries again when a server stumbles; what is
-in the folder is not asked for again, and a file is there whole or not at all. `kg build` reads the folder.
+The only room that asks the network for papers. It asks seldom, one thing at a time, says who it is, waits
+when told to and tries again when a server stumbles; what is in the folder is not asked for again, and a file is there
+whole or not at all. `kg build` reads the folder.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from xml.etree import ElementTree
 
 from kg import __version__
 from kg.errors import FetchError, InputError
+from kg.words import some
 
 if TYPE_CHECKING:
     import httpx
@@ -58,7 +60,7 @@ class Fetched:
     def __str__(self) -> str:
         if not self.papers:
             return f"{self.path.stem}: no papers"
-        return f"{self.path}: {self.papers:,} papers{', there before' if self.kept else ''}"
+        return f"{self.path}: {some(self.papers, 'paper')}{', there before' if self.kept else ''}"
 
 
 class _Again(Exception):

@@ -70,7 +70,9 @@ def coined(annotation: Annotation) -> tuple[Entity, ...]:
 def _own(key: str, type_: str, group: list[Mention]) -> Entity:
     name = min(mention.name for mention in group)
     spelled = {mention.name for mention in group} | {re.sub(r"\s+", " ", mention.text) for mention in group}
-    return Entity(type_, f"{name_slug(name)}-{key[:6]}", name, tuple(sorted(spelled - {name})), key, _broader(group))
+    return Entity(
+        type_, f"{name_slug(name)}-{key[:6]}", name, tuple(sorted(spelled - {name})), key, _broader(type_, group)
+    )
 
 
 def link(annotation: Annotation, vocabulary: Vocabulary, registry: Mapping[str, Entity]) -> tuple[Link, ...]:
@@ -120,7 +122,9 @@ def _links(
         else:
             group = named[mention.type, _squeezed(mention.name)]
             name = min(m.name for m in group)
-            entity = Entity(mention.type, _apart(mention.type, name, vocabulary), name, (), None, _broader(group))
+            entity = Entity(
+                mention.type, _apart(mention.type, name, vocabulary), name, (), None, _broader(mention.type, group)
+            )
             yield Link(mention, entity, 0.7, f"a name that the vocabulary does not know, found by {mention.rule}")
 
 
@@ -137,5 +141,6 @@ def _squeezed(name: str) -> str:
     return uncut(_spelled(name)).replace("-", "") or _unreadable(name)
 
 
-def _broader(group: Iterable[Mention]) -> tuple[str, ...]:
-    return tuple(sorted({m.family for m in group if m.family and "/" in m.family}))
+def _broader(type_: str, group: Iterable[Mention]) -> tuple[str, ...]:
+    """The families of a name, of its own type only: a method that is built on a model is no narrower model."""
+    return tuple(sorted({m.family for m in group if m.family and m.family.startswith(f"{type_.lower()}/")}))

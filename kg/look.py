@@ -10,7 +10,7 @@ import click
 
 from kg.console import complain, progress_bar, say
 from kg.errors import InputError
-from kg.usage import Command
+from kg.usage import Command, pair
 
 if TYPE_CHECKING:
     from kg.answer import Answer
@@ -120,13 +120,7 @@ def _picture(
 def _answer(place: str, question: str, parameters: tuple[str, ...]) -> Answer:
     from kg.query import ask, find
 
-    pairs = {}
-    for item in parameters:
-        name, sign, value = item.partition("=")
-        if not (name and sign):
-            raise InputError("-p", f"{item!r} has no name and value", "write -p NAME=VALUE")
-        pairs[name] = value
-    return ask(place, find(question), pairs)
+    return ask(place, find(question), dict(pair(item, "-p", "NAME=VALUE") for item in parameters))
 
 
 @click.command(cls=Command)

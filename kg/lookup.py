@@ -22,6 +22,9 @@ Select = Callable[[str], Iterable[Any]]
 _LABELS, _TITLES = ("skos:prefLabel", "skos:altLabel"), ("dcterms:title", "dcterms:identifier")
 _NAMES = {iri: name for name, iri in KINDS.items()}
 _ARXIV = re.compile(r"(?:arxiv:|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)?(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?", re.I)
+_BEGIN = re.compile(
+    r"(?<![^\W_])\w|(?<=[a-z])[A-Z]|[^\W\x00-\x7f]"
+)  # words, also within "StreamDiffusion" and of Chinese
 _IRI = re.compile(r"[a-z]+://[^\s<>\"{}|\\^`]+")
 
 
@@ -108,11 +111,16 @@ def _rank(name: Name, whole: str, key: str, singular: str) -> int | None:
         head, colon, tail = name.text.partition(":")
         if colon and fold_asked(head if name.preferred else tail) == key:
             return 6 if name.preferred else 2
-        return 7 if name.preferred and len(key) >= 3 and key in folded else None
+        return 7 if name.preferred and len(key) >= 3 and key in folded and _within(name.text, key) else None
     tails = (name.text[gap.end() :] for gap in re.finditer(r"[\s/-]+", name.text))
     if folded.endswith(key) and any(fold_asked(tail) == key for tail in tails):
         return 5
     return None
+
+
+def _within(title: str, key: str) -> bool:
+    """Whether a folded name stands in a title from the beginning of a word on: "nope" does not in "An Open Model"."""
+    return any(_whole(title[word.start() :]).startswith(key) for word in _BEGIN.finditer(title))
 
 
 def find(store: Store, name: str, types: Collection[str] = ()) -> list[Thing]:
@@ -132,7 +140,9 @@ def find(store: Store, name: str, types: Collection[str] = ()) -> list[Thing]:
     found = [thing for thing in _things(store, iris) if thing.type in wanted]
     if not found:
         near = nearest(name, names(store.select, wanted))
-        raise QueryError(name, "nothing in the graph has this name", near or "see what there is with `kg queries`")
+        raise QueryError(
+            name or "an empty name", "nothing in the graph has this name", near or "see what there is with `kg queries`"
+        )
     return sorted(found, key=lambda thing: (-thing.papers, thing))
 
 

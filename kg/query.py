@@ -38,11 +38,6 @@ _LINE = re.compile(
 )
 _MARK = re.compile(r"#[ \t]*param\b")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
-_DATES = {
-    "gYear": r"[0-9]{4}",
-    "gYearMonth": r"[0-9]{4}-(0[1-9]|1[0-2])",
-    "date": r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
-}
 _NEAREST = 5
 
 
@@ -257,10 +252,8 @@ def _literal(parameter: Parameter, value: str) -> ox.Literal:
 
     if parameter.type == "number" and _NUMBER.fullmatch(value):
         return ox.Literal(value, datatype=ox.NamedNode(terms.DECIMAL if "." in value else terms.INTEGER))
-    if parameter.type == "date":
-        for datatype, form in _DATES.items():
-            if re.fullmatch(form, value):
-                return ox.Literal(value, datatype=ox.NamedNode(terms.XSD + datatype))
+    if parameter.type == "date" and (datatype := terms.date_type(value)):
+        return ox.Literal(value, datatype=ox.NamedNode(datatype))
     if parameter.type == "text":
         try:
             return ox.Literal(value)
@@ -280,7 +273,7 @@ def _one(parameter: Parameter, value: str, found: list[str], names: Sequence[Nam
             parameter.name, f"{value!r} names {len(found)} of them", "write one of " + ", ".join(found[:_NEAREST])
         )
     cure = nearest(value, names) or ("see `kg queries`" if names else "the store holds none")
-    raise QueryError(parameter.name, f"no {parameter.type} is named {value!r}", cure)
+    raise QueryError(parameter.name, f"no {parameter.type} is named {value[:80]!r}", cure)
 
 
 def _value(term: object) -> str:

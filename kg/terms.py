@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Final
 
 BASE: Final = "https://w3id.org/papers-kg/id/"
@@ -274,3 +276,18 @@ def expand(curie: str) -> str:
     curie = curie.strip("<>")
     prefix, _, local = curie.partition(":")
     return curie if local.startswith("//") else PREFIXES[prefix] + local
+
+
+def date_type(text: str) -> str | None:
+    """The datatype of a year, a month or a day as written; None for what is none, such as the 31st of February.
+
+    >>> [(date_type(text) or "").rpartition("#")[2] for text in ("2024", "2024-02", "2024-02-29", "2023-02-29")]
+    ['gYear', 'gYearMonth', 'date', '']
+    """
+    if not re.fullmatch("[0-9]{4}(-[0-9]{2}){0,2}", text):
+        return None
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        return None
+    return {4: XSD_YEAR, 7: XSD_YEAR_MONTH, 10: XSD_DATE}[len(text)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
@@ -13,9 +12,6 @@ from kg import terms
 from kg.iris import digest, node, organization, paper_path, tail
 from kg.model import Entity, Evidence, Extraction, Listing, Paper, Result, Statement
 from kg.tables import Tables
-
-_DATES = {10: terms.XSD_DATE, 7: terms.XSD_YEAR_MONTH, 4: terms.XSD_YEAR}
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
 def integer(value: int) -> Literal:
@@ -57,7 +53,8 @@ def date(value: str) -> Literal:
     >>> date("2024-04").datatype.value
     'http://www.w3.org/2001/XMLSchema#gYearMonth'
     """
-    return Literal(value, datatype=node(_DATES[len(value)])) if _DATE.fullmatch(value) else Literal(value)
+    datatype = terms.date_type(value)
+    return Literal(value, datatype=node(datatype)) if datatype else Literal(value)
 
 
 def paper_lines(extraction: Extraction, base: str, tables: Tables) -> Iterator[str]:
@@ -97,7 +94,7 @@ def _head(paper: Paper, subject: str, base: str) -> Iterator[str]:
     yield _line(subject, terms.TITLE, Literal(paper.title))
     if paper.abstract:
         yield _line(subject, terms.ABSTRACT, Literal(paper.abstract))
-    if paper.date and _DATE.fullmatch(paper.date):
+    if paper.date and terms.date_type(paper.date):
         yield _line(subject, terms.DATE, date(paper.date))
         yield _line(subject, terms.YEAR, integer(int(paper.date[:4])))
         if len(paper.date) > 4:

@@ -1,4 +1,4 @@
-"""What users of the command are told beside its own words: examples under `--help`, and which extra is missing."""
+"""What commands share beside their own words: examples under `--help`, which extra is missing, NAME=VALUE."""
 
 from __future__ import annotations
 
@@ -124,3 +124,15 @@ def missing(error: ModuleNotFoundError) -> InputError | None:
     if package not in EXTRAS:
         return None
     return InputError("kg", f"{package} is not installed", f"pip install 'papers-kg[{EXTRAS[package]}]'")
+
+
+def pair(item: str, option: str, form: str) -> tuple[str, str]:
+    """Name and value of what an option takes; raises InputError for what has not both.
+
+    >>> pair("hardware=rtx 4090", "-p", "NAME=VALUE")
+    ('hardware', 'rtx 4090')
+    """
+    name, sign, value = item.partition("=")
+    if not (name and sign):
+        raise InputError(option, f"{item!r} has no name and value", f"write {option} {form}")
+    return name, value

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,6 +14,7 @@ import pytest
 
 from kg.chart import write_chart
 from kg.chart.data import heatmap, memory, results, use
+from kg.chart.draw import svg
 from kg.errors import InputError, QueryError
 from kg.store import Store
 
@@ -50,6 +52,14 @@ def test_results_over_time_by_device(opened: Store) -> None:
     late = results(opened, ["latency"])
     assert sorted((p.y, p.series) for p in late.points) == [(0.05, "no device named"), (0.1, "no device named")]
     assert late.y == "seconds"
+
+
+def test_the_axis_of_time_has_whole_years_around_what_there_is(opened: Store) -> None:
+    chart = results(opened, [])
+    one = replace(chart, points=chart.points[:1])
+    for drawn in (chart, one):
+        years = [int(year) for year in re.findall(r">(\d{4})</text>", svg(drawn).decode())]
+        assert years == [2025, 2026]
 
 
 def test_memory_against_model_size(opened: Store) -> None:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg import terms
-from kg.check import Offender, check_queries, check_shapes, validate
+from kg.check import Offender, check, check_queries, check_shapes, validate
 from kg.resources import resource
 from kg.store import Store
 
@@ -119,3 +119,21 @@ def test_shapes_find_an_offender_among_many_papers(valid: InMemory) -> None:
         valid.oxigraph.update(f'INSERT DATA {{ {paper} a kg:Paper ; dcterms:title "T{number}" }}', prefixes=PREFIXES)
     valid.oxigraph.update("INSERT DATA { paper:other-0000002a kg:month 14 }", prefixes=PREFIXES)
     assert found(check_shapes(valid)) == {(f"{terms.BASE}paper/other-0000002a", terms.MONTH)}
+
+
+def test_an_offender_is_told_with_the_value_that_offends(valid: InMemory) -> None:
+    valid.oxigraph.update("INSERT DATA { paper:other-0000002a kg:month 14 }", prefixes=PREFIXES)
+    valid.oxigraph.update('INSERT DATA { paper:other-0000002a a kg:Paper ; dcterms:title "T" }', prefixes=PREFIXES)
+    (offender,) = check_shapes(valid)
+    assert offender.fact.endswith(": 14")
+
+
+def test_a_name_that_several_papers_coin_is_one_note(valid: InMemory) -> None:
+    for number in range(4):
+        thing = f"method:same-{number}"
+        update = f'INSERT DATA {{ {thing} a kg:Method ; skos:prefLabel "Same" ; kg:coinedIn paper:p{number} }}'
+        valid.oxigraph.update(update, prefixes=PREFIXES)
+    notes = [o for o in check(valid) if o.kind == "note"]
+    assert [(o.node[-6:], o.fact) for o in notes] == [
+        ("same-0", "'Same' is coined by 4 papers: from others it stays unlinked")
+    ]

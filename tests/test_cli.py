@@ -156,6 +156,18 @@ def test_build_says_what_the_store_holds_and_what_could_not_be_read(kg: Run, tmp
     assert {"entities", "results", "triples"} <= lines.keys()
 
 
+def test_build_of_nothing_that_can_be_read_fails_also_where_the_store_holds_papers(kg: Run, tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "notes.bin").write_bytes(b"%PDF-1.7")
+    assert kg("build", "page.txt", "--store", "s", cwd=tmp_path).returncode == 0
+    assert kg("build", "page.txt", "--store", "s", cwd=tmp_path).returncode == 0  # nothing new is no failure
+    done = kg("build", "notes.bin", "--store", "s", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (
+        2, "input: no paper in what was given; see above what was skipped, and why\n"
+    )  # fmt: skip
+    assert "papers         2 (0 written" in done.stdout
+
+
 def test_build_reads_stdin_and_counts_again_what_is_there(kg: Run, tmp_path: Path) -> None:
     for written in ("2 written", "0 written"):
         done = kg("build", "-", "--store", "s", cwd=tmp_path, input=PAGE)

@@ -31,7 +31,7 @@ def test_what_is_watched_with_what_is_narrower(opened: Store, tmp_path: Path) ->
         ("SlowRay: Rendering with Care", "runs on it", ("60 FPS on Lego", "20 GB memory")),
     ]
     assert [(item.says, item.sentence) for item in pruning.items] == [("uses it", "SlowRay uses fine pruning.")]
-    assert told.notes[0] == "1 papers without a known date are not told of"
+    assert told.notes[0] == "1 paper without a known date: not told of"
     assert told.notes[1].startswith("'no such card' (devices) is not in the graph yet")
 
 
@@ -75,7 +75,8 @@ def test_a_bad_list_is_told(tmp_path: Path, text: str, told: str) -> None:
 
 
 def test_a_bad_date_or_place_is_told(opened: Store, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="is no date; write 2025, 2025-03 or 2025-03-31"):
-        digest(opened, "last week")
+    for since in ("last week", "2025-02-30"):
+        with pytest.raises(InputError, match="is no date; write 2025, 2025-03 or 2025-03-31"):
+            digest(opened, since)
     with pytest.raises(InputError, match="cannot be read"):
         read_watch(tmp_path / "none.toml")

@@ -139,9 +139,9 @@ def test_days_go_into_a_folder_that_the_readers_read(tmp_path: Path, server: Ser
     with server.web(says(ANSWER), says(b"[]"), says(ANSWER)) as web:
         got = list(fetch_daily(date(2024, 5, 31), date(2024, 6, 2), tmp_path / "new" / "days", web, TODAY))
     assert [str(each).rpartition("/")[2] for each in got] == [
-        "daily-2024-05-31.json: 1 papers",
+        "daily-2024-05-31.json: 1 paper",
         "daily-2024-06-01: no papers",
-        "daily-2024-06-02.json: 1 papers",
+        "daily-2024-06-02.json: 1 paper",
     ]
     assert server.asked[0] == "/api/daily_papers?date=2024-05-31&limit=100&p=0"
     assert all(agent.startswith("papers-kg/") for agent in server.handler.agents)
@@ -339,7 +339,7 @@ def test_questions_that_are_none(tmp_path: Path, server: Server, asked: dict[str
 def test_the_command_fetches_and_builds(tmp_path: Path, server: Server, kg: Callable[..., object]) -> None:
     server.handler.answers[:] = [says(ANSWER)]
     days = kg("fetch", "daily", "--date", "2024-06-03", "--into", tmp_path / "in", "--base-url", server.base)
-    assert (days.returncode, days.stderr) == (0, "") and "1 papers" in days.stdout  # type: ignore[attr-defined]
+    assert (days.returncode, days.stderr) == (0, "") and "1 paper" in days.stdout  # type: ignore[attr-defined]
     server.handler.answers[:] = [feeds(1)]
     some = kg("fetch", "arxiv", "--ids", "2406.00000", "--into", tmp_path / "in", "--base-url", server.base)
     assert (some.returncode, some.stderr) == (0, "")  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -203,6 +204,16 @@ def test_a_longer_name_brings_its_family_as_broader_term(recognizer: Recognizer)
     annotation = annotate_one(Paper(TITLE, "It starts from Llama-9.9-123B-Instruct."), recognizer)
     (one,) = link(annotation, load(), {})
     assert (one.entity.path, one.entity.broader) == ("model/llama-9-9-123b-instruct", ("model/llama",))
+
+
+def test_a_name_of_another_type_than_its_family_is_nothing_narrower() -> None:
+    paper = Paper(TITLE, "We present Quux-SAM, a way to cut pictures.")
+    (mention,) = annotated(paper, ("Quux-SAM", "Method", True)).mentions
+    for family, broader in (("model/segment-anything-model", ()), ("method/attention", ("method/attention",))):
+        for own in (True, False):  # the paper's own thing, and a name that nobody coins
+            note = Annotation(paper, ((0, len(paper.text)),), (replace(mention, family=family, coined=own),))
+            (one,) = link(note, Vocabulary({}), {})
+            assert one.entity.broader == broader
 
 
 def test_unknown_names_meet_over_papers_and_spellings() -> None:

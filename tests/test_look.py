@@ -26,7 +26,7 @@ def test_path_on_the_terminal_and_as_a_view(run: Run, tmp_path: Path) -> None:
     done = run("path", "fine pruning", "vendor a1", "--view", "path.svg")
     assert done.output.splitlines()[0] == "fine pruning -> Vendor A1, 2 steps"
     assert "      SlowRay uses »fine pruning«." in done.output
-    assert "wrote path.svg: from fine pruning to Vendor A1 (1 papers, 2 entities, 2 edges)" in done.output
+    assert "wrote path.svg: from fine pruning to Vendor A1 (1 paper, 2 entities, 2 edges)" in done.output
     assert (tmp_path / "path.svg").exists()
 
 
@@ -42,7 +42,7 @@ def test_view_of_a_projection_with_filters(run: Run, tmp_path: Path) -> None:
     done = run("view", "x.html", "--project", "method-device")
     assert done.output == "wrote x.html: Method × Hardware that share papers (9 entities, 7 edges)\n"
     done = run("view", "y.svg", "--from", "2025-08", "--relation", "runsOn")
-    assert done.output == "wrote y.svg: the whole graph, filtered (1 papers, 1 entities, 1 edges)\n"
+    assert done.output == "wrote y.svg: the whole graph, filtered (1 paper, 1 entity, 1 edge)\n"
     with pytest.raises(KgError, match="choose one of them"):
         run("view", "x.html", "--query", "most-used-hardware", "--around", "pruning")
 

@@ -10,7 +10,7 @@ import pytest
 
 from kg.build import build
 from kg.errors import QueryError
-from kg.lookup import find, one
+from kg.lookup import Name, find, meant, one
 from kg.store import Store
 
 BASE = "https://example.org/papers-kg-demo/"
@@ -45,6 +45,15 @@ def test_a_name_finds_its_thing(store: Store, name: str, label: str, type_: str)
     assert (thing.label, thing.type) == (label, type_)
 
 
+def test_a_part_of_a_title_begins_with_a_word() -> None:
+    titles = ["GLM-130B: An Open Model", "StreamDiffusion: Pictures at Once", "大模型 推理: 加速"]
+    known = [Name(title, f"https://x.org/paper/{at}", "Paper") for at, title in enumerate(titles)]
+    asked = {"nope": [], "open mod": [0], "An-Open": [0], "diffusion": [1], "fusion": [], "模型": [2], "理加": []}
+    found = {part: [int(iri[-1]) for iri in meant(part, known)[7]] for part in asked}
+    assert found == asked | {"模型": [], "理加": []}, "three letters at least"
+    assert meant("型推理", known)[7] == {known[2].iri}
+
+
 def test_a_plus_tells_names_apart(store: Store) -> None:
     with pytest.raises(QueryError):
         find(store, "rtx 4090+")
@@ -61,6 +70,8 @@ def test_the_nearest_names_help(store: Store) -> None:
 
 
 def test_nothing_but_quotes_and_braces_is_no_query(store: Store) -> None:
+    with pytest.raises(QueryError, match="an empty name: nothing"):
+        find(store, "")
     for name in ('"} UNION { ?s ?p ?o } #', "<>", "https://x.org/> ?p ?o } #", "", "a/b c", "\\"):
         with pytest.raises(QueryError):
             find(store, name)

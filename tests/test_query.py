@@ -122,7 +122,7 @@ def test_dates(value: str, type_: str, look_up: query.Asked) -> None:
     assert f'{{ "{value}"^^<{terms.XSD}{type_}> }}' in query.fill(NEW, {"since": value}, look_up)
 
 
-@pytest.mark.parametrize("value", ["25", "2025-13", "2025-01-32", "yesterday", '2025" }'])
+@pytest.mark.parametrize("value", ["25", "2025-13", "2025-01-32", "2025-02-29", "yesterday", '2025" }'])
 def test_no_dates(value: str, look_up: query.Asked) -> None:
     with pytest.raises(QueryError, match=r"since: .* is no date"):
         query.fill(NEW, {"since": value}, look_up)

@@ -300,6 +300,15 @@ def bib(key: str, title: str, abstract: str, **more: str) -> str:
     return f"@article{{{key},\n" + ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items()) + "\n}\n"
 
 
+def test_fields_put_together_from_parts(tmp_path: Path) -> None:
+    text = """@string{what = {Serv} # "ing"}
+@article{a, title = "Alpha " # What # {: Issue #1}, abstract = {We } # "serve #1 " # nothing # { fast.}, year = 2024}
+"""
+    (record,), problems = split(put(tmp_path, text))
+    assert not problems and (record.title, record.date) == ("Alpha Serving: Issue #1", "2024")
+    assert record.abstract == "We serve #1 nothing fast."
+
+
 def test_an_entry_with_all_its_fields(tmp_path: Path) -> None:
     (record,), problems = split(put(tmp_path, BIB))
     assert not problems and (record.title, record.source) == ("Alpha: Fäst", "bibtex")

@@ -353,7 +353,9 @@ def test_an_entry_with_all_its_keys(tmp_path: Path) -> None:
         json.dumps([ENTRY, ENTRY], indent=1).encode("utf-16"),
         json.dumps([str(ENTRY), str(ENTRY)]),
         json.dumps({"status": "success", "count": "2", "data": [str(ENTRY), ENTRY]}),
+        json.dumps({"count": 2, "next": None, "results": [ENTRY, ENTRY]}, indent=1),
         f"{json.dumps(ENTRY)}\n\n{json.dumps(ENTRY)}",
+        f"{json.dumps(ENTRY, indent=2)}\n{json.dumps(ENTRY['paper'], indent=2)}\n",
         f"{ENTRY}\n{json.dumps(ENTRY['paper'])}\n",
         str([ENTRY, ENTRY]),
         pformat({"status": "success", "data": [ENTRY, ENTRY]}, sort_dicts=False).encode("utf-16"),
@@ -365,7 +367,9 @@ def test_an_entry_with_all_its_keys(tmp_path: Path) -> None:
         "indented, UTF-16",
         "reprs",
         "wrapped",
+        "results of an API",
         "lines",
+        "objects over several lines",
         "reprs and bare papers a line",
         "a repr",
         "a repr, wrapped",
@@ -377,6 +381,12 @@ def test_the_shapes_of_an_answer(tmp_path: Path, data: str | bytes) -> None:
     records, problems = split(page(tmp_path, data, "named-at-random"))
     assert titles(records) == ["Alpha: Fast"] * 2 and not problems
     assert [record.listing.position for record in records if record.listing] == [1, 2]
+
+
+def test_an_entry_that_has_lists_of_its_own_is_no_wrapped_answer(tmp_path: Path) -> None:
+    entry = {"title": "Alpha: Fast", "abstract": "We draw fast.", "results": [{"title": "A", "abstract": "B."}]}
+    records, problems = split(page(tmp_path, f"{json.dumps(entry)}\n{json.dumps(entry)}", "rows.jsonl"))
+    assert titles(records) == ["Alpha: Fast"] * 2 and not problems
 
 
 BAD_ENTRIES = {

@@ -109,6 +109,12 @@ def test_what_needs_a_server_goes_with_its_separators() -> None:
     assert met == ["id/task/x.ttl"]
 
 
+def test_a_list_takes_the_place_of_its_facets() -> None:
+    page = '<div class="listing"><details class="facets" open><p>choose</p></details><div class="rows">rows</div></div>'
+    text = rewrite(f"<html><body>{page}</body></html>", "papers.html", lambda address, file: None)
+    assert '<div><div class="rows">rows</div></div>' in text, "a column for facets would leave the rows 250 px"
+
+
 def test_what_the_whole_graph_shows_is_looked_at_there() -> None:
     page = '<html><body><a href="/around/task/x">a</a><a href="/around/task/y">b</a></body></html>'
     met: list[str] = []

@@ -96,6 +96,15 @@ def test_filters(opened: Store) -> None:
     assert filtered(picture, Filter()) is picture
     with pytest.raises(QueryError, match="no such relation; one of introduces"):
         Filter(relations=("likes",))
+    whole_year = filtered(picture, Filter(until="2025"))
+    assert (
+        whole_year.nodes
+        == filtered(picture, Filter(until="2025-12")).nodes
+        != filtered(picture, Filter(until="2024")).nodes
+    )
+    for month in ("2025-13", "2025-07-01", "July"):
+        with pytest.raises(QueryError, match=r"--to: .* is no month; write 2025-03, or 2025"):
+            Filter(until=month)
 
 
 def test_a_path_is_told_step_by_step_from_left_to_right(opened: Store, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -22,7 +21,6 @@ Said = dict[str, Any]
 LONGEST = 2000  # characters of one value
 CLAIMS = 3  # of each paper of a page
 NEAR = 75  # of 100: how alike a name must be in which the words do not stand
-_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _NUMBERS = {terms.INTEGER: int, terms.DECIMAL: float, terms.DOUBLE: float}
 _ROLES = "kg:onHardware|kg:onDataset|kg:withModel|kg:resultOf|kg:metric|kg:baseline"
 _COUNTS = "SELECT ?e (COUNT(DISTINCT ?p) AS ?n) { ?p a kg:Paper ; kg:mentions ?e } GROUP BY ?e"
@@ -240,7 +238,7 @@ def _when(what: str, date: str, sign: str) -> str:
     """A filter by date, as far as a paper's is known."""
     if not date:
         return ""
-    if not _DATE.fullmatch(date):
+    if not terms.date_type(date):
         raise QueryError(what, f"{date[:60]!r} is no date", "write 2025, 2025-03 or 2025-03-31")
     return f'FILTER(SUBSTR(STR(?date), 1, {len(date)}) {sign} "{date}") '
 

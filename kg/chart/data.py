@@ -14,6 +14,7 @@ from kg.analyze.pairs import DOING, SMALL
 from kg.errors import InputError, QueryError
 from kg.lookup import Thing, find
 from kg.reported import Number, PaperInfo, among, below, claims, numbers, papers
+from kg.words import some
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -87,7 +88,7 @@ def use(store: Store, names: Sequence[str], by: str | None = None, top: int = 8,
         for at, tick in enumerate(ticks):
             count = counted[tick]
             y = (100 * count / total[tick] if total[tick] else 0.0) if share else float(count)
-            points.append(Point(at, y, thing.label, count < SMALL, f"{tick}: {count} of {total[tick]} papers"))
+            points.append(Point(at, y, thing.label, count < SMALL, f"{tick}: {count} of {some(total[tick], 'paper')}"))
     what = "Share of papers" if share else "Papers"
     types = sorted({"device" if thing.type == "Hardware" else thing.type.lower() for thing in things})
     title = f"{what} by {' and '.join(types)}, per {by}"
@@ -185,8 +186,8 @@ def results(store: Store, names: Sequence[str], top: int = 7) -> Chart:
     values = [p.y for p in points]
     log = max(values) > 30 * min(values) > 0
     unit_name = _UNIT_NAMES.get(unit.rpartition("/")[2], unit.rpartition("/")[2])
-    note = f"{len(shown):,} numbers of {len(every):,}: those in {unit_name} with a known month."
-    about = f"{len(shown):,} numbers, {len({n.paper for n in shown}):,} papers"
+    note = f"{len(shown):,} of {some(len(every), 'number')}: those in {unit_name} with a known month."
+    about = f"{some(len(shown), 'number')}, {some(len({n.paper for n in shown}), 'paper')}"
     title = f"Reported {wanted} over time, by device"
     return Chart("points", title, about, "date", unit_name, points, tuple(series), log_y=log, note=note)
 
@@ -239,7 +240,7 @@ def memory(store: Store, top: int = 8) -> Chart:
     )
     series = tuple(best) + ((OTHER,) if any(p.series == OTHER for p in kept) else ())
     note = "Hollow: the size is read from the model's name. Above a line the weights alone do not fit into one device."
-    about = f"{len(points):,} pairs of device and model, {len({p.paper for p in points}):,} papers"
+    about = f"{some(len(points), 'pair')} of device and model, {some(len({p.paper for p in points}), 'paper')}"
     steps = (("16-bit weights", 5e8), ("4-bit weights", 2e9))
     title, x = "Device memory and model size", "memory of one device [GB]"
     return Chart("points", title, about, x, "parameters", kept, series, (), (), True, True, steps, note)
@@ -280,10 +281,10 @@ def heatmap(store: Store, top: int = 12) -> Chart:
             count = together.get((method.iri, device.iri), 0)
             expected = method.papers * device.papers / len(graph.papers)
             gap = not count and expected >= 1
-            label = f"{method.label} on {device.label}: {count} papers" + (", a gap" if gap else "")
+            label = f"{method.label} on {device.label}: {some(count, 'paper')}" + (", a gap" if gap else "")
             points.append(Point(x, y, str(count), gap, label))
     title = "Methods by devices: papers that have to do with both"
     ticks, rows = tuple(d.label for d in devices), tuple(m.label for m in methods)
     note = "○: a gap; nobody reports the pair, although a paper would be expected by chance."
-    about = f"{len(methods)} methods, {len(devices)} devices"
+    about = f"{some(len(methods), 'method')}, {some(len(devices), 'device')}"
     return Chart("grid", title, about, "device", "method", tuple(points), (), ticks, rows, note=note)

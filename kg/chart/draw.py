@@ -119,6 +119,7 @@ def _points(axes: Any, chart: Chart) -> None:
         axes.set_xlim(values[0] / 1.5, values[-1] * 1.6)
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     else:
+        axes.set_xlim(min(p.x for p in chart.points) // 1, max(p.x for p in chart.points) // 1 + 1)  # whole years
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
     if chart.log_y:

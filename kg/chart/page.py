@@ -7,7 +7,8 @@ from html import escape
 from kg.chart.data import Chart, Point
 
 _STYLE = """body{font:15px/1.5 system-ui,"Segoe UI",Roboto,Arial,sans-serif;
-color:#1f2933;margin:2rem auto;padding:0 1rem;max-width:1000px}svg{max-width:100%;height:auto}
+color:#1f2933;margin:2rem auto;padding:0 1rem;max-width:1000px}
+.wide{overflow-x:auto}svg{width:100%;min-width:640px;max-width:60rem;height:auto}
 table{border-collapse:collapse;font-size:.9em}summary{cursor:pointer}
 caption{text-align:left;font-weight:600;padding:.5rem 0}
 td,th{padding:.25rem .8rem .25rem 0;text-align:left;vertical-align:top;border-bottom:1px solid #e5e8ec}
@@ -22,7 +23,8 @@ def page(chart: Chart, svg: bytes) -> bytes:
     )
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(chart.title)}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>\n<main>{picture}\n'
+        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>\n'
+        f'<main><div class="wide" tabindex="0" role="region" aria-label="the chart">{picture}</div>\n'
         f"<details><summary>What the chart shows, as a table ({escape(chart.about)})</summary>"
         f"<table><caption>{escape(chart.title)}</caption>"
         f'<thead><tr><th scope="col">{escape(chart.y)}</th><th scope="col">what</th><th scope="col">sentence</th></tr>'

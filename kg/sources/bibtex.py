@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from io import BufferedIOBase
 from typing import Any
@@ -107,15 +107,39 @@ def _entry(source: str, strings: dict[str, str]) -> dict[str, str]:
     _latex()
     used = {name.casefold() for name in _MACRO.findall(source)} & strings.keys() if strings else set()
     try:
-        library = parse_string("".join(strings[name] for name in sorted(used)) + source)
+        library = parse_string("".join(strings[name] for name in sorted(used)) + source, parse_stack=[])
     except (ValueError, RecursionError, IndexError, KeyError, TypeError, AttributeError) as error:
         raise Unreadable("an entry that does not parse") from error
     doubled = (block.ignore_error_block for block in library.failed_blocks if isinstance(block, DuplicateFieldKeyBlock))
     entry = next((block for block in (*library.entries, *doubled) if isinstance(block, Entry)), None)
     if entry is None:
         raise Unreadable("an entry that does not parse: check its braces and commas")
-    fields = ((field.key.casefold(), field.value) for field in reversed(entry.fields))
-    return {key: _unwrapped(value) for key, value in fields if isinstance(value, str)}
+    macros = {string.key.casefold(): _joined(string.value, {}) for string in library.strings}
+    return {field.key.casefold(): _joined(field.value, macros) for field in reversed(entry.fields)}
+
+
+def _joined(value: str, macros: Mapping[str, str]) -> str:
+    """What a field's value says: its parts, which `#` joins, without braces and quotes, macros by what they stand for.
+
+    >>> _joined('"Serving " # {at #1 } # VENUE', {"venue": "X"})
+    'Serving at #1 X'
+    """
+    parts = [value] if "#" not in value else _parts(value)
+    return "".join(macros.get(part.casefold(), _unwrapped(part)) for part in map(str.strip, parts))
+
+
+def _parts(value: str) -> Iterator[str]:
+    """The parts of a value between the `#` that stand neither in braces nor in quotes."""
+    start = depth = 0
+    quoted = False
+    for at, sign in enumerate(value):
+        depth += (sign == "{") - (sign == "}")
+        if sign == '"' and not depth:
+            quoted = not quoted
+        elif sign == "#" and not (depth or quoted):
+            yield value[start:at]
+            start = at + 1
+    yield value[start:]
 
 
 def _unwrapped(value: str) -> str:
@@ -152,9 +176,9 @@ def _identifier(fields: dict[str, str]) -> str | None:
 
 def _date(fields: dict[str, str]) -> str | None:
     """BibLaTeX's date, or the year with its month."""
-    if exact := day(fields.get("date", "")):
+    if exact := day(fields.get("date", "").strip(" {}")):
         return exact
-    year, month = day(fields.get("year", "")), fields.get("month", "").strip().casefold()
+    year, month = day(fields.get("year", "").strip(" {}")), fields.get("month", "").strip(" {}").casefold()
     if not year or not month:
         return year
     number = (

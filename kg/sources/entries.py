@@ -1,4 +1,5 @@
-"""JSON files: an array, an array wrapped in `{status, data}`, or one entry a line; which reader an entry goes to.
+"""JSON files: an array, one wrapped as in `{status, data}` or `{count, results}`, or one entry after the other; which
+reader an entry goes to.
 
 All three may be Python reprs in place of JSON. Each entry is judged by its own keys: the Daily Papers API's, arXiv's
 metadata snapshot's, or those of a table.
@@ -23,7 +24,10 @@ PEEK = 20  # entries looked at to tell what a file is
 
 _CURE = "correct it, or ask for that entry again"
 _BLANK = re.compile(r"\s*")
-_WRAPPED = re.compile(r"""\{[^\[{]{0,4000}?(["'])data\1\s*:\s*(?=\[)""")
+_WRAPPED = re.compile(  # an object with a title is an entry itself, whatever lists it has
+    r"""\{(?:(?!["']title["'])[^\[{]){0,4000}?(["'])(?:data|results|papers|items|entries)\1\s*:\s*(?=\[)"""
+)
+_SPREAD = re.compile(r"\{\s*\n")  # an object over several lines, as tools print it for people
 _STRANGE = "no answer of the Daily Papers API, no arXiv metadata, no table with a title and an abstract"
 
 
@@ -79,16 +83,32 @@ def _entries(stream: BufferedIOBase) -> Iterator[object]:
     """Entries as they stand, an `Unreadable` in place of what does not parse."""
     start = decode(stream.read(8_000))[0].lstrip()
     stream.seek(0)
-    if not (start.startswith("[") or _WRAPPED.match(start)):
+    if not (start.startswith("[") or _WRAPPED.match(start) or _SPREAD.match(start)):
         yield from _lines(stream)
         return
     data = stream.read(WHOLE_LIMIT + 1)
     if len(data) > WHOLE_LIMIT:
-        yield Unreadable(f"more than {WHOLE_LIMIT:,} bytes in one array: write one entry a line")
+        yield Unreadable(f"more than {WHOLE_LIMIT:,} bytes in one array or over many lines: write one entry a line")
         return
     text = decode(data)[0].lstrip()
-    wrapped = _WRAPPED.match(text)
-    yield from _array(text, wrapped.end() if wrapped else 0)
+    if (wrapped := _WRAPPED.match(text)) or text.startswith("["):
+        yield from _array(text, wrapped.end() if wrapped else 0)
+    else:
+        yield from _objects(text)
+
+
+def _objects(text: str) -> Iterator[object]:
+    """The objects that stand one after the other, each over as many lines as it likes."""
+    decoder = json.JSONDecoder(strict=False)
+    at = 0
+    while at < len(text):
+        try:
+            item, at = _item(decoder, text, at)
+        except (ValueError, RecursionError) as error:
+            yield Unreadable(f"broken JSON, the rest of the file is lost ({short(error)})")
+            return
+        yield item
+        at = _BLANK.match(text, at).end()  # type: ignore[union-attr]
 
 
 def _array(text: str, at: int) -> Iterator[object]:

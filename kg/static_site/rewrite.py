@@ -58,6 +58,8 @@ def _forms(tree: Any, page: str) -> None:
 def _server_parts(tree: Any) -> None:
     """Facets, frames and code that asks an endpoint go; a query that could be edited is there to be read."""
     for part in tree.xpath("//details[contains(@class,'facets') or @class='frame' or @class='copies']"):
+        for list_ in part.xpath("parent::*[@class='listing']"):
+            list_.attrib.pop("class")  # rows alone need no column beside them
         _drop(part)
     for link in tree.xpath("//a[@class='why']"):
         query = parse_qs(urlsplit(link.get("href", "")).query).get("query", [""])[0]

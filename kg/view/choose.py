@@ -13,6 +13,7 @@ from kg.errors import InputError, QueryError
 from kg.reported import below
 from kg.view.graph import AROUND, RELATIONS, SHARED, TYPES, Edge, Node, Picture, Said, counted, describe, every_node
 from kg.view.graph import relations as relations_of
+from kg.words import some
 
 if TYPE_CHECKING:
     from kg.answer import Answer
@@ -25,7 +26,10 @@ _DOING = tuple(name for name in terms.RELATIONS if name not in ("mentions", "com
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a picture shows: types, relations, months ("2025-01" to "2025-06") and confidence; empty means all."""
+    """What a picture shows: types, relations, months ("2025-01" to "2025-06", or years) and confidence; "" means all.
+
+    Raises QueryError for a type, a relation or a month that is none.
+    """
 
     types: tuple[str, ...] = ()
     relations: tuple[str, ...] = ()
@@ -38,6 +42,9 @@ class Filter:
             for name in given:
                 if name not in known:
                     raise QueryError(name, f"no such {what}", f"one of {', '.join(known)}")
+        for option, month in (("--from", self.since), ("--to", self.until)):
+            if month and terms.date_type(month) not in (terms.XSD_YEAR, terms.XSD_YEAR_MONTH):
+                raise QueryError(option, f"{month!r} is no month", "write 2025-03, or 2025")
 
 
 def filtered(picture: Picture, choice: Filter) -> Picture:
@@ -48,7 +55,7 @@ def filtered(picture: Picture, choice: Filter) -> Picture:
             return False
         if node.type != "Paper" or not (choice.since or choice.until):
             return True
-        return bool(node.month) and choice.since <= node.month <= (choice.until or "9999")
+        return bool(node.month) and choice.since <= node.month <= f"{choice.until or 9999}-99"
 
     if choice == Filter():
         return picture
@@ -220,7 +227,7 @@ def _projected(
     nodes = {iri: every[iri] for iri in sorted(tied)}
     describe(store, nodes)
     cut = f", the {limit} with the most papers of {len(weight):,}" if len(weight) > limit else ""
-    about = f"{what} that share papers{cut} ({len(nodes):,} entities, {len(edges):,} edges)"
+    about = f"{what} that share papers{cut} ({some(len(nodes), 'entity', 'entities')}, {some(len(edges), 'edge')})"
     return Picture(nodes, edges, centre if centre in nodes else None, about)
 
 

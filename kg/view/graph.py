@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kg import terms
 from kg.lookup import Thing, one
 from kg.reported import among
+from kg.words import some
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -147,7 +148,8 @@ def picture(store: Store, iris: Iterable[str], centre: str | None, about: str) -
 def counted(nodes: dict[str, Node], edges: Sequence[Edge]) -> str:
     """How much a picture shows, in words."""
     papers = sum(node.type == "Paper" for node in nodes.values())
-    return f"{papers:,} papers, {len(nodes) - papers:,} entities, {len(edges):,} edges"
+    entities = some(len(nodes) - papers, "entity", "entities")
+    return f"{some(papers, 'paper')}, {entities}, {some(len(edges), 'edge')}"
 
 
 def every_node(store: Store) -> Iterator[Node]:

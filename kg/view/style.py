@@ -38,6 +38,8 @@ def short(node: Node) -> str:
 
     >>> short(Node("x", "Paper", "QLoRA: Efficient Finetuning"))
     'QLoRA'
+    >>> short(Node("x", "Paper", "KV:Share at 3:1"))
+    'KV:Share at 3:1'
     """
-    name, longest = (node.label.split(":")[0], 38) if node.type == "Paper" else (node.label, 42)
+    name, longest = (node.label.split(": ")[0], 38) if node.type == "Paper" else (node.label, 42)
     return name[: longest - 2] + "…" if len(name) > longest else name

@@ -77,7 +77,7 @@ _CONFIDENCE = Facet("confidence", "Confidence, at least", "least", "", "tie")
 PAPERS = Listing(
     "papers",
     "Papers",
-    "A relation or a confidence chosen holds between the paper and each thing that is chosen.",
+    "What each runs on, and how many numbers it reports.",
     "?item a kg:Paper .",
     "?item dcterms:title|dcterms:abstract ?word .",
     (

@@ -19,6 +19,7 @@ from kg.serve.pages.links import Links, outside
 from kg.serve.pages.words import LISTS, TYPE_WORDS, kind_words, property_words
 from kg.serve.security import policy
 from kg.terms import RELATION_WORDS
+from kg.words import some
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _RICH = Path(__file__).parents[1] / "static" / "rich" / "editor.js"  # in release wheels alone
@@ -82,15 +83,6 @@ def environment() -> Environment:
 def rows_of(sparql: str) -> int:
     """How high a text area is that shows a query."""
     return min(max(sparql.count("\n") + 2, 8), 28)
-
-
-def some(number: int | str, one: str, more: str = "") -> str:
-    """A number with its noun.
-
-    >>> some(1, "paper"), some(1200, "paper"), some(2, "query", "queries")
-    ('1 paper', '1,200 papers', '2 queries')
-    """
-    return f"{int(number):,} {one if int(number) == 1 else more or one + 's'}"
 
 
 def links_of(request: Request, graph: Graph | None = None) -> Links:
