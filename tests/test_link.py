@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -211,7 +210,7 @@ def test_a_name_of_another_type_than_its_family_is_nothing_narrower() -> None:
     (mention,) = annotated(paper, ("Quux-SAM", "Method", True)).mentions
     for family, broader in (("model/segment-anything-model", ()), ("method/attention", ("method/attention",))):
         for own in (True, False):  # the paper's own thing, and a name that nobody coins
-            note = Annotation(paper, ((0, len(paper.text)),), (replace(mention, family=family, coined=own),))
+            note = Annotation(paper, ((0, len(paper.text)),), (mention._replace(family=family, coined=own),))
             (one,) = link(note, Vocabulary({}), {})
             assert one.entity.broader == broader
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 
@@ -95,7 +94,7 @@ def test_what_others_have_is_not_introduced(sentence: str) -> None:
 def test_our_name_of_no_list_is_own() -> None:
     sentence, name = "Our Foo-Bar-7B is small.", Mention(4, 14, "Foo-Bar-7B", "Model", "model-with-size", "Foo-Bar-7B")
     assert determined(sentence, 4, name)
-    assert not determined(sentence, 4, replace(name, entry="model/foo-bar-7b"))
+    assert not determined(sentence, 4, name._replace(entry="model/foo-bar-7b"))
     assert not determined(sentence.replace("Our", "The"), 4, name)
 
 

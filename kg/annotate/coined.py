@@ -53,7 +53,7 @@ def coined(title: str, text: str, sentences: Iterable[Sentence], known: Iterable
             continue
         sentence = text[start:end]
         body = body or "introduces" in awake
-        if body and "parts" in awake:
+        if body and "own-part" in awake:
             yield from _parts(sentence, start, taken)
         if "calls" in awake:
             yield from _called(sentence, start)
