@@ -27,6 +27,7 @@ _AMOUNT = re.compile(r"[\d.,~]+[A-Za-z%]? ")  # "433K 1080p videos"
 _REACH = 160  # code points that the object of a verb may span
 _HINT = 110
 _LED = 40  # code points before a name that may lead to it
+_NO_LETTER = re.compile(r"\W+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +218,8 @@ def own_abbreviations(
     Takes the abbreviations, the sentences, the cleaned text and its title.
     """
     spans = list(sentences)
-    folded = re.sub(r"\W+", "", title.lower())
+    folded = _NO_LETTER.sub("", title.lower())
+    begins = re.sub(r"[^\w\s:]+", "", title.lower())
     for abbreviation in found:
         if _field(abbreviation):
             continue
@@ -225,9 +227,9 @@ def own_abbreviations(
         start = next((s[0] for s in spans if s[0] <= at < s[1]), 0)
         verbs = list(pattern("introduces").finditer(text, start, at))
         presented = bool(verbs) and pattern("clause").search(text[verbs[-1].end() : at] + " ") is None
-        short, long = (re.sub(r"\W+", "", form.lower()) for form in (abbreviation.short, abbreviation.long))
-        titled = long in folded and re.match(re.escape(short) + r"(?!\w)", re.sub(r"[^\w\s:]+", "", title.lower()))
-        yield abbreviation, presented or bool(titled)
+        short, long = (_NO_LETTER.sub("", form.lower()) for form in (abbreviation.short, abbreviation.long))
+        leads = begins.startswith(short) and not begins[len(short) : len(short) + 1].isalnum()
+        yield abbreviation, presented or (leads and long in folded)
 
 
 def _field(abbreviation: Abbreviation) -> bool:

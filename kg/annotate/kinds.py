@@ -101,10 +101,6 @@ def kind_of(name: str, before: str, after: str, title: str, text: str) -> str:
 
 def _trained(name: str, text: str) -> bool:
     """Whether a text says that a name was trained: "we pre-train X", "the pre-trained X", "X is trained"."""
-    if not any(
-        said in text for said in (*[before + name for before in _TRAIN], *[name + after for after in _IS_TRAINED])
-    ):
-        return False
     return any(
         text.endswith(_TRAIN, 0, start) or text.startswith(_IS_TRAINED, end) for start, end in places(text, name)
     )

@@ -23,7 +23,7 @@ DOTTED = 64  # a full stop and what it was not cut from: "W.", "U.S.", "..."
 _FIRST = 7  # bit of the first rule of anchors.tsv
 _STOPS = frozenset(Sentencizer.default_punct_chars)
 _CLASS = re.compile(r"<([a-z-]+)>")
-_LETTERS = re.compile("[a-z]+")
+_LETTERS = re.compile("[A-Za-z]+")
 _STEM = 4  # letters that a word has in common with its other forms
 
 
@@ -38,7 +38,10 @@ def _table() -> Iterable[tuple[str, dict[str, str]]]:
 
 @lru_cache(maxsize=1)
 def _anchors() -> tuple[dict[str, int], dict[str, int]]:
-    """Words, and first letters of stems, with the bits of the rules of `anchors.tsv` that look where one stands."""
+    """Words, and first letters of stems, with the bits of the rules of `anchors.tsv` that look where one stands.
+
+    Words in small letters wake in any case, capitalised ones as they are.
+    """
     whole: dict[str, int] = defaultdict(int)
     stems: dict[str, int] = defaultdict(int)
     for _, row in _table():
@@ -46,7 +49,7 @@ def _anchors() -> tuple[dict[str, int], dict[str, int]]:
         for word in split(row["words"]):
             class_ = _CLASS.match(word)
             for one in words()[class_[1]] if class_ else (word,):
-                letters = _LETTERS.findall(one.lower())[0]
+                letters = _LETTERS.findall(one)[0]
                 for form in (letters, f"{letters}s"):
                     if word.endswith("*"):
                         stems[form[:_STEM]] |= bit
@@ -64,8 +67,9 @@ def mark(word: str) -> int:
     bits = STOP * (word in _STOPS) | PUNCT * is_punct(word) | FAMILY * bool(kin(word)) | BREAK * _breaks(low)
     bits |= DOTTED * (word[-1:] in (".", "…") and not bits & STOP)
     bits |= TRAIL if low in words()["trailing"] else HEAD * hopeful(low)
-    for part in _LETTERS.findall(low):
-        bits |= whole.get(part, 0) | stems.get(part[:_STEM], 0)
+    for part in _LETTERS.findall(word):
+        small = part.lower()
+        bits |= whole.get(part, 0) | whole.get(small, 0) | stems.get(small[:_STEM], 0)
     return bits
 
 
