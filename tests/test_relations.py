@@ -63,6 +63,13 @@ INTRODUCES = [
     (TITLE, ["We use the proposed [FooNet|Method] in all runs."]),
     (TITLE, ["We propose a novel [cross-layer foo pruning|Method|FooNet]."]),
     (TITLE, ["[FooNet|Method*] is small."]),
+    (TITLE, ["We propose a layer-based coder [FooNet|Method]."]),
+    (TITLE, ["We introduce [foo-bar packing|Method|FooNet] during training."]),
+    (TITLE, ["We present a [Foo Bar|Method|FooNet] (FB) algorithm."]),
+    (TITLE, ["We introduce [foo-kit|Dataset|FooNet], a new set of maps."]),
+    (TITLE, ["We introduce [BarNet|Method|x] ([BN|Method|x]) and [foo packing|Method|FooNet] (FP) for maps."]),
+    (TITLE, [OURS, "It shows that our new [foo packing|Method|FooNet] scheme is fast."]),
+    ("[Foo Packing|Method|FooNet] for Fast Maps", [OURS]),
     (TITLE, [OURS, "[FooNet-7B|Model|x] is [FooNet|Model*|FooNet] with more layers."]),
 ]
 
@@ -85,6 +92,7 @@ def test_an_item_for_another_thing_introduces_that_item() -> None:
         "We propose a fast [foo bar map drawing|Method|FooNet] network, called Quux.",
         "We propose a new [foo bar|Method] ([FooNet|Method]) network.",
         "Our [FooNet|Method] is an old one.",
+        "We release the [BarNet|Method] kernel, and [FooNet|Method] implementations.",
     ],
 )
 def test_what_others_have_is_not_introduced(sentence: str) -> None:
@@ -93,9 +101,12 @@ def test_what_others_have_is_not_introduced(sentence: str) -> None:
 
 def test_our_name_of_no_list_is_own() -> None:
     sentence, name = "Our Foo-Bar-7B is small.", Mention(4, 14, "Foo-Bar-7B", "Model", "model-with-size", "Foo-Bar-7B")
-    assert determined(sentence, 4, name)
-    assert not determined(sentence, 4, name._replace(entry="model/foo-bar-7b"))
-    assert not determined(sentence.replace("Our", "The"), 4, name)
+    assert determined(sentence, 4, name, common=False)
+    assert not determined(sentence, 4, name._replace(entry="model/foo-bar-7b"), common=False)
+    assert not determined(sentence.replace("Our", "The"), 4, name, common=False)
+    common = Mention(8, 19, "foo packing", "Method", "test", "foo packing")
+    assert determined("Our new foo packing is small.", 8, common, common=False)
+    assert not determined("Our new foo packing is small.", 8, common, common=True)
 
 
 def test_kin_of_the_own_name_is_own() -> None:
@@ -210,11 +221,21 @@ def test_compared_and_used() -> None:
     assert held == {"OurNet": {"introduces"}, "FooNet": {"comparesWith", "uses"}, "BarNet": {"comparesWith"}}
     for sentence in ("It gains over vanilla [FooNet|Model].", "It is faster than the original [FooNet|Model]."):
         assert told(TITLE, OURS, sentence)["FooNet"] == {"comparesWith", "uses"}
-    assert told(TITLE, OURS, "It is a 2x speedup over others on [FooNet|Model].")["FooNet"] == {"uses"}
+    for sentence in (
+        "It is a 2x speedup over others on [FooNet|Model].",
+        "It gains over all methods for [FooNet|Model].",
+    ):
+        assert told(TITLE, OURS, sentence)["FooNet"] == {"uses"}
+
+
+def test_a_list_is_of_one_kind() -> None:
+    sentence = "It outperforms models for [maps|Task|Map] as well as leading models such as [FooNet|Model]."
+    assert told(TITLE, OURS, sentence)["FooNet"] == {"comparesWith"}
 
 
 MENTIONS = [
     ["Recent methods such as [FooNet|Method] have become popular.", OURS],
+    ["Recent efforts like [FooNet|Dataset] have become popular.", OURS],
     ["Maps drawn by [FooNet|Method] suffer from noise.", OURS],
     ["Fast maps are drawn using [FooNet|Method].", OURS],
     ["Drawing maps takes days on a [FooNet|Hardware].", OURS],

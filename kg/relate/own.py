@@ -16,14 +16,14 @@ _TITLE_REST = re.compile(r"[\"']?\s?(?:\([^()]{1,40}\)\s?)?(?::|--?\s|\s-\s|—|
 _NOUN = f"(?:{branches('head-noun')})s?\\b"
 # Between "we propose" and its object: no preposition, no "-ing" ("a path toward scaling X"), no clause, no apposition
 _TO_OBJECT = re.compile(
-    r"(?:(?!\b(?:for|of|on|in|with|by|to|towards?|using|via|based|from|through|that|which|where|while|as|into|over)\b"
+    r"(?:(?!\b(?:for|of|on|in|with|by|to|towards?|using|via|from|through|that|which|where|while|as|into|over)\b"
     r"|\b(?:between|about|against|upon|and we)\b"
-    rf"|\b\w{{3,}}ing (?!{_NOUN})(?=\S+ ?$)"
+    rf"|\b\w{{3,}}ing (?!{_NOUN})(?=\S* ?$)"
     r"|; |: (?!$)|\.\s|, (?:an?|the|our|one|which)\b)[^()]){0,110}"
 )
 _OBJECT_ENDS = re.compile(
     r"\s*(?:[(),;:.\"'\]]|--|—|$)"
-    r"|\s+(?:that|which|to|for|and|as|in|with|on|by|from|using|via|an?|our|where|is|are|at|of)\b"
+    r"|\s+(?:that|which|to|for|and|as|in|with|on|by|from|using|via|an?|our|where|is|are|at|of|within|during|into|over|under|through|without|while|so|inside|across)\b"
     rf"|\s+(?:\w+[ -]){{0,2}}{_NOUN}"
 )
 # The name that comes behind its description: "a fast foo bar method, called X", "a foo bar model, X, ..."
@@ -34,8 +34,10 @@ _KNOWN = re.compile(
 )
 _HEADED = re.compile(r"\b(?:a|an|novel|new|own|two|three|several|efficient|simple)\b[^,]*$")
 _HEAD = re.compile(rf"(?:\s\([\w-]{{2,12}}\)|\))?\s+(?:[\w-]+ ){{0,2}}{_NOUN}")
+_PARTS = re.compile(r"[ -]")
 _NOVEL = re.compile(r"\b(?:novel|new|first)\b")
 _TO_PASSIVE = re.compile(rf"(?: \(\w+\))?(?: {_NOUN})?,? ")
+_LEADS = ("our ", "Our ", "proposed ", "new ", "novel ", "resulting ", ", ")  # what the next two end with
 _DETERMINED = re.compile(
     r"\b(?:[Oo]ur (?:proposed|new|novel)|[Tt]he proposed|[Tt]his new|[Tt]his novel|[Tt]he resulting"
     rf"|(?:[Oo]ur|[Tt]he) (?:\w+ )?{_NOUN},)\s+$"
@@ -63,9 +65,17 @@ _BEFORE, _LEAD = 48, 96  # characters before a name that may hold its determiner
 _KIN = re.compile(r"[-_ ]?(?:[A-Z]|(?<!\d)\d)|\+")
 
 
-def in_title(title: str, mention: Mention) -> bool:
-    """Whether a name opens a title as the name of the paper's own thing ("X: ...", "The X", "X Technical Report")."""
-    if mention.end > len(title) or not _TITLE_HEAD.fullmatch(title, 0, mention.start):
+def in_title(title: str, mention: Mention, other_names: int) -> bool:
+    """Whether a name opens a title as the name of the paper's own thing ("X: ...", "The X", "X Technical Report").
+
+    What no list knows or what has hardly another name is so before "for" as well ("Foo Routing for Bar Maps").
+    """
+    if mention.end > len(title):
+        return False
+    opens = mention.start == 0 or (mention.entry is None and title.endswith(": ", 0, mention.start))
+    if opens and other_names <= 1 and title.startswith(" for ", mention.end):
+        return True
+    if not _TITLE_HEAD.fullmatch(title, 0, mention.start):
         return False
     rest = _TITLE_REST.match(title, mention.end)
     return rest is not None and (spelled(mention.text) or rest.group().strip() in (":", "?", ""))
@@ -81,11 +91,12 @@ def spelled(text: str) -> bool:
     return _SPELLED.search(text) is not None
 
 
-def presented(sentence: str, seen: SeenRelationCue, start: int, mention: Mention) -> bool:
+def presented(sentence: str, seen: SeenRelationCue, start: int, mention: Mention, common: bool) -> bool:
     """Whether a name at a place of a sentence is the object of a cue such as "we propose" or "called".
 
     A common phrase ("knowledge distillation") is so only where it is called new, and has neither a head noun nor the
-    new thing's own name behind it; what is called recent or popular, others have named.
+    new thing's own name behind it; what is called recent or popular, others have named. `common` is what many write
+    about: of it, three words in a row ("foo bar pruning") are no name yet.
     """
     end = start + len(mention.text)
     if seen.cue.side == "before":
@@ -99,21 +110,25 @@ def presented(sentence: str, seen: SeenRelationCue, start: int, mention: Mention
     if _KNOWN.search(sentence, 0, seen.start) and seen.cue.id == "called":
         return False
     before = sentence[seen.end : start]
+    if not common and _APPOSED.match(sentence, end) and not _NEW.search(before):
+        return True
     headed = _HEADED.search(before) is not None and _HEAD.match(sentence, end) is not None
     if spelled(mention.text) or mention.text[:1].isupper():
-        return not headed
-    return (not headed and _NOVEL.search(before) is not None) or len(mention.text.split()) >= 3
+        return not headed or (_ABBREVIATED.match(sentence, end) is not None and " " in mention.text and not common)
+    return (not headed and _NOVEL.search(before) is not None) or (not common and len(_PARTS.split(mention.text)) >= 3)
 
 
-def determined(sentence: str, start: int, mention: Mention) -> bool:
-    """Whether "our new", "the proposed" and the like stand right before a name that is spelled as one; before one of no
-    list, "our" is enough.
+def determined(sentence: str, start: int, mention: Mention, common: bool) -> bool:
+    """Whether "our new", "the proposed" and the like stand right before a name that is spelled as one or that few have;
+    before one of no list, "our" is enough.
     """
+    if not sentence.endswith(_LEADS, 0, start):
+        return False
     if len(mention.text.split()) >= 3 and _NEW.search(sentence, max(0, start - _BEFORE), start) is not None:
         return True
     if sentence.startswith(("our ", "Our "), max(0, start - 4)) and _unlisted(mention) and spelled(mention.text):
         return True
-    return (spelled(mention.text) or mention.text[:1].isupper()) and _DETERMINED.search(
+    return (spelled(mention.text) or mention.text[:1].isupper() or not common) and _DETERMINED.search(
         sentence, max(0, start - _BEFORE), start
     ) is not None
 

@@ -36,6 +36,7 @@ _OTHERS = re.compile(
 )
 _CONCEDES = re.compile(r"(?:Although|Though|While|Despite)\b(?! (?:its|being|using)\b)")  # "Despite FooNet, ..."
 _TRAINS, _TESTS = (re.compile(branches(class_), re.I) for class_ in ("trains", "tests"))
+_FEW = 2  # other names of a thing: what many write about has more
 _NEAR, _BEFORE = 230, 60  # characters around a data set's first mention that say what it is for
 
 
@@ -144,9 +145,11 @@ def _sentence_votes(annotation: Annotation, sentence: ZonedSentence, links: Sequ
             (c for c in found if not types.isdisjoint(c.cue.types) and reaches(sentence.text, c, start, end)),
             key=lambda c: _distance(c, start, end),
         )
+        own = None
         for link in group:
-            if (vote := _own_vote(annotation, sentence, link, found)) is not None:
-                yield vote
+            own = _own_vote(annotation, sentence, link, found) or (own and _listed_vote(own, link))
+            if own is not None:
+                yield own
             yield from _told(sentence, link, near)
 
 
@@ -181,18 +184,34 @@ def _own_vote(
         return Vote(link, sentence, "introduces", "own-coined", True)
     if sentence.zone == "title":
         return (
-            Vote(link, sentence, "introduces", "own-title", True) if in_title(annotation.paper.title, mention) else None
+            Vote(link, sentence, "introduces", "own-title", True)
+            if in_title(annotation.paper.title, mention, len(link.entity.aliases))
+            else None
         )
     at = mention.start - sentence.start
+    common = len(link.entity.aliases) > _FEW
     for seen in found:
         if "introduces" not in seen.cue.relations or not (seen.cue.strong or sentence.zone == "body"):
             continue
-        if presented(sentence.text, seen, at, mention):
+        if presented(sentence.text, seen, at, mention, common):
             return Vote(link, sentence, "introduces", f"cue-{seen.cue.id}", True)
-    if determined(sentence.text, at, mention):
+    if determined(sentence.text, at, mention, common):
         return Vote(link, sentence, "introduces", "own-determined", True)
-    part = sentence.zone == "body" and link.entity.type != "Hardware" and component(sentence.text, at, mention)
+    if common or sentence.zone != "body" or link.entity.type == "Hardware":
+        return None
+    part = component(sentence.text, at, mention)
     return Vote(link, sentence, "introduces", "own-component", True) if part else None
+
+
+def _listed_vote(own: Vote, link: Link) -> Vote | None:
+    """The vote that "we introduce A and B" presents B too, given that for the name before it in a list, or None."""
+    mention, sentence = link.mention, own.sentence
+    if not own.rule.startswith("cue-") or link.entity.type == "Hardware" or len(link.entity.aliases) > _FEW:
+        return None
+    if not (" " in mention.text or spelled(mention.text)):
+        return None
+    theirs = sentence.text.startswith(" implementation", mention.end - sentence.start)  # "the Foo kernel and Bar code"
+    return None if theirs else own._replace(link=link)
 
 
 @lru_cache(maxsize=1)

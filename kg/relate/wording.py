@@ -38,7 +38,7 @@ _BREAK = re.compile(
 _FAR = 400  # characters that a cue reaches at most, also in a text that is one long sentence
 _STOP = re.compile(r"\s(?:by|in|on|at|for|across|under|using|without|with|when|to)\s")
 _NEAR = re.compile(r"(?:[^,;:.()]|,? \(?(?:e\.g|i\.e)\.,?){0,50}")
-_KIND = re.compile(r"(?: \w[\w-]*){0,2} ")
+_KIND = re.compile(r"(?: (?!(?:for|of|in|on|to|with|using|by|and)\b)\w[\w-]*){0,2} ")
 _LISTED = re.compile(r" (?:such as|like|including|e\.g\.) ")
 _NEXT = re.compile(r"(?:[\s\"'(]|the |an? |its |our |this |it |as )*")
 
@@ -127,12 +127,19 @@ def cues(sentence: str) -> Iterator[SeenRelationCue]:
                 yield from (SeenRelationCue(start, match.end(), cue) for cue in found)
 
 
+def _kind(link: Link) -> str:
+    """The type of a name, where methods and models are of one: "GPT-4 and RAG"."""
+    return "Method" if link.entity.type == "Model" else link.entity.type
+
+
 def lists(sentence: str, shift: int, links: Sequence[Link]) -> Iterator[tuple[int, int, Sequence[Link]]]:
     """The names of a sentence in lists ("A, B (C) and D"): start and end in the sentence, and their links."""
     first = 0
     for i in range(1, len(links) + 1):
-        if i < len(links) and _JOINT.fullmatch(
-            sentence, links[i - 1].mention.end - shift, links[i].mention.start - shift
+        if (
+            i < len(links)
+            and _kind(links[i - 1]) == _kind(links[i])
+            and _JOINT.fullmatch(sentence, links[i - 1].mention.end - shift, links[i].mention.start - shift)
         ):
             continue
         group = links[first:i]
