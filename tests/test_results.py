@@ -18,7 +18,7 @@ KINDS = {"throughput", "latency", "speedup", "memory", "memory_reduction", "ener
 NAMES = {
     "Swift": "Method", "SwiftNet-7B": "Model", "OldNet": "Model", "GPT-9": "Model", "ScreenBench": "Dataset",
     "RoadSet": "Dataset", "H100": "Hardware", "A100": "Hardware", "RTX 4090": "Hardware", "V100": "Hardware",
-    "TPUv4": "Hardware", "Volt": "Hardware",
+    "TPUv4": "Hardware", "Volt": "Hardware", "ZCU1": "Hardware", "FPGA": "Hardware", "NVIDIA GPUs": "Hardware",
 }  # fmt: skip
 COINED = {"Swift", "SwiftNet-7B", "Volt"}
 
@@ -375,6 +375,43 @@ def test_numbers_of_two_devices_are_two_results() -> None:
     assert [(str(r.value), r.hardware and r.hardware.name) for r in step] == [("45", "A100"), ("12", "H100")]
     slash = _found("Swift gives a 2.1x/3.4x speedup on A100/H100.")
     assert [(str(r.value), r.hardware and r.hardware.name) for r in slash] == [("2.1", "A100"), ("3.4", "H100")]
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("On a single RTX 4090 Swift generates 31 and 47 tokens/s, only 18% below a server with an A100.",
+         [("RTX 4090", "A100")] * 3),
+        ("On one RTX 4090, Swift is 2.1x faster than GPT-9 on an A100.", [("A100", "GPT-9")]),
+        ("Swift runs at 41 FPS on a ZCU1 FPGA.", [("ZCU1", None)]),
+        ("Swift runs at 41 FPS on an FPGA.", [("FPGA", None)]),
+        ("On NVIDIA GPUs (V100, H100), Swift runs at 41 FPS.", [("V100", None)]),
+        ("On a V100 GPU and an H100, Swift runs at 41 FPS.", [("V100", None)]),
+        ("Training Swift and OldNet took 40 and 64 H100 days, respectively.", [("H100", None)] * 2),
+        ("On two RTX 4090 GPUs, Swift equals OldNet on an A100, and cuts latency by 3x.", [("RTX 4090", None)]),
+        ("Volt reaches a frequency of 1.7 GHz.", [("Volt", None)]),
+        ("Swift reaches 12 and 31 ms with OldNet and GPT-9 on an H100.", [("H100", None)] * 2),
+    ],
+)  # fmt: skip
+def test_the_device_of_a_number(abstract: str, expected: list[tuple[str | None, str | None]]) -> None:
+    found = [result for result in _found(abstract) if result.unit_text not in ("GPU", "GPUs")]
+    assert [(r.hardware and r.hardware.name, r.baseline and r.baseline.name) for r in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("Swift reaches a speedup of 11.69x over OldNet at equal accuracy.", ["speedup"]),
+        ("Swift has better accuracy, using 3x fewer steps.", ["cost"]),
+        ("Swift gains 3% accuracy.", ["accuracy"]),
+        ("Swift has high accuracy and takes 3 ms.", [None]),
+        ("Swift takes a latency of 3 ms.", ["latency"]),
+        ("Swift reaches a 1.4x better energy efficiency.", ["energy-efficiency"]),
+        ("Swift reaches a compression ratio of 25 times.", ["compression-ratio"]),
+    ],
+)
+def test_the_metric_of_what_is_no_score(abstract: str, expected: list[str | None]) -> None:
+    assert [result.metric for result in _found(abstract)] == expected
 
 
 def test_what_results_show_begins_anew() -> None:

@@ -23,14 +23,24 @@ _NEXT = re.compile(
 )
 _BY = re.compile(r"\s\(?by (?:[\w-]+ ){0,3}[~$+]?\d")
 _LED = re.compile(r"\bby (?:[\w-]+ ){0,3}[~$+]?\Z")
-_JOINED = re.compile(r"(?:\s\([^()]{1,12}\))?(?:,|,? and|,? or|/)\s?(?:the )?\Z")  # what joins the names of a list
+# "18% below a server with an A100"
+_LAGS = re.compile(r"\d\s?(?:\\?%|x|percent|times|points) (?:below|above|behind) (?:the |an? )?(?:[\w-]+ ){0,5}\Z")
+_LAG = (" below ", " above ", " behind ")
+_JOINED = re.compile(
+    r"(?: GPUs?| FPGAs?)?(?:\s\([^()]{1,12}\))?(?:,|,? and|,? or|/)\s?(?:the |an? |\d+x? )?\Z"
+)  # what joins the names of a list
 
 
 def rivals(sentence: Sentence) -> list[Link]:
     """The links that a comparison leads to: "over X", "compared to X", "outperforms X and Y", "X by 2x and Y by 3x"."""
     found: list[Link] = []
+    lags = any(word in sentence.text for word in _LAG)
     for link in sentence.links:
-        if _led_to(sentence, link) or (found and _goes_on(sentence, found[-1], link)):
+        if (
+            _led_to(sentence, link)
+            or (lags and _lagged(sentence, link))
+            or (found and _goes_on(sentence, found[-1], link))
+        ):
             found.append(link)
     return found
 
@@ -49,6 +59,11 @@ def _led_to(sentence: Sentence, link: Link) -> bool:
         if link.entity.type in ACTORS and seen.words not in ("over", "than") and _THEIRS.fullmatch(between):
             return True
     return False
+
+
+def _lagged(sentence: Sentence, link: Link) -> bool:
+    place = link.mention.start - sentence.start
+    return link.entity.type in ACTORS and _LAGS.search(sentence.text, max(0, place - _FAR), place) is not None
 
 
 def _goes_on(sentence: Sentence, last: Link, link: Link) -> bool:

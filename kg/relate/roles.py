@@ -160,8 +160,8 @@ def _device(
         ]
         found = found if found in led else None
     if found is None and (kind in _TIED or _PEAK.match(text, context.measurement.end - start)):
-        return _earlier_device(context, links) or (subject if subject and subject.type == "Hardware" else None)
-    return found
+        found = _earlier_device(context, links)
+    return found or (subject if kind != "cost" and subject and subject.type == "Hardware" else None)
 
 
 def _dataset(
@@ -195,6 +195,8 @@ def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | Non
         for link in sentence.links
         if link.entity.type == type_ and not (link.mention.coined and type_ in ("Model", "Hardware"))
     ]
+    if type_ == "Hardware":
+        links = _devices(sentence, links)
     free = [link for link in links if link not in compared]
     end = sentence.measurements[context.group[1]].end
     held = [
@@ -203,6 +205,7 @@ def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | Non
         if _HOLDS.match(sentence.text, link.mention.end - sentence.start, measured.start - sentence.start)
     ]
     inside = [link for link in links if measured.start <= link.mention.start < measured.end]
+    inside = inside or [link for link in links if measured.end <= link.mention.start < end]
     behind = [link for link in free if end <= link.mention.start < context.right and not _parted(sentence, end, link)]
     if not held and not inside and (leading := _leading(context, free)):
         return leading.entity
@@ -210,11 +213,13 @@ def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | Non
     if count > 1 and len(behind) == count:
         return behind[context.place].entity
     first = sentence.measurements[0].start
-    ahead = listed(sentence, [link for link in free if link.mention.end <= first])
-    if count > 1 and len(ahead) == count:
-        return ahead[context.place].entity
-    beyond = [link for link in free if link.mention.start >= context.right]
+    opening = sentence.measurements[0].end if sentence.measurements[0].unit == "gpu" else first
+    ahead = listed(sentence, [link for link in free if link.mention.end <= opening])
     passed = [link for link in free if first < link.mention.start < measured.start]
+    for names in (ahead, listed(sentence, passed)):
+        if 1 < count == len(names):
+            return names[context.place].entity
+    beyond = [link for link in free if link.mention.start >= context.right]
     acting = [link for link in passed if _parted(sentence, first, link)]
     if type_ == "Dataset" and not (held or inside or behind) and _averaged(context):
         return _alone(sentence, free)
@@ -222,6 +227,22 @@ def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | Non
         if candidates:
             return candidates[0].entity
     return None
+
+
+def _devices(sentence: Sentence, links: list[Link]) -> list[Link]:
+    """The devices among links without the class of another: "a ZCU104 FPGA", "NVIDIA GPUs (H100, L4)"."""
+    if len(links) < 2:
+        return links
+    text, start = sentence.text, sentence.start
+    ends = {link.mention.end for link in links}
+    opened = {
+        link.mention.start - 2 for link in links if text.startswith(" (", link.mention.start - 2 - start)
+    }  # fmt: skip
+    return [
+        link for link in links
+        if not (link.mention.start - 1 in ends and text[link.mention.start - 1 - start] == " ")
+        and not (link.mention.end in opened and link.mention.text.endswith("s"))
+    ]  # fmt: skip
 
 
 def _alone(sentence: Sentence, links: list[Link]) -> Entity | None:
