@@ -401,6 +401,23 @@ def test_the_device_of_a_number(abstract: str, expected: list[tuple[str | None, 
 @pytest.mark.parametrize(
     ("abstract", "expected"),
     [
+        ("With only 5 GPU hours of training, SwiftNet-7B shows strong results.", "SwiftNet-7B"),
+        ("For example, trained on 2 GPUs for 3 days, SwiftNet-7B shows strong results.", "SwiftNet-7B"),
+        ("With only 5 GPU hours of training, better than OldNet, we stop.", "Swift"),
+        ("Swift enables SwiftNet-7B to reach 3 ms.", "SwiftNet-7B"),
+        ("Swift allows us to run SwiftNet-7B in 3 ms.", "Swift"),
+        ("Fine-tuning with SwiftNet-7B gives 81.2% accuracy.", "SwiftNet-7B"),
+        ("Our method beats the best system (i.e., OldNet), surpassing its speed by 17%.", "Swift"),
+    ],
+)
+def test_who_a_number_belongs_to(abstract: str, expected: str) -> None:
+    result = _found(abstract)[-1]
+    assert result.subject and result.subject.name == expected
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
         ("Swift reaches a speedup of 11.69x over OldNet at equal accuracy.", ["speedup"]),
         ("Swift has better accuracy, using 3x fewer steps.", ["cost"]),
         ("Swift gains 3% accuracy.", ["accuracy"]),
