@@ -64,6 +64,7 @@ CLAIMS = [
     ("Swift reaches an FID of 2.05 and a score of 802.", ["2.05 quality", "802 quality"]),
     ("Swift makes the model 4x smaller and needs 20x less compute.", ["4 x size", "20 x cost"]),
     ("We train with 16 A100 GPUs.", ["16 GPUs cost"]),
+    ("All steps can be completed on a single H100 GPU.", ["1 GPU cost"]),
     ("We release SwiftNet-7B, with 1.5 billion parameters.", ["1.5 billion parameters size"]),
     ("Swift improves throughput by 4.7, a new record.", ["4.7 x speedup"]),
     ("We gain 3.2 points in mIoU.", ["3.2 points quality"]),
@@ -381,7 +382,7 @@ def test_numbers_of_two_devices_are_two_results() -> None:
     ("abstract", "expected"),
     [
         ("On a single RTX 4090 Swift generates 31 and 47 tokens/s, only 18% below a server with an A100.",
-         [("RTX 4090", "A100")] * 3),
+         [("RTX 4090", None)] * 2 + [("RTX 4090", "A100")]),
         ("On one RTX 4090, Swift is 2.1x faster than GPT-9 on an A100.", [("A100", "GPT-9")]),
         ("Swift runs at 41 FPS on a ZCU1 FPGA.", [("ZCU1", None)]),
         ("Swift runs at 41 FPS on an FPGA.", [("FPGA", None)]),
@@ -413,6 +414,41 @@ def test_the_device_of_a_number(abstract: str, expected: list[tuple[str | None, 
 def test_who_a_number_belongs_to(abstract: str, expected: str) -> None:
     result = _found(abstract)[-1]
     assert result.subject and result.subject.name == expected
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("Swift retains 99% of the accuracy of GPT-9.", ["GPT-9"]),
+        ("Swift reaches 1.9x the throughput of OldNet.", ["OldNet"]),
+        ("Swift reaches 740 TFLOPS, 1.5x that of OldNet.", [None, "OldNet"]),
+        ("Swift uses 5% of the tokens of RoadSet with GPT-9.", [None]),
+        ("Comparing with OldNet, Swift is 2.1x faster.", ["OldNet"]),
+        ("GPT-9 runs 2.1x faster with Swift than with OldNet.", ["OldNet"]),
+        ("We gain 14.5% over OldNet, and a 3.2% gain and 2.9x speedup over GPT-9.", ["OldNet", "GPT-9", "GPT-9"]),
+        ("Swift is 2.1x faster than OldNet and uses 40% less memory.", ["OldNet", "OldNet"]),
+        ("Swift takes 3 ms, while it beats OldNet.", [None]),
+        ("Swift is 2.1x faster, while it beats OldNet.", ["OldNet"]),
+    ],
+)
+def test_what_a_number_is_compared_with(abstract: str, expected: list[str | None]) -> None:
+    assert [result.baseline and result.baseline.name for result in _found(abstract)] == expected
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("Swift cuts latency on RoadSet by 35%.", ["RoadSet"]),
+        ("Swift equals OldNet on RoadSet while cutting FLOPs by 40%.", ["RoadSet"]),
+        ("When run on the large RoadSet data, Swift is 2.1x faster.", ["RoadSet"]),
+        ("Tests on two benchmarks, e.g., RoadSet, show that Swift is 2.1x faster.", ["RoadSet"]),
+        ("Swift runs at 90 FPS in HD (RoadSet) and at 60 FPS (ScreenBench).", ["RoadSet", "ScreenBench"]),
+        ("On RoadSet, Swift runs at 41 FPS, and at 33 FPS on ScreenBench.", ["RoadSet", "ScreenBench"]),
+        ("Swift is better than many known methods on RoadSet, and runs at 41 FPS.", [None]),
+    ],
+)
+def test_what_a_speed_was_measured_on(abstract: str, expected: list[str | None]) -> None:
+    assert [result.dataset and result.dataset.name for result in _found(abstract)] == expected
 
 
 @pytest.mark.parametrize(

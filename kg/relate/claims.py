@@ -206,7 +206,7 @@ def _devices(context: Context, _: Entity | None) -> bool:
     if timed:
         return not _COUNTED.search(context.lead()) and measured.value > 1
     alone = all(m.unit == measured.unit for m in others)
-    return named and alone and (measured.value > 1 or sentence.own)
+    return named and alone
 
 
 def _parameters(context: Context, main: Entity | None) -> bool:

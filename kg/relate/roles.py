@@ -35,7 +35,8 @@ _ON = re.compile(r"\b(?:on|in|using) (?:a |an |the |single )*\Z")
 _ON_DATA = re.compile(r"\b(?:on|in|across|over) (?:(?:[\w-]+ ){1,4}of )?(?:a |an |the |single )*\Z")
 _WITH = re.compile(r"(?:\A\s*|, )with (?:[\w-]+ ){0,6}\Z", re.I)  # ", with even strong models like X reaching ..."
 _MEASURED_ON = re.compile(  # what a sentence begins with
-    r"(?:[\w-]+,? ){0,12}?on (?:the )?(?:[\w-]+ ){0,3}?"
+    r"(?:(?:\w+, )?(?:when|if|for|by|in|extensive|experiment\w*|evaluat\w+|results|tests?|train\w+) (?:[\w-]+ ){0,12}?"
+    r"|(?:[\w-]+ ){0,4})on (?:the )?(?:[\w-]+ ){0,3}?"
     r"(?:(?:benchmarks?|datasets?)(?:, e\.g\.,| such as| like|, including|:) )?",
     re.I,
 )
