@@ -164,15 +164,17 @@ def _gained(context: Context) -> bool:
 def _cues(context: Context, effects: tuple[str, ...], dimension: str = "") -> Iterator[tuple[bool, int, SeenResultCue]]:
     """The cues within the bounds of a measurement: whether the clause turns behind it, how far it is, and the cue."""
     measured, sentence = context.measurement, context.sentence
+    measures = dimension or context.dimension
+    fitting = [seen for seen in sentence.cues if seen.cue.effect in effects and _fits(seen, measures)]
+    if not fitting:
+        return
     text, shift = sentence.text, sentence.start
     first, last = (sentence.measurements[i] for i in context.group)
     end = last.end + clause_end(text[last.end - shift : max(context.right, last.end) - shift])
     led = context.before(24).rstrip(" ~$(").rsplit(" ", 1)[-1].lower() in _LEADS or measured.rule == "number-from-to"
     whole = _whole_end(text, last.end - shift) + shift
     left = context.left + _resumed(context)
-    for seen in sentence.cues:
-        if seen.cue.effect not in effects or not _fits(seen, dimension or context.dimension):
-            continue
+    for seen in fitting:
         if seen.cue.effect == "metric" and measured.start < seen.start and seen.end <= measured.end + 1:
             yield False, -_FAR, seen
         elif (seen.cue.effect == "spent" and not _spared(context)) or any(

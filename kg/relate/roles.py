@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.model import Entity, Link
-from kg.relate.compared import ACTORS, baselines, listed, rivals
+from kg.relate.compared import ACTORS, baselines, listed
 from kg.relate.context import Context, Sentence, acts, clause_end
 
 _PEAK = re.compile(r" of (?:the |its )?(?:optimal|peak|theoretical|maximum) ")  # "72% of peak bandwidth" is a device's
@@ -69,12 +69,12 @@ class Roles:
     condition: str | None
 
 
-def roles(context: Context, kind: str, main: Entity | None, links: Sequence[Link]) -> Roles:
+def roles(context: Context, kind: str, main: Entity | None, links: Sequence[Link], compared: list[Link]) -> Roles:
     """The entities a claim is about.
 
-    Takes the measurement in its context, the kind of the claim, the paper's main thing and all the paper's links.
+    Takes the measurement in its context, the kind of the claim, the paper's main thing, all the paper's links, and
+    those of the sentence that a comparison leads to.
     """
-    compared = rivals(context.sentence)
     subject = _subject(context, main, compared)
     against = baselines(context, compared)
     hardware = None if kind == "quality" else _device(context, kind, subject, compared, links)
@@ -266,6 +266,8 @@ def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | Non
     """
     sentence, measured = context.sentence, context.measurement
     links = _of_type(sentence, type_)
+    if not links:
+        return None
     free = [link for link in links if link not in compared]
     end = sentence.measurements[context.group[1]].end
     held = [
