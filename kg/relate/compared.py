@@ -15,7 +15,7 @@ _ASIDE = re.compile(r"[,;]|\d")
 _LEFT = re.compile(r"[,;]| on | by | with | at |\d")
 # "versus 45.8% for X", "compared to 79.1% and 70.2% of X"
 _THEIRS = re.compile(
-    r"\s(?:[~$]?\d[\w.,%\\$]*+(?: (?:and|on|ms|s|FPS|points))* ?){1,4}(?:for|of|by|from|with|achieved by) (?:the )?"
+    r"\.?\s(?:[~$]?\d[\w.,%\\$]*+(?: (?:and|on|ms|s|FPS|points))* ?){1,4}(?:for|of|by|from|with|achieved by) (?:the )?"
 )
 # "outperforms X by 2x and Y by 3x": what stands between X and Y
 _NEXT = re.compile(
