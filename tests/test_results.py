@@ -18,7 +18,7 @@ KINDS = {"throughput", "latency", "speedup", "memory", "memory_reduction", "ener
 NAMES = {
     "Swift": "Method", "SwiftNet-7B": "Model", "OldNet": "Model", "GPT-9": "Model", "ScreenBench": "Dataset",
     "RoadSet": "Dataset", "H100": "Hardware", "A100": "Hardware", "RTX 4090": "Hardware", "V100": "Hardware",
-    "TPUv4": "Hardware", "Volt": "Hardware",
+    "TPUv4": "Hardware", "Volt": "Hardware", "ZCU1": "Hardware", "FPGA": "Hardware", "NVIDIA GPUs": "Hardware",
 }  # fmt: skip
 COINED = {"Swift", "SwiftNet-7B", "Volt"}
 
@@ -64,6 +64,7 @@ CLAIMS = [
     ("Swift reaches an FID of 2.05 and a score of 802.", ["2.05 quality", "802 quality"]),
     ("Swift makes the model 4x smaller and needs 20x less compute.", ["4 x size", "20 x cost"]),
     ("We train with 16 A100 GPUs.", ["16 GPUs cost"]),
+    ("All steps can be completed on a single H100 GPU.", ["1 GPU cost"]),
     ("We release SwiftNet-7B, with 1.5 billion parameters.", ["1.5 billion parameters size"]),
     ("Swift improves throughput by 4.7, a new record.", ["4.7 x speedup"]),
     ("We gain 3.2 points in mIoU.", ["3.2 points quality"]),
@@ -344,6 +345,8 @@ def test_the_first_of_several_baselines_is_the_baseline_and_the_others_are_the_c
         ("Swift equals 45.2% on RoadSet, on par with OldNet (45.8%).", ["45.2"]),
         ("Swift reaches 45 FPS, whereas OldNet reaches 12 FPS.", ["45"]),
         ("OldNet runs at 20 FPS, while Swift runs at 60 FPS.", ["60"]),
+        ("OldNet runs at 20 FPS on an H100, whereas Swift runs at 60 FPS.", ["60"]),
+        ("OldNet runs at 20 FPS, whereas our method runs at 60 FPS.", ["60"]),
         ("While OldNet scores 45.8% on RoadSet, Swift scores 51.2%.", ["51.2"]),
         ("While Swift scores 45.8% on RoadSet, our method scores 51.2% on ScreenBench.", ["45.8", "51.2"]),
         ("The baseline takes 12 ms; Swift takes 3 ms.", ["3"]),
@@ -375,6 +378,96 @@ def test_numbers_of_two_devices_are_two_results() -> None:
     assert [(str(r.value), r.hardware and r.hardware.name) for r in step] == [("45", "A100"), ("12", "H100")]
     slash = _found("Swift gives a 2.1x/3.4x speedup on A100/H100.")
     assert [(str(r.value), r.hardware and r.hardware.name) for r in slash] == [("2.1", "A100"), ("3.4", "H100")]
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("On a single RTX 4090 Swift generates 31 and 47 tokens/s, only 18% below a server with an A100.",
+         [("RTX 4090", None)] * 2 + [("RTX 4090", "A100")]),
+        ("On one RTX 4090, Swift is 2.1x faster than GPT-9 on an A100.", [("A100", "GPT-9")]),
+        ("Swift runs at 41 FPS on a ZCU1 FPGA.", [("ZCU1", None)]),
+        ("Swift runs at 41 FPS on an FPGA.", [("FPGA", None)]),
+        ("On NVIDIA GPUs (V100, H100), Swift runs at 41 FPS.", [("V100", None)]),
+        ("On a V100 GPU and an H100, Swift runs at 41 FPS.", [("V100", None)]),
+        ("Training Swift and OldNet took 40 and 64 H100 days, respectively.", [("H100", None)] * 2),
+        ("On two RTX 4090 GPUs, Swift equals OldNet on an A100, and cuts latency by 3x.", [("RTX 4090", None)]),
+        ("Volt reaches a frequency of 1.7 GHz.", [("Volt", None)]),
+        ("Swift reaches 12 and 31 ms with OldNet and GPT-9 on an H100.", [("H100", None)] * 2),
+    ],
+)  # fmt: skip
+def test_the_device_of_a_number(abstract: str, expected: list[tuple[str | None, str | None]]) -> None:
+    found = [result for result in _found(abstract) if result.unit_text not in ("GPU", "GPUs")]
+    assert [(r.hardware and r.hardware.name, r.baseline and r.baseline.name) for r in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("With only 5 GPU hours of training, SwiftNet-7B shows strong results.", "SwiftNet-7B"),
+        ("For example, trained on 2 GPUs for 3 days, SwiftNet-7B shows strong results.", "SwiftNet-7B"),
+        ("With only 5 GPU hours of training, better than OldNet, we stop.", "Swift"),
+        ("Swift enables SwiftNet-7B to reach 3 ms.", "SwiftNet-7B"),
+        ("Swift allows us to run SwiftNet-7B in 3 ms.", "Swift"),
+        ("Fine-tuning with SwiftNet-7B gives 81.2% accuracy.", "SwiftNet-7B"),
+        ("Our method beats the best system (i.e., OldNet), surpassing its speed by 17%.", "Swift"),
+    ],
+)
+def test_who_a_number_belongs_to(abstract: str, expected: str) -> None:
+    result = _found(abstract)[-1]
+    assert result.subject and result.subject.name == expected
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("Swift retains 99% of the accuracy of GPT-9.", ["GPT-9"]),
+        ("Swift reaches 1.9x the throughput of OldNet.", ["OldNet"]),
+        ("Swift reaches 740 TFLOPS, 1.5x that of OldNet.", [None, "OldNet"]),
+        ("Swift uses 5% of the tokens of RoadSet with GPT-9.", [None]),
+        ("Comparing with OldNet, Swift is 2.1x faster.", ["OldNet"]),
+        ("Swift reaches 45.2% on RoadSet (vs. 41.0% for OldNet).", ["OldNet"]),
+        ("GPT-9 runs 2.1x faster with Swift than with OldNet.", ["OldNet"]),
+        ("We gain 14.5% over OldNet, and a 3.2% gain and 2.9x speedup over GPT-9.", ["OldNet", "GPT-9", "GPT-9"]),
+        ("Swift is 2.1x faster than OldNet and uses 40% less memory.", ["OldNet", "OldNet"]),
+        ("Swift takes 3 ms, while it beats OldNet.", [None]),
+        ("Swift is 2.1x faster, while it beats OldNet.", ["OldNet"]),
+    ],
+)
+def test_what_a_number_is_compared_with(abstract: str, expected: list[str | None]) -> None:
+    assert [result.baseline and result.baseline.name for result in _found(abstract)] == expected
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("Swift cuts latency on RoadSet by 35%.", ["RoadSet"]),
+        ("Swift equals OldNet on RoadSet while cutting FLOPs by 40%.", ["RoadSet"]),
+        ("When run on the large RoadSet data, Swift is 2.1x faster.", ["RoadSet"]),
+        ("Tests on two benchmarks, e.g., RoadSet, show that Swift is 2.1x faster.", ["RoadSet"]),
+        ("Swift runs at 90 FPS in HD (RoadSet) and at 60 FPS (ScreenBench).", ["RoadSet", "ScreenBench"]),
+        ("On RoadSet, Swift runs at 41 FPS, and at 33 FPS on ScreenBench.", ["RoadSet", "ScreenBench"]),
+        ("Swift is better than many known methods on RoadSet, and runs at 41 FPS.", [None]),
+    ],
+)
+def test_what_a_speed_was_measured_on(abstract: str, expected: list[str | None]) -> None:
+    assert [result.dataset and result.dataset.name for result in _found(abstract)] == expected
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("Swift reaches a speedup of 11.69x over OldNet at equal accuracy.", ["speedup"]),
+        ("Swift has better accuracy, using 3x fewer steps.", ["cost"]),
+        ("Swift gains 3% accuracy.", ["accuracy"]),
+        ("Swift has high accuracy and takes 3 ms.", [None]),
+        ("Swift takes a latency of 3 ms.", ["latency"]),
+        ("Swift reaches a 1.4x better energy efficiency.", ["energy-efficiency"]),
+        ("Swift reaches a compression ratio of 25 times.", ["compression-ratio"]),
+    ],
+)
+def test_the_metric_of_what_is_no_score(abstract: str, expected: list[str | None]) -> None:
+    assert [result.metric for result in _found(abstract)] == expected
 
 
 def test_what_results_show_begins_anew() -> None:

@@ -186,7 +186,11 @@ def _ranges(text: str, found: list[_Quantity]) -> list[_Quantity]:
 
 
 def _joined(text: str, left: _Quantity, right: _Quantity) -> _Quantity | None:
-    gap = _ASIDE.sub("", text[left.end : right.start])
+    gap = text[left.end : right.start]
+    if "(" in gap:
+        gap = _ASIDE.sub("", gap)
+    elif len(gap) > 12:
+        return None
     step = gap == " to " and bool(_FROM.search(text[max(0, left.start - 24) : left.start]))
     if len(gap) > 12 or left.low or (left.unit and left.unit != right.unit and not step) or "device" in right.rule:
         return None

@@ -50,20 +50,16 @@ class Number:
     multiplier_text: str = ""
     word: bool = False
     gain: bool = False  # written with a plus sign
-
-    @property
-    def decimal(self) -> bool:
-        """Whether it has digits after the point."""
-        return self.value.as_tuple().exponent != 0
+    decimal: bool = False  # with digits after the point
 
     @property
     def year(self) -> bool:
         """Whether it reads as a year: four bare digits from 1900 to 2099."""
         return (
-            not self.word
+            self.end - self.start == 4
+            and not self.word
             and self.multiplier == 1
             and not self.decimal
-            and self.end - self.start == 4
             and (1900 <= self.value < 2100)
         )
 
@@ -133,11 +129,12 @@ def _shift(value: Decimal, exponent: int) -> Decimal:
 
 def _multiplied(text: str, start: int, end: int, value: Decimal) -> Number:
     gain = text[start - 1 : start] == "+" and not text[start - 2 : start - 1].isalnum()
+    decimal = value.as_tuple().exponent != 0
     match = _MULTIPLIER.match(text, end)
     if not match:
-        return Number(start, end, value, gain=gain)
+        return Number(start, end, value, gain=gain, decimal=decimal)
     word = match[1] or match[2]
-    return Number(start, match.end(), value, Decimal(MULTIPLIERS[word]), word, gain=gain)
+    return Number(start, match.end(), value, Decimal(MULTIPLIERS[word]), word, gain=gain, decimal=decimal)
 
 
 def _free(text: str, start: int, decimal: bool) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.model import Entity
-from kg.relate.context import Context, in_name
+from kg.relate.context import Context, Sentence, in_name
 from kg.relate.cues import SeenResultCue, words_of
 from kg.relate.wording import branches
 
@@ -143,8 +143,15 @@ def _others(context: Context) -> bool:
         return not _of_data(context, last)
     listed = sentence.text[last.end - sentence.start : first]  # up to the list that the number is part of
     if last.start >= context.left and _direct(listed, last.words.lower()):
-        return True
+        return last.words != "whereas" or not _own_between(sentence, last.end, measured.start)
     return bool(_SUBORDINATE.match(between)) and len(between) < 120
+
+
+def _own_between(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether something of the paper's own is told of between two places: "whereas X takes"."""
+    return any(link.mention.coined and start <= link.mention.start < end for link in sentence.links) or any(
+        seen.cue.effect == "own" and start <= seen.start < end for seen in sentence.cues
+    )
 
 
 def _contrasted(context: Context) -> bool:
@@ -206,7 +213,7 @@ def _devices(context: Context, _: Entity | None) -> bool:
     if timed:
         return not _COUNTED.search(context.lead()) and measured.value > 1
     alone = all(m.unit == measured.unit for m in others)
-    return named and alone and (measured.value > 1 or sentence.own)
+    return named and alone
 
 
 def _parameters(context: Context, main: Entity | None) -> bool:

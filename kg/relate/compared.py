@@ -15,7 +15,7 @@ _ASIDE = re.compile(r"[,;]|\d")
 _LEFT = re.compile(r"[,;]| on | by | with | at |\d")
 # "versus 45.8% for X", "compared to 79.1% and 70.2% of X"
 _THEIRS = re.compile(
-    r"\s(?:[~$]?\d[\w.,%\\$]*+(?: (?:and|on|ms|s|FPS|points))* ?){1,4}(?:for|of|by|from|with|achieved by) (?:the )?"
+    r"\.?\s(?:[~$]?\d[\w.,%\\$]*+(?: (?:and|on|ms|s|FPS|points))* ?){1,4}(?:for|of|by|from|with|achieved by) (?:the )?"
 )
 # "outperforms X by 2x and Y by 3x": what stands between X and Y
 _NEXT = re.compile(
@@ -23,14 +23,31 @@ _NEXT = re.compile(
 )
 _BY = re.compile(r"\s\(?by (?:[\w-]+ ){0,3}[~$+]?\d")
 _LED = re.compile(r"\bby (?:[\w-]+ ){0,3}[~$+]?\Z")
-_JOINED = re.compile(r"(?:\s\([^()]{1,12}\))?(?:,|,? and|,? or|/)\s?(?:the )?\Z")  # what joins the names of a list
+# "18% below a server with an A100"
+_LAGS = re.compile(r"\d\s?(?:\\?%|x|percent|times|points) (?:below|above|behind) (?:the |an? )?(?:[\w-]+ ){0,5}\Z")
+# "99% of the accuracy of X", "1.9x the throughput of X", "1.5x that of X"
+_SHARE = re.compile(
+    r"(?:%|\d\s?x|times\$?|percent) (?:of )?(?:(?:the|its) (?:[\w-]+ ){0,2}?(?:performance|quality|accuracy|throughput"
+    r"|speed|costs?|latency|level|scores?|capabilit\w+|memory|size|tokens|parameters|energy)|that|those) of (?:the )?\Z"
+)
+_OF = ("of ", "of the ")
+_LAG = (" below ", " above ", " behind ")
+_JOINED = re.compile(
+    r"(?: GPUs?| FPGAs?)?(?:\s\([^()]{1,12}\))?(?:,|,? and|,? or|/)\s?(?:the |an? |\d+x? )?\Z"
+)  # what joins the names of a list
 
 
 def rivals(sentence: Sentence) -> list[Link]:
     """The links that a comparison leads to: "over X", "compared to X", "outperforms X and Y", "X by 2x and Y by 3x"."""
     found: list[Link] = []
+    lags = any(word in sentence.text for word in _LAG)
     for link in sentence.links:
-        if _led_to(sentence, link) or (found and _goes_on(sentence, found[-1], link)):
+        if (
+            _led_to(sentence, link)
+            or (lags and _lagged(sentence, link))
+            or _shared(sentence, link)
+            or (found and _goes_on(sentence, found[-1], link))
+        ):
             found.append(link)
     return found
 
@@ -43,12 +60,27 @@ def _led_to(sentence: Sentence, link: Link) -> bool:
         platform = link.entity.type == "Hardware" and not _ON.search(between)
         if len(between) >= _FAR:
             continue
-        if not (_ASIDE if platform else _LEFT).search(between.replace(", and", " ")):
+        if not (_ASIDE if platform else _LEFT).search(between.removeprefix(" with").replace(", and", " ")):
             return True
         # "over 50% of the A100's peak" is an amount
         if link.entity.type in ACTORS and seen.words not in ("over", "than") and _THEIRS.fullmatch(between):
             return True
     return False
+
+
+def _lagged(sentence: Sentence, link: Link) -> bool:
+    place = link.mention.start - sentence.start
+    return link.entity.type in ACTORS and _LAGS.search(sentence.text, max(0, place - _FAR), place) is not None
+
+
+def _shared(sentence: Sentence, link: Link) -> bool:
+    """Whether a number is a share or a multiple of what a name has."""
+    place = link.mention.start - sentence.start
+    return (
+        sentence.text.endswith(_OF, 0, place)
+        and link.entity.type in ("Method", "Model")
+        and _SHARE.search(sentence.text, max(0, place - _FAR), place) is not None
+    )
 
 
 def _goes_on(sentence: Sentence, last: Link, link: Link) -> bool:
@@ -79,7 +111,19 @@ def baselines(context: Context, found: Sequence[Link]) -> list[Entity]:
     ]  # fmt: skip
     near = sorted(links, key=lambda link: (abs(link.mention.start - measured.start), link.mention))[:1]
     by = bool(_LED.search(context.before()))
-    for group in (by and listed(sentence, ahead), together(sentence, behind), listed(sentence, ahead), near):
+    later = [
+        link
+        for link in links
+        if ahead and first is not sentence.measurements[0] and link.mention.start >= context.right
+    ]
+    relative = context.dimension in ("ratio", "percent", "points", "number")
+    for group in (
+        by and listed(sentence, ahead),
+        together(sentence, behind),
+        together(sentence, later),
+        listed(sentence, ahead),
+        relative and near,
+    ):
         if group:
             names = [link.entity for link in group]
             many = 1 < len(names) == context.group[1] - context.group[0] + 1

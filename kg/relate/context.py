@@ -75,31 +75,34 @@ def main_entity(annotation: Annotation, links: Sequence[Link]) -> Entity | None:
     coins in the title, a name of its own that it introduces in so many words, a phrase that it coins in the title, what
     else it introduces or coins, an unknown name that acts, and last what the title names first.
     """
+    return next((found[0].entity for found in _candidates(annotation, links) if found), None)
+
+
+def _candidates(annotation: Annotation, links: Sequence[Link]) -> Iterator[list[Link]]:
+    """What may be a paper's own thing, the likeliest first; each is looked for only where none before it was found."""
     text, title = annotation.paper.text, len(annotation.paper.title)
     own = [link for link in links if link.entity.type in SUBJECTS]
     things = [link for link in own if not link.mention.described]
-    named = [link for link in things if link.entity.type in ("Method", "Model")]
+    yield [
+        link
+        for link in things
+        if link.mention.start == 0 and text[link.mention.end : link.mention.end + 2].strip() == ":"
+    ]
     titled = [
         link for link in own
         if link.mention.coined and link.mention.start <= title and link.entity.type != "Dataset"
     ]  # fmt: skip
-    candidates = (
-        [
-            link
-            for link in things
-            if link.mention.start == 0 and text[link.mention.end : link.mention.end + 2].strip() == ":"
-        ],
-        [link for link in titled if not link.mention.rule.startswith(("phrase-", "vocabulary"))],
-        [link for link in named if _own_name(link) and _presented(text, title, link)],
-        titled,
-        [link for link in named if _presented(text, title, link)],
-        [link for link in named if link.mention.coined],
-        [link for link in things if link.mention.coined],
-        [link for link in named if link.mention.rule == "family-name" and acts(text, link.mention.end)],
-        [link for link in named if link.mention.start <= title],
-        [link for link in own if link.mention.coined],
-    )
-    return next((found[0].entity for found in candidates if found), None)
+    yield [link for link in titled if not link.mention.rule.startswith(("phrase-", "vocabulary"))]
+    named = [link for link in things if link.entity.type in ("Method", "Model")]
+    presented = [link for link in named if _presented(text, title, link)]
+    yield [link for link in presented if _own_name(link)]
+    yield titled
+    yield presented
+    yield [link for link in named if link.mention.coined]
+    yield [link for link in things if link.mention.coined]
+    yield [link for link in named if link.mention.rule == "family-name" and acts(text, link.mention.end)]
+    yield [link for link in named if link.mention.start <= title]
+    yield [link for link in own if link.mention.coined]
 
 
 def acts(text: str, end: int) -> bool:

@@ -76,8 +76,8 @@ def words_of(effect: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _cues() -> tuple[dict[str, tuple[ResultCue, ...]], dict[str, int]]:
-    """Cues by their words, and by each first word in small letters how many words the longest such cue has."""
+def _cues() -> tuple[dict[str, tuple[ResultCue, ...]], dict[str, tuple[int, ...]]]:
+    """Cues by their words, and by each first word in small letters how many words such cues have, most first."""
     table: dict[str, list[ResultCue]] = defaultdict(list)
     kinds: dict[str, str] = {}
     for _, row in rows(resource("ontology", "rules", "result_cues.tsv")):
@@ -97,28 +97,32 @@ def _cues() -> tuple[dict[str, tuple[ResultCue, ...]], dict[str, int]]:
         )
         for name in entry.names:
             table[" ".join(_TOKEN.findall(name))].append(cue)
-    longest: dict[str, int] = {}
+    lengths: dict[str, set[int]] = defaultdict(set)
     for words in table:
         first, *rest = words.split(" ")
         for form in (first.lower(), f"{first.lower()}s"):
-            longest[form] = max(longest.get(form, 0), 1 + len(rest))
-    return {words: tuple(cues) for words, cues in table.items()}, longest
+            lengths[form].add(1 + len(rest))
+    counts = {form: tuple(sorted(found, reverse=True)) for form, found in lengths.items()}
+    return {words: tuple(cues) for words, cues in table.items()}, counts
 
 
 def find_cues(text: str, start: int, end: int) -> Iterator[SeenResultCue]:
     """The cues between two places of a text; of those that begin at one word, the longest words win."""
-    table, longest = _cues()
+    table, lengths = _cues()
     tokens = list(_TOKEN.finditer(text, start, end))
     names = [token[0] for token in tokens]
     past = 0
-    for i, first in enumerate(names):
-        if i < past or not (most := longest.get(first.lower(), 0)):
+    for i, counts in enumerate(map(lengths.get, map(str.lower, names))):
+        if not counts or i < past:
             continue
-        for n in range(min(most, len(tokens) - i), 0, -1):
+        for n in counts:
+            if i + n > len(names):
+                continue
             words = " ".join(names[i : i + n])
             if found := _known(table, words):
                 past = i + n
-                yield from (SeenResultCue(tokens[i].start(), tokens[past - 1].end(), cue, words) for cue in found)
+                for cue in found:
+                    yield SeenResultCue(tokens[i].start(), tokens[past - 1].end(), cue, words)
                 break
 
 

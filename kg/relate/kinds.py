@@ -46,6 +46,8 @@ _LIKE = re.compile(
     r"[$\s]*of [\w' -]{3,60}? (?:are|contains?|ha(?:ve|s)|were|is|was|comes?|stems?|remains?|requires?|lacks?|do|can)\b"
     r"(?! (?:\w+ )?(?:solved|correct\w*|success\w*|accurate\w*|prefer\w*|complet\w*|resolved|accept\w*|valid\w*))"
 )
+_ALIKE = {"latency": ("speedup",), "memory": ("memory_reduction",)}  # of a time, and of an amount
+_NO_SCORES = ("speedup", "latency", "memory", "memory_reduction", "size", "cost")
 _KINDS = ("kind", "metric", "spent")
 _LEADS = (
     "by",
@@ -75,22 +77,34 @@ def kind_and_metric(context: Context, last: Result | None) -> tuple[str, str | N
     unit = units()[context.measurement.unit]
     strong, metric = _listed(context) or _nearest(context, _KINDS), _nearest(context, ("metric",))
     strong = strong or _nearest(context, ("else",), 24)
-    metric_id = metric.cue.metric if metric else (strong.cue.metric or None if strong else None)
-    metric_text = metric.words if metric else (strong.words if strong else None)
     if unit.dimension in ("ratio", "percent"):
         kind = "other" if _like(context) else strong.cue.kind if strong else _default(context, last)
-        return kind, metric_id, metric_text
+        return kind, *_metric(kind, strong, metric)
     if unit.dimension == "time":
         kind = _time_kind(context)
-        return kind, metric_id, metric_text
+        return kind, *_metric(kind, strong, metric)
     if unit.dimension == "information" and (_SAVING.match(context.after(12)) or _nearest(context, ("saving",), 40)):
-        return "memory_reduction", "memory", metric_text
+        return "memory_reduction", "memory", metric.words if metric else None
     if context.measurement.rule == "number-by" and (strong := _nearest(context, _KINDS, dimension="ratio")):
         return strong.cue.kind, strong.cue.metric or None, strong.words
     if unit.kind == "quality":
         kind = "throughput" if metric and metric.cue.kind == "throughput" else "quality"
         return kind, metric.cue.metric if metric else None, metric.words if metric else None
-    return unit.kind, metric_id, metric_text
+    return unit.kind, *_metric(unit.kind, strong, metric)
+
+
+def _metric(kind: str, strong: SeenResultCue | None, metric: SeenResultCue | None) -> tuple[str | None, str | None]:
+    """The metric of a claim that is no score, and its words: not the accuracy at which something is faster.
+
+    What tells the kind gives the metric too, where a metric of another kind stands elsewhere.
+    """
+    if metric and kind != metric.cue.kind and kind in _NO_SCORES:
+        if strong and strong.cue.kind == kind:
+            metric = metric if metric.start < strong.end and strong.start < metric.end else None
+        elif metric.cue.kind not in _ALIKE.get(kind, ()):
+            return None, None
+    seen = metric or strong
+    return (seen.cue.metric or None, seen.words) if seen else (None, None)
 
 
 def _like(context: Context) -> bool:
@@ -150,15 +164,17 @@ def _gained(context: Context) -> bool:
 def _cues(context: Context, effects: tuple[str, ...], dimension: str = "") -> Iterator[tuple[bool, int, SeenResultCue]]:
     """The cues within the bounds of a measurement: whether the clause turns behind it, how far it is, and the cue."""
     measured, sentence = context.measurement, context.sentence
+    measures = dimension or context.dimension
+    fitting = [seen for seen in sentence.cues if seen.cue.effect in effects and _fits(seen, measures)]
+    if not fitting:
+        return
     text, shift = sentence.text, sentence.start
     first, last = (sentence.measurements[i] for i in context.group)
     end = last.end + clause_end(text[last.end - shift : max(context.right, last.end) - shift])
     led = context.before(24).rstrip(" ~$(").rsplit(" ", 1)[-1].lower() in _LEADS or measured.rule == "number-from-to"
     whole = _whole_end(text, last.end - shift) + shift
     left = context.left + _resumed(context)
-    for seen in sentence.cues:
-        if seen.cue.effect not in effects or not _fits(seen, dimension or context.dimension):
-            continue
+    for seen in fitting:
         if seen.cue.effect == "metric" and measured.start < seen.start and seen.end <= measured.end + 1:
             yield False, -_FAR, seen
         elif (seen.cue.effect == "spent" and not _spared(context)) or any(

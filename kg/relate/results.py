@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from kg.model import Annotation, Entity, Evidence, Link, Measurement, Result
 from kg.relate.claims import is_claim
+from kg.relate.compared import rivals
 from kg.relate.confidence import of_result
 from kg.relate.context import Context, contexts, main_entity, sentences
 from kg.relate.kinds import kind_and_metric
@@ -36,8 +37,9 @@ def results(annotation: Annotation, links: Sequence[Link]) -> Iterator[Result]:
             continue
         last: Result | None = None
         claims = [context for context in contexts(sentence, annotation.paper.text) if is_claim(context, main)]
+        compared = rivals(sentence) if claims else []
         for context in claims:
-            last = _result(annotation, context, main, links, last)
+            last = _result(annotation, context, main, links, last, compared)
             key = (last.value, last.other_end, last.unit_text, last.kind, last.subject, last.hardware, last.dataset)
             known = found.get(key)
             found[key] = replace(known, evidence=known.evidence + last.evidence) if known else last
@@ -45,12 +47,17 @@ def results(annotation: Annotation, links: Sequence[Link]) -> Iterator[Result]:
 
 
 def _result(
-    annotation: Annotation, context: Context, main: Entity | None, links: Sequence[Link], last: Result | None
+    annotation: Annotation,
+    context: Context,
+    main: Entity | None,
+    links: Sequence[Link],
+    last: Result | None,
+    compared: list[Link],
 ) -> Result:
     measurement = context.measurement
     kind, metric, metric_text = kind_and_metric(context, last)
     value, other = _better_end(measurement, kind in ("latency", "memory") or bool(_COSTS.match(context.after())))
-    about = roles(context, kind, main, links)
+    about = roles(context, kind, main, links, compared)
     factor = measurement.rule == "number-by" and kind == "speedup"  # "raises throughput by 4.7"
     unit, unit_text = ("ratio", "x") if factor else (measurement.unit, measurement.unit_text)
     return Result(

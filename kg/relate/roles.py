@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.model import Entity, Link
-from kg.relate.compared import ACTORS, baselines, listed, rivals
+from kg.relate.compared import ACTORS, baselines, listed
 from kg.relate.context import Context, Sentence, acts, clause_end
 
 _PEAK = re.compile(r" of (?:the |its )?(?:optimal|peak|theoretical|maximum) ")  # "72% of peak bandwidth" is a device's
@@ -26,12 +26,22 @@ _PREPOSITION = re.compile(
 _FUNCTION = re.compile(
     r"(?<![\w-])(?:we|our|it|with|using|on|for|under|via|by|of|to|in|over|than|from|as|when)(?![\w-])", re.IGNORECASE
 )
+_OPENING = re.compile(r"(?:[A-Z]\w+(?: \w+)?, )?(?:with|using|at|after|in|trained|requiring|by) [^,;:]*", re.I)
+_HELPS = re.compile(r" (?:\w+ly )?(?:enables?|allows?|helps?|lets?) (?:the )?")
+_TO = re.compile(r" to (?:\w+ly )?(?:achiev|attain|reach|run|reduc|process|generat|outperf|surpass|exceed)")
 _IT = re.compile(r"it (?:\w+ )?\w+s\b")  # "FooNet is quick: it takes 3 ms"
 _OURS = re.compile(r"(?<!ing )(?<!\bof )\b[Oo]ur (?:[\w-]+ )?\Z")
 _ON = re.compile(r"\b(?:on|in|using) (?:a |an |the |single )*\Z")
 _ON_DATA = re.compile(r"\b(?:on|in|across|over) (?:(?:[\w-]+ ){1,4}of )?(?:a |an |the |single )*\Z")
 _WITH = re.compile(r"(?:\A\s*|, )with (?:[\w-]+ ){0,6}\Z", re.I)  # ", with even strong models like X reaching ..."
-_MEASURED_ON = re.compile(r"(?:[\w-]+ ){0,4}on (?:the )?", re.I)  # what a sentence begins with
+_MEASURED_ON = re.compile(  # what a sentence begins with
+    r"(?:(?:\w+, )?(?:when|if|for|by|in|extensive|experiment\w*|evaluat\w+|results|tests?|train\w+) (?:[\w-]+ ){0,12}?"
+    r"|(?:[\w-]+ ){0,4})on (?:the )?(?:[\w-]+ ){0,3}?"
+    r"(?:(?:benchmarks?|datasets?)(?:, e\.g\.,| such as| like|, including|:) )?",
+    re.I,
+)
+_THEN = re.compile(r"[^,;:()]{0,40}? (?:by|with|in|from|at) (?:[\w-]+ ){0,3}[~$]{0,2}")  # "on X by 3%"
+_IN_BRACKETS = re.compile(r"[^,;()]{0,40} \((?:on )?(?:the )?")
 # "GAIA (72.8%)", "a GAIA score of 0.72"
 _HOLDS = re.compile(
     r"\s?\((?:[+~$]|\\sim)?\Z|\s(?:benchmark |total |overall |average )?(?:scores?|accuracy) (?:of |from |by |to )?\Z"
@@ -59,12 +69,12 @@ class Roles:
     condition: str | None
 
 
-def roles(context: Context, kind: str, main: Entity | None, links: Sequence[Link]) -> Roles:
+def roles(context: Context, kind: str, main: Entity | None, links: Sequence[Link], compared: list[Link]) -> Roles:
     """The entities a claim is about.
 
-    Takes the measurement in its context, the kind of the claim, the paper's main thing and all the paper's links.
+    Takes the measurement in its context, the kind of the claim, the paper's main thing, all the paper's links, and
+    those of the sentence that a comparison leads to.
     """
-    compared = rivals(context.sentence)
     subject = _subject(context, main, compared)
     against = baselines(context, compared)
     hardware = None if kind == "quality" else _device(context, kind, subject, compared, links)
@@ -98,6 +108,16 @@ def _subject(context: Context, main: Entity | None, compared: list[Link]) -> Ent
         pair = [link.entity for link in before if link.mention.coined]
         if len(pair) == size + 1 and "respectively" in text and len(set(pair)) == len(pair):
             return pair[context.place]
+    if after := _announced(context, compared):
+        return after
+    if actor := _actor(context, main, before, clause):
+        return actor
+    return None if main and main.type == "Dataset" and context.dimension in _SCORES else main
+
+
+def _actor(context: Context, main: Entity | None, before: list[Link], clause: int) -> Entity | None:
+    """Of the names that lead to a number in its clause, the one that acts, is helped to, or is the paper's own."""
+    start, text = context.sentence.start, context.sentence.text
     acting = [
         link for link in before
         if acts(text, link.mention.end - start)
@@ -113,10 +133,13 @@ def _subject(context: Context, main: Entity | None, compared: list[Link]) -> Ent
         for link in before
         if link.entity.type == "Model" and not _FUNCTION.search(text[clause - start : link.mention.start - start])
     ]
-    for candidates in (acting[-1:], ours, [link for link in own if link.entity == main], own, starting):
+    helped = [link for link in before if acting and _helped(text, acting[-1], link, start)]
+    for candidates in (
+        helped, acting[-1:], ours, [link for link in own if link.entity == main], own, starting, _only(before)
+    ):  # fmt: skip
         if candidates:
             return candidates[0].entity
-    return None if main and main.type == "Dataset" and context.dimension in _SCORES else main
+    return None
 
 
 def _named(link: Link, main: Entity | None) -> bool:
@@ -124,8 +147,38 @@ def _named(link: Link, main: Entity | None) -> bool:
     return link.entity == main or (link.mention.coined and not link.mention.described)
 
 
+def _announced(context: Context, compared: list[Link]) -> Entity | None:
+    """Who stands right behind what a sentence begins with: "With only 3 GPU hours, X reaches ..."."""
+    sentence, end = context.sentence, context.measurement.end - context.sentence.start
+    if _OPENING.fullmatch(sentence.text, 0, context.measurement.start - sentence.start) is None:
+        return None
+    comma = sentence.text.find(", ", end)
+    place = comma + 2 + sentence.start if comma >= 0 else -1
+    return next(
+        (
+            link.entity for link in sentence.links
+            if link.mention.start == place and link.entity.type in ACTORS and link not in compared
+        ),
+        None,
+    )  # fmt: skip
+
+
+def _helped(text: str, helper: Link, link: Link, start: int) -> bool:
+    """Whether a name is what another one helps to act: "X enables Y to reach"."""
+    between = text[max(0, helper.mention.end - start) : max(0, link.mention.start - start)]
+    return _HELPS.fullmatch(between) is not None and _TO.match(text, link.mention.end - start) is not None
+
+
+def _only(before: list[Link]) -> list[Link]:
+    """The links of the one name of the paper's own that leads to a number, of no list: "fine-tuning with X gains"."""
+    named = [link for link in before if link.mention.coined and not link.mention.described and not link.mention.entry]
+    return named if len({link.entity for link in named}) == 1 else []
+
+
 def _opens(lead: str) -> bool:
     """Whether what a clause begins with leaves its next name as its subject: nothing, "the", ", with ..." or ","."""
+    if lead.endswith((".e., ", ".g., ")):
+        return False
     return bool(_WITH.search(lead)) or lead.endswith((", ", ", and ")) or not _FUNCTION.search(lead)
 
 
@@ -160,8 +213,8 @@ def _device(
         ]
         found = found if found in led else None
     if found is None and (kind in _TIED or _PEAK.match(text, context.measurement.end - start)):
-        return _earlier_device(context, links) or (subject if subject and subject.type == "Hardware" else None)
-    return found
+        found = _earlier_device(context, links)
+    return found or (subject if kind != "cost" and subject and subject.type == "Hardware" else None)
 
 
 def _dataset(
@@ -172,15 +225,37 @@ def _dataset(
         found = _partner(context, "Dataset", compared)
         last = found is None and kind == "quality" and not _averaged(context)
         return _earlier_dataset(context, main, links) if last else found
-    text, start = context.sentence.text, context.sentence.start
     datasets = [link for link in context.sentence.links if link.entity.type == "Dataset" and link not in compared]
-    on = [link for link in datasets if _MEASURED_ON.fullmatch(text, 0, link.mention.start - start)]
-    on += [
-        link for link in datasets
-        if context.measurement.end <= link.mention.start < context.measurement.end + clause_end(context.after())
-        and _ON_DATA.search(text[context.measurement.end - start : link.mention.start - start])
-    ]  # fmt: skip
-    return on[0].entity if on else None
+    return next((link.entity for test in (_behind, _then, _begun) for link in datasets if test(context, link)), None)
+
+
+def _begun(context: Context, link: Link) -> bool:
+    """Whether a sentence begins with what was measured on: "On the X benchmark, ..."."""
+    return _MEASURED_ON.fullmatch(context.sentence.text, 0, link.mention.start - context.sentence.start) is not None
+
+
+def _then(context: Context, link: Link) -> bool:
+    """Whether a number is told right behind what was measured on: "cuts the cost on X by 3%"."""
+    text, start = context.sentence.text, context.sentence.start
+    place = link.mention.start - start
+    return (
+        context.left <= link.mention.start < context.measurement.start
+        and _ON_DATA.search(text, max(0, place - 60), place) is not None
+        and _THEN.fullmatch(text, link.mention.end - start, context.measurement.start - start) is not None
+    )
+
+
+def _behind(context: Context, link: Link) -> bool:
+    """Whether what was measured on stands behind a number in its clause: "3x faster on X", "3x faster (X)"."""
+    text, start, end = context.sentence.text, context.sentence.start, context.measurement.end
+    if not end <= link.mention.start < end + clause_end(context.after()):
+        return False
+    place = link.mention.start - start
+    if _ON_DATA.search(text[end - start : place]):
+        return True
+    return (
+        text.startswith(")", link.mention.end - start) and _IN_BRACKETS.fullmatch(text, end - start, place) is not None
+    )
 
 
 def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | None:
@@ -190,11 +265,9 @@ def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | Non
     sentence began with, then what follows a later number, and last what an earlier number had.
     """
     sentence, measured = context.sentence, context.measurement
-    links = [
-        link
-        for link in sentence.links
-        if link.entity.type == type_ and not (link.mention.coined and type_ in ("Model", "Hardware"))
-    ]
+    links = _of_type(sentence, type_)
+    if not links:
+        return None
     free = [link for link in links if link not in compared]
     end = sentence.measurements[context.group[1]].end
     held = [
@@ -203,6 +276,7 @@ def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | Non
         if _HOLDS.match(sentence.text, link.mention.end - sentence.start, measured.start - sentence.start)
     ]
     inside = [link for link in links if measured.start <= link.mention.start < measured.end]
+    inside = inside or [link for link in links if measured.end <= link.mention.start < end]
     behind = [link for link in free if end <= link.mention.start < context.right and not _parted(sentence, end, link)]
     if not held and not inside and (leading := _leading(context, free)):
         return leading.entity
@@ -210,11 +284,13 @@ def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | Non
     if count > 1 and len(behind) == count:
         return behind[context.place].entity
     first = sentence.measurements[0].start
-    ahead = listed(sentence, [link for link in free if link.mention.end <= first])
-    if count > 1 and len(ahead) == count:
-        return ahead[context.place].entity
-    beyond = [link for link in free if link.mention.start >= context.right]
+    opening = sentence.measurements[0].end if sentence.measurements[0].unit == "gpu" else first
+    ahead = listed(sentence, [link for link in free if link.mention.end <= opening])
     passed = [link for link in free if first < link.mention.start < measured.start]
+    for names in (ahead, listed(sentence, passed)):
+        if 1 < count == len(names):
+            return names[context.place].entity
+    beyond = [link for link in free if link.mention.start >= context.right]
     acting = [link for link in passed if _parted(sentence, first, link)]
     if type_ == "Dataset" and not (held or inside or behind) and _averaged(context):
         return _alone(sentence, free)
@@ -222,6 +298,29 @@ def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | Non
         if candidates:
             return candidates[0].entity
     return None
+
+
+def _of_type(sentence: Sentence, type_: str) -> list[Link]:
+    """The links of a type; what the paper coins is no device or model that another thing was measured with."""
+    coinable = type_ not in ("Model", "Hardware")
+    links = [link for link in sentence.links if link.entity.type == type_ and (coinable or not link.mention.coined)]
+    return _devices(sentence, links) if type_ == "Hardware" else links
+
+
+def _devices(sentence: Sentence, links: list[Link]) -> list[Link]:
+    """The devices among links without the class of another: "a ZCU104 FPGA", "NVIDIA GPUs (H100, L4)"."""
+    if len(links) < 2:
+        return links
+    text, start = sentence.text, sentence.start
+    ends = {link.mention.end for link in links}
+    opened = {
+        link.mention.start - 2 for link in links if text.startswith(" (", link.mention.start - 2 - start)
+    }  # fmt: skip
+    return [
+        link for link in links
+        if not (link.mention.start - 1 in ends and text[link.mention.start - 1 - start] == " ")
+        and not (link.mention.end in opened and link.mention.text.endswith("s"))
+    ]  # fmt: skip
 
 
 def _alone(sentence: Sentence, links: list[Link]) -> Entity | None:
