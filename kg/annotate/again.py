@@ -42,9 +42,9 @@ def abbreviated(
         elif own or model is not None:
             kind = _kind(short, title, text, model)
             yield from _both(short, kind, "own-abbreviation", short.short, coined=True)
-        elif is_head(short.long.split()[-1]) and is_name(short.short) and short.short_span not in known:
+        elif (head := _head(short)) and is_name(short.short) and short.short_span not in known:
             kind = "Method"
-            if short.long.split()[-1].lower() in words()["task-head"]:
+            if head in words()["task-head"]:
                 kind = next_kind(text[short.short_span[1] + 1 :][:90]) or "Task"
             yield from _both(short, kind, "abbreviation-technique", short.long, coined=False)
         elif is_name(short.short) and _spelled_as_name(short.long) and short.short_span not in known:
@@ -118,6 +118,13 @@ def _kind(short: Abbreviation, title: str, text: str, model: Mention | None = No
     if next_kind(after) == "Task":
         return "Task"
     return long_kind(short.long) or (model.type if model else kind_of(short.short, short.long, after, title, text))
+
+
+def _head(short: Abbreviation) -> str:
+    """The last word of a long form where techniques or tasks end in it ("Grammar Error Detection"), else nothing."""
+    last = short.long.split()[-1].lower()
+    named = last in words()["task-head"] and _spelled_as_name(short.long)
+    return last if named or is_head(last) else ""
 
 
 def _spelled_as_name(long: str) -> bool:

@@ -49,15 +49,14 @@ def by_shape(name: str) -> str | None:
 def long_kind(long: str) -> str | None:
     """The type that a long form tells of its abbreviation, or None.
 
-    A long form in small letters that ends in "model" describes an architecture; whether weights bear the name, it does
-    not say.
+    A long form that ends in "model" describes an architecture; whether weights bear the name, it does not say.
 
-    >>> long_kind("Complex Motion Dataset"), long_kind("frame-aware video diffusion model")
-    ('Dataset', 'Method')
+    >>> long_kind("Complex Motion Dataset"), long_kind("frame-aware diffusion model"), long_kind("Foo Reward Models")
+    ('Dataset', 'Method', 'Method')
     """
     kind = _speaks(long)
     if kind == "Model":
-        return "Method" if long.endswith((" model", " models")) else None
+        return "Method" if long.lower().endswith((" model", " models")) else None
     return kind if kind in ("Dataset", "Hardware") else None
 
 
