@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.annotate.abbreviations import Abbreviation
 from kg.annotate.coined import own_abbreviations
@@ -18,6 +18,7 @@ Span = tuple[int, int]
 _KIN = re.compile(
     r"[-_]?[A-Z0-9][\w.]*(?:-[\w.]+)*|\+{1,2}|-(?!(?:an?|as|by|in|is|it|on|or|to|we)\b)[a-z]{1,2}\d{0,3}\b"
 )
+_GIVEN = re.compile(r" \(|,? (?:named|called|dubbed|termed|namely|abbreviated as) ")
 _WITHIN = re.compile(r"[\w/.-]")
 
 
@@ -72,7 +73,7 @@ def shortened(text: str, chosen: Sequence[Mention], given: Sequence[Abbreviation
 
 def long_forms(text: str, given: Iterable[Abbreviation], found: Iterable[Mention]) -> dict[str, str]:
     """The folded long forms of the paper's own names with their short forms: by their letters, or as what a bracket
-    holds ("Routing of Experts (CARE-Edit)").
+    holds ("Routing of Experts (CARE-Edit)"), what a colon sets apart, or what it is called ("Fast Layers, named FaLa").
 
     Takes the cleaned text, the abbreviations that it defines, and the mentions found so far.
     """
@@ -83,12 +84,20 @@ def long_forms(text: str, given: Iterable[Abbreviation], found: Iterable[Mention
     starts, ends = {m.start: m for m in names}, {m.end: m for m in names}
     for long in coined:
         if " " in long.text and not long.text.islower():  # in small letters it describes
-            inside, before = starts.get(long.end + 2), ends.get(long.start - 2)
-            if inside and text[long.end : inside.start] == " (" and text[inside.end : inside.end + 1] == ")":
-                forms.setdefault(fold_spelling(long.name), inside.name)
-            elif before and text[before.end : long.start] == " (" and text[long.end : long.end + 1] == ")":
-                forms.setdefault(fold_spelling(long.name), before.name)
+            before = ends.get(long.start - 2)
+            bracketed = before and text[before.end : long.start] == " (" and text[long.end : long.end + 1] == ")"
+            short = before if bracketed or (before and text[before.end : long.start] == ": ") else None
+            if short := short or _named(text, long.end, starts):
+                forms.setdefault(fold_spelling(long.name), short.name)
     return forms
+
+
+def _named(text: str, end: int, starts: Mapping[int, Mention]) -> Mention | None:
+    """The short name that the text gives right behind a long one: in brackets, or as what it is called."""
+    lead = _GIVEN.match(text, end)
+    short = starts.get(lead.end()) if lead else None
+    closed = short and (lead[0] != " (" or text[short.end : short.end + 1] == ")")
+    return short if closed else None
 
 
 def again(text: str, names: Iterable[Mention]) -> Iterator[Mention]:

@@ -78,7 +78,7 @@ def _from_title(title: str, text: str) -> Iterator[Coined]:
     elif used and len(names) <= 6:
         holds = name[:1].isupper() and not _QUESTION.match(name)
     else:
-        holds = 2 <= len(names) <= 3 and _brand(names)
+        holds = 2 <= len(names) <= 3 and _brand(names) and not _QUESTION.match(name)
     if holds:
         start = title.index(name)
         yield Coined(name, start, start + len(name), "own-title-name")
@@ -233,6 +233,8 @@ def own_abbreviations(
 def _field(abbreviation: Abbreviation) -> bool:
     """Whether an abbreviation names a field ("large language models (LLMs)") and nothing that a catalogue holds."""
     short, long = abbreviation.short, abbreviation.long.lower()
+    if short.endswith("s") and long.removesuffix("s").endswith(tuple(words()["field-tail"])):
+        return True
     return not {short, short.rstrip("s")}.isdisjoint(words()["acronym"]) or not {long, long.rstrip("s")}.isdisjoint(
         words()["field"]
     )
