@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.annotate.abbreviations import Abbreviation
 from kg.annotate.coined import own_abbreviations
-from kg.annotate.kinds import by_shape, kind_of, long_kind, next_kind
+from kg.annotate.kinds import apposed_kind, by_shape, kind_of, long_kind, next_kind
 from kg.annotate.lexicon import is_head, is_name, words
 from kg.annotate.places import places
 from kg.annotate.resolve import occupied
@@ -19,6 +19,7 @@ _KIN = re.compile(
     r"[-_]?[A-Z0-9][\w.]*(?:-[\w.]+)*|\+{1,2}|-(?!(?:an?|as|by|in|is|it|on|or|to|we)\b)[a-z]{1,2}\d{0,3}\b"
 )
 _GIVEN = re.compile(r" \(|,? (?:named|called|dubbed|termed|namely|abbreviated as) ")
+_NEAR = 90  # code points behind a name that tell what it is
 _WITHIN = re.compile(r"[\w/.-]")
 
 
@@ -46,7 +47,7 @@ def abbreviated(
         elif (head := _head(short)) and is_name(short.short) and short.short_span not in known:
             kind = "Method"
             if head in words()["task-head"]:
-                kind = next_kind(text[short.short_span[1] + 1 :][:90]) or "Task"
+                kind = next_kind(text[short.short_span[1] + 1 :][:_NEAR]) or "Task"
             yield from _both(short, kind, "abbreviation-technique", short.long, coined=False)
         elif is_name(short.short) and _spelled_as_name(short.long) and short.short_span not in known:
             kind = _kind(short, title, text)
@@ -123,7 +124,7 @@ def again(text: str, names: Iterable[Mention]) -> Iterator[Mention]:
 
 def _kind(short: Abbreviation, title: str, text: str, model: Mention | None = None) -> str:
     """The type that the long form tells, else that of the paper's own name of this kind, else what stands around."""
-    after = text[short.short_span[1] + 1 :][:90]
+    after = text[short.short_span[1] + 1 :][:_NEAR]
     if next_kind(after) == "Task":
         return "Task"
     return long_kind(short.long) or (model.type if model else kind_of(short.short, short.long, after, title, text))
@@ -154,5 +155,7 @@ def _kin(text: str, written: str, mention: Mention) -> Iterator[Mention]:
         tail = _KIN.match(text, at + len(written))
         if tail and not _WITHIN.match(text[at - 1 : at]):
             name = text[at : tail.end()].rstrip(".")
-            yield Mention(at, at + len(name), name, by_shape(name) or mention.type, "own-kin", name, None, True)
+            if is_name(name):  # "X-based" describes
+                kind = by_shape(name) or apposed_kind(text[at + len(name) :][:_NEAR]) or mention.type
+                yield Mention(at, at + len(name), name, kind, "own-kin", name, None, True)
         at = text.find(written, at + 1)

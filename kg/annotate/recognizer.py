@@ -65,7 +65,7 @@ class Recognizer:
         chosen = list(longest(m._replace(coined=True) if m.entry and (m.start, m.end) in own else m for m in found))
         chosen += shortened(text, chosen, given)
         chosen += coordinated(text, chosen, self._gazetteer.named)
-        chosen += cited(text, spans, chosen)
+        chosen += cited(text, spans, chosen, given)
         if trace is not None:
             trace += [*others, *found]
         mentions = list(_weighed(text, title_end, spans, unified(chosen, long_forms(text, given, found))))
