@@ -95,10 +95,9 @@ def long_forms(text: str, given: Iterable[Abbreviation], found: Iterable[Mention
 
 def _named(text: str, end: int, starts: Mapping[int, Mention]) -> Mention | None:
     """The short name that the text gives right behind a long one: in brackets, or as what it is called."""
-    lead = _GIVEN.match(text, end)
-    short = starts.get(lead.end()) if lead else None
-    closed = short and (lead[0] != " (" or text[short.end : short.end + 1] == ")")
-    return short if closed else None
+    if (lead := _GIVEN.match(text, end)) is None or (short := starts.get(lead.end())) is None:
+        return None
+    return short if lead[0] != " (" or text.startswith(")", short.end) else None
 
 
 def again(text: str, names: Iterable[Mention]) -> Iterator[Mention]:

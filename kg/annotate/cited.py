@@ -45,7 +45,8 @@ def cited(
         inside = [t for t in taken if start <= t[0] < end]
         free = [
             match for match in _capitalised(text, start, end)
-            if is_name(match.group()) and match.group() not in short and not any(s < match.end() and match.start() < e for s, e, _ in inside)
+            if is_name(match.group()) and match.group() not in short
+            and not any(s < match.end() and match.start() < e for s, e, _ in inside)
         ]  # fmt: skip
         # from the right first: what ends a list tells the type of all its names
         for match in (*reversed(free), *free):

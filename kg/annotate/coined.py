@@ -14,7 +14,8 @@ from kg.annotate.sentences import Sentence
 
 Span = tuple[int, int]
 _TITLE = re.compile(
-    r"^[\"']?(?P<name>[^:]{2,60}?)[\"']?\s?(?::(?![A-Z]\b)| -- | - |\? |(?:'s)? (?:Technical|Tech|System) Report(?=:|$))"
+    r"^[\"']?(?P<name>[^:]{2,60}?)[\"']?\s?"
+    r"(?::(?![A-Z]\b)| -- | - |\? |(?:'s)? (?:Technical|Tech|System) Report(?=:|$))"
 )
 _TITLE_LEAD = re.compile(r"^(?:The|Introducing|Meet|Announcing|Towards|Toward) ")
 _QUESTION = re.compile(r"(?:Is|Are|Can|Do|Does|How|What|When|Why|Where|Who|Learning|Beyond|From|On)\b")
