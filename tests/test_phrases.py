@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -167,7 +166,7 @@ def test_how_sure_a_phrase_over_a_known_name_must_be(
     told: dict[str, Weight], weight: float, own: float, elsewhere: bool, taken: bool
 ) -> None:
     text = "We use token merging and merging."
-    known = [MERGING, *([replace(MERGING, start=25, end=32)] if elsewhere else [])]
+    known = [MERGING, *([MERGING._replace(start=25, end=32)] if elsewhere else [])]
     told |= {"any": Weight(weight - 2.0, own, -9.0), "head:merging": Weight(2.0, 0.0)}
     assert bool(list(phrases(text, 0, [Run(7, 20, (0, len(text)), False)], known))) == taken
 

@@ -154,7 +154,7 @@ def _kin(text: str, written: str, mention: Mention) -> Iterator[Mention]:
         tail = _KIN.match(text, at + len(written))
         if tail and not _WITHIN.match(text[at - 1 : at]):
             name = text[at : tail.end()].rstrip(".")
-            if is_name(name):  # "X-based" describes
+            if tail.group()[1:] not in words()["adjective-part"]:  # "X-Based" describes
                 kind = by_shape(name) or apposed_kind(text[at + len(name) :][:_NEAR]) or mention.type
                 yield Mention(at, at + len(name), name, kind, "own-kin", name, None, True)
         at = text.find(written, at + 1)

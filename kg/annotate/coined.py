@@ -231,6 +231,11 @@ def own_abbreviations(
         yield abbreviation, presented or bool(titled)
 
 
+def fields(found: Iterable[Abbreviation]) -> set[str]:
+    """The short forms among abbreviations that name a mere field."""
+    return {abbreviation.short for abbreviation in found if _field(abbreviation)}
+
+
 def _field(abbreviation: Abbreviation) -> bool:
     """Whether an abbreviation names a field ("large language models (LLMs)") and nothing that a catalogue holds."""
     short, long = abbreviation.short, abbreviation.long.lower()
