@@ -54,9 +54,9 @@ def long_kind(long: str) -> str | None:
     >>> long_kind("Complex Motion Dataset"), long_kind("frame-aware diffusion model"), long_kind("Foo Reward Models")
     ('Dataset', 'Method', 'Method')
     """
+    if long.lower().endswith((" model", " models")):
+        return "Method"
     kind = _speaks(long)
-    if kind == "Model":
-        return "Method" if long.lower().endswith((" model", " models")) else None
     return kind if kind in ("Dataset", "Hardware") else None
 
 
