@@ -661,3 +661,83 @@ def test_what_stands_behind_ours_is_the_papers_own(recognizer: Recognizer, sente
     annotation = annotate_one(Paper("Wet Maps", sentence), recognizer)
     own = [mention for mention in annotation.mentions if mention.text == "WetNet2" and mention.coined]
     assert [mention.type for mention in own] == ([type_] if type_ else [])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text", "expected"),
+    [
+        # what a long form ends in tells its type
+        ("It needs Wet Street Detection (WSD).", "WSD", "Task"),
+        ("It needs Wet Street Detection (WSD) modules.", "WSD", "Task"),
+        ("It needs the Wet Street Detection (WSD) module.", "WSD", "Method"),
+        ("We propose the Wet Street Model (WSM).", "WSM", "Method"),
+        # what was trained has weights, "diffusion model" says nothing of them
+        ("We present WetNet2, a street agent trained with rain.", "WetNet2", "Model"),
+        ("We present WetNet2, a street agent that learns with rain.", "WetNet2", "Method"),
+        ("We present WetNet2, a diffusion model of streets.", "WetNet2", "Method"),
+        ("We present WetNet2, a diffusion model trained on streets.", "WetNet2", "Model"),
+        # what is built on the own name has a type of its own
+        ("We propose WetNet2. WetNet2-Puddle, a 2B model for rain, is small.", "WetNet2-Puddle", "Model"),
+        ("We propose WetNet2. WetNet2-Puddle is small.", "WetNet2-Puddle", "Method"),
+        ("We propose WetNet2. WetNet2-d16 is small.", "WetNet2-d16", "Model"),
+        ("We propose WetNet2. The WetNet2-Based town is small.", "WetNet2-Based", None),
+        # a field is no name, in the plural of its abbreviation
+        ("We propose wet street large language models (WSLLMs).", "WSLLMs", None),
+        ("We propose the wet street sorting algorithm (WSSA).", "WSSA", "Method"),
+    ],
+)
+def test_what_is_said_of_a_name_types_it(
+    recognizer: Recognizer, sentence: str, text: str, expected: str | None
+) -> None:
+    mentions = annotate_one(Paper("Wet Maps", sentence), recognizer).mentions
+    assert {mention.type for mention in mentions if mention.text == text} == ({expected} if expected else set())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "one"),
+    [
+        ("We propose WETS: Wet Street Token Merging, a plug-in. WETS draws.", True),
+        ("We propose Wide Tile Layers, named WiTiLa, for maps.", True),
+        ("We propose Wide Tile Layers and use WiTiLa for maps.", False),
+    ],
+)
+def test_a_long_name_is_the_short_one_that_it_is_called(recognizer: Recognizer, sentence: str, one: bool) -> None:
+    own = [m for m in annotate_one(Paper("Wet Maps", sentence), recognizer).mentions if m.coined and m.text[0] == "W"]
+    assert len({mention.text for mention in own}) == 1 + one
+    assert len({mention.name for mention in own}) == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("We use 3D Gaussian Splatting. Gaussian Splatting is fast.", {"3D Gaussian Splatting"}),
+        ("Gaussian Splatting is fast.", {"Gaussian Splatting"}),
+        (
+            "We use 3D Gaussian Splatting and 2D Gaussian Splatting. Gaussian Splatting is fast.",
+            {"3D Gaussian Splatting", "2D Gaussian Splatting", "Gaussian Splatting"},
+        ),
+    ],
+)
+def test_a_name_without_its_3d_is_the_whole_one(recognizer: Recognizer, sentence: str, names: set[str]) -> None:
+    assert {m.name for m in annotate_one(Paper("Wet Maps", sentence), recognizer).mentions} == names
+
+
+def test_a_short_form_without_a_named_long_one_is_no_cited_name(recognizer: Recognizer) -> None:
+    def cited(sentence: str) -> list[str]:
+        return [m.text for m in annotate_one(Paper("Wet Maps", sentence), recognizer).mentions if m.type]
+
+    assert cited("We use the FSV method.") == ["FSV"]
+    assert cited("Free street vistas (FSV) are wet. We use the FSV method.") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Wet N:M Sorting of Streets", []),
+        ("Who's Your Street? A Wet Map", []),
+        ("Model Streets: A Wet Map", ["Model Streets"]),
+    ],
+)
+def test_titles_that_name_nothing(recognizer: Recognizer, title: str, expected: list[str]) -> None:
+    mentions = annotate_one(Paper(title, "We draw maps."), recognizer).mentions
+    assert [mention.text for mention in mentions if mention.coined] == expected

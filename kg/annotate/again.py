@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.annotate.abbreviations import Abbreviation
 from kg.annotate.coined import own_abbreviations
-from kg.annotate.kinds import by_shape, kind_of, long_kind, next_kind
+from kg.annotate.kinds import apposed_kind, by_shape, kind_of, long_kind, next_kind
 from kg.annotate.lexicon import is_head, is_name, words
 from kg.annotate.places import places
 from kg.annotate.resolve import occupied
@@ -18,6 +18,8 @@ Span = tuple[int, int]
 _KIN = re.compile(
     r"[-_]?[A-Z0-9][\w.]*(?:-[\w.]+)*|\+{1,2}|-(?!(?:an?|as|by|in|is|it|on|or|to|we)\b)[a-z]{1,2}\d{0,3}\b"
 )
+_GIVEN = re.compile(r" \(|,? (?:named|called|dubbed|termed|namely|abbreviated as) ")
+_NEAR = 90  # code points behind a name that tell what it is
 _WITHIN = re.compile(r"[\w/.-]")
 
 
@@ -42,10 +44,10 @@ def abbreviated(
         elif own or model is not None:
             kind = _kind(short, title, text, model)
             yield from _both(short, kind, "own-abbreviation", short.short, coined=True)
-        elif is_head(short.long.split()[-1]) and is_name(short.short) and short.short_span not in known:
+        elif (head := _head(short)) and is_name(short.short) and short.short_span not in known:
             kind = "Method"
-            if short.long.split()[-1].lower() in words()["task-head"]:
-                kind = next_kind(text[short.short_span[1] + 1 :][:90]) or "Task"
+            if head in words()["task-head"]:
+                kind = next_kind(text[short.short_span[1] + 1 :][:_NEAR]) or "Task"
             yield from _both(short, kind, "abbreviation-technique", short.long, coined=False)
         elif is_name(short.short) and _spelled_as_name(short.long) and short.short_span not in known:
             kind = _kind(short, title, text)
@@ -72,7 +74,7 @@ def shortened(text: str, chosen: Sequence[Mention], given: Sequence[Abbreviation
 
 def long_forms(text: str, given: Iterable[Abbreviation], found: Iterable[Mention]) -> dict[str, str]:
     """The folded long forms of the paper's own names with their short forms: by their letters, or as what a bracket
-    holds ("Routing of Experts (CARE-Edit)").
+    holds ("Routing of Experts (CARE-Edit)"), what a colon sets apart, or what it is called ("Fast Layers, named FaLa").
 
     Takes the cleaned text, the abbreviations that it defines, and the mentions found so far.
     """
@@ -83,12 +85,19 @@ def long_forms(text: str, given: Iterable[Abbreviation], found: Iterable[Mention
     starts, ends = {m.start: m for m in names}, {m.end: m for m in names}
     for long in coined:
         if " " in long.text and not long.text.islower():  # in small letters it describes
-            inside, before = starts.get(long.end + 2), ends.get(long.start - 2)
-            if inside and text[long.end : inside.start] == " (" and text[inside.end : inside.end + 1] == ")":
-                forms.setdefault(fold_spelling(long.name), inside.name)
-            elif before and text[before.end : long.start] == " (" and text[long.end : long.end + 1] == ")":
-                forms.setdefault(fold_spelling(long.name), before.name)
+            before = ends.get(long.start - 2)
+            bracketed = before and text[before.end : long.start] == " (" and text[long.end : long.end + 1] == ")"
+            short = before if bracketed or (before and text[before.end : long.start] == ": ") else None
+            if short := short or _named(text, long.end, starts):
+                forms.setdefault(fold_spelling(long.name), short.name)
     return forms
+
+
+def _named(text: str, end: int, starts: Mapping[int, Mention]) -> Mention | None:
+    """The short name that the text gives right behind a long one: in brackets, or as what it is called."""
+    if (lead := _GIVEN.match(text, end)) is None or (short := starts.get(lead.end())) is None:
+        return None
+    return short if lead[0] != " (" or text.startswith(")", short.end) else None
 
 
 def again(text: str, names: Iterable[Mention]) -> Iterator[Mention]:
@@ -114,10 +123,17 @@ def again(text: str, names: Iterable[Mention]) -> Iterator[Mention]:
 
 def _kind(short: Abbreviation, title: str, text: str, model: Mention | None = None) -> str:
     """The type that the long form tells, else that of the paper's own name of this kind, else what stands around."""
-    after = text[short.short_span[1] + 1 :][:90]
+    after = text[short.short_span[1] + 1 :][:_NEAR]
     if next_kind(after) == "Task":
         return "Task"
     return long_kind(short.long) or (model.type if model else kind_of(short.short, short.long, after, title, text))
+
+
+def _head(short: Abbreviation) -> str:
+    """The last word of a long form where techniques or tasks end in it ("Grammar Error Detection"), else nothing."""
+    last = short.long.split()[-1].lower()
+    named = last in words()["task-head"] and _spelled_as_name(short.long)
+    return last if named or is_head(last) else ""
 
 
 def _spelled_as_name(long: str) -> bool:
@@ -138,5 +154,7 @@ def _kin(text: str, written: str, mention: Mention) -> Iterator[Mention]:
         tail = _KIN.match(text, at + len(written))
         if tail and not _WITHIN.match(text[at - 1 : at]):
             name = text[at : tail.end()].rstrip(".")
-            yield Mention(at, at + len(name), name, by_shape(name) or mention.type, "own-kin", name, None, True)
+            if tail.group()[1:] not in words()["adjective-part"]:  # "X-Based" describes
+                kind = by_shape(name) or apposed_kind(text[at + len(name) :][:_NEAR]) or mention.type
+                yield Mention(at, at + len(name), name, kind, "own-kin", name, None, True)
         at = text.find(written, at + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from kg.annotate.abbreviations import Abbreviation
 from kg.annotate.kinds import by_shape
 from kg.annotate.lexicon import WRITTEN, is_name, pattern, words
 from kg.model import Mention
@@ -29,18 +30,23 @@ _FIELD = re.compile(r"[A-Z0-9]{1,3}")
 NOUNS = (("names-data", "Dataset"), ("names-model", "Model"), ("names-method", "Method"))
 
 
-def cited(text: str, sentences: Iterable[Span], chosen: Iterable[Mention]) -> Iterator[Mention]:
+def cited(
+    text: str, sentences: Iterable[Span], chosen: Iterable[Mention], given: Iterable[Abbreviation]
+) -> Iterator[Mention]:
     """Words in the shape of names that no other rule took, with the type that the sentence tells, if any.
 
-    Takes the cleaned text, its sentences, and the mentions chosen so far. Without a type are only names that hardly
+    Takes the cleaned text, its sentences, the mentions chosen so far, and the abbreviations that it defines: whose long
+    form is no name, is none. Without a type are only names that hardly
     are something else in another paper ("ZorbNet", no acronym).
     """
     taken = sorted((m.start, m.end, m.type) for m in chosen)
+    short = {form for a in given for form in (a.short, a.short.removesuffix("s"))}
     for start, end in sentences:
         inside = [t for t in taken if start <= t[0] < end]
         free = [
             match for match in _capitalised(text, start, end)
-            if is_name(match.group()) and not any(s < match.end() and match.start() < e for s, e, _ in inside)
+            if is_name(match.group()) and match.group() not in short
+            and not any(s < match.end() and match.start() < e for s, e, _ in inside)
         ]  # fmt: skip
         # from the right first: what ends a list tells the type of all its names
         for match in (*reversed(free), *free):

@@ -14,7 +14,8 @@ from kg.annotate.sentences import Sentence
 
 Span = tuple[int, int]
 _TITLE = re.compile(
-    r"^[\"']?(?P<name>[^:]{2,60}?)[\"']?\s?(?::| -- | - |\? |(?:'s)? (?:Technical|Tech|System) Report(?=:|$))"
+    r"^[\"']?(?P<name>[^:]{2,60}?)[\"']?\s?"
+    r"(?::(?![A-Z]\b)| -- | - |\? |(?:'s)? (?:Technical|Tech|System) Report(?=:|$))"
 )
 _TITLE_LEAD = re.compile(r"^(?:The|Introducing|Meet|Announcing|Towards|Toward) ")
 _QUESTION = re.compile(r"(?:Is|Are|Can|Do|Does|How|What|When|Why|Where|Who|Learning|Beyond|From|On)\b")
@@ -79,7 +80,7 @@ def _from_title(title: str, text: str) -> Iterator[Coined]:
     elif used and len(names) <= 6:
         holds = name[:1].isupper() and not _QUESTION.match(name)
     else:
-        holds = 2 <= len(names) <= 3 and _brand(names)
+        holds = 2 <= len(names) <= 3 and _brand(names) and not _QUESTION.match(name)
     if holds:
         start = title.index(name)
         yield Coined(name, start, start + len(name), "own-title-name")
@@ -232,9 +233,16 @@ def own_abbreviations(
         yield abbreviation, presented or (leads and long in folded)
 
 
+def fields(found: Iterable[Abbreviation]) -> set[str]:
+    """The short forms among abbreviations that name a mere field."""
+    return {abbreviation.short for abbreviation in found if _field(abbreviation)}
+
+
 def _field(abbreviation: Abbreviation) -> bool:
     """Whether an abbreviation names a field ("large language models (LLMs)") and nothing that a catalogue holds."""
     short, long = abbreviation.short, abbreviation.long.lower()
+    if short.endswith("s") and long.removesuffix("s").endswith(tuple(words()["field-tail"])):
+        return True
     return not {short, short.rstrip("s")}.isdisjoint(words()["acronym"]) or not {long, long.rstrip("s")}.isdisjoint(
         words()["field"]
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from kg.annotate.abbreviations import abbreviations
 from kg.annotate.again import abbreviated, again, long_forms, shortened
 from kg.annotate.cited import cited
-from kg.annotate.coined import coined
+from kg.annotate.coined import coined, fields
 from kg.annotate.coordination import coordinated, interrupted
 from kg.annotate.families import members
 from kg.annotate.gazetteer import Gazetteer, Name
@@ -54,18 +54,20 @@ class Recognizer:
         others = set(homonyms(text, known, given, self._vocabulary))
         found = [m for m in known if m not in others]
         found += self._members(text, kindred(tokens, text))
-        found += self._named(text, text[:title_end], sentences, [(m.start, m.end) for m in found])
+        own = self._named(text, text[:title_end], sentences, [(m.start, m.end) for m in found])
+        bare = fields(given)
+        found += [m for m in own if m.text not in bare]
         found += abbreviated(text, text[:title_end], spans, found, given)
         found += again(text, [m for m in found if m.coined or m.rule.startswith("abbreviation")])
         found += interrupted(text, self._gazetteer.named)
         found += narrowed(text, title_end, found.copy())
         found += phrases(text, title_end, runs(tokens, text, spans), found.copy())
         found = [m for m in found if not m.start < title_end < m.end]
-        own = {(m.start, m.end) for m in found if m.coined}
-        chosen = list(longest(m._replace(coined=True) if m.entry and (m.start, m.end) in own else m for m in found))
+        claimed = {(m.start, m.end) for m in found if m.coined}
+        chosen = list(longest(m._replace(coined=True) if m.entry and (m.start, m.end) in claimed else m for m in found))
         chosen += shortened(text, chosen, given)
         chosen += coordinated(text, chosen, self._gazetteer.named)
-        chosen += cited(text, spans, chosen)
+        chosen += cited(text, spans, chosen, given)
         if trace is not None:
             trace += [*others, *found]
         mentions = list(_weighed(text, title_end, spans, unified(chosen, long_forms(text, given, found))))

@@ -61,7 +61,7 @@ def unified(mentions: Iterable[Mention], long_forms: Mapping[str, str]) -> list[
 
     Takes the chosen mentions and the long forms of the paper's own abbreviations (folded long form -> short form).
     """
-    chosen = sorted(mentions, key=in_order)
+    chosen = _unshortened(sorted(mentions, key=in_order))
     entries = {fold_spelling(m.text): m for m in chosen if m.entry}
     entries |= {fold_spelling(m.name): m for m in chosen if m.entry and fold_spelling(m.name) not in entries}
     types: dict[str, tuple[int, str]] = {}
@@ -81,6 +81,19 @@ def unified(mentions: Iterable[Mention], long_forms: Mapping[str, str]) -> list[
             coined_entries.add(mention.entry or fold_spelling(mention.name))
         identified.append(mention)
     return [_settled(m, types, coined_entries) for m in identified]
+
+
+def _unshortened(mentions: list[Mention]) -> list[Mention]:
+    """The mentions, where a name without its "3D" stands beside the whole one, as that ("Gaussian Splatting")."""
+    solid = {m.name.removeprefix("3D "): m for m in mentions if m.entry and m.name.startswith("3D ")}
+    if not solid or any(m.name[:3] in ("2D ", "4D ") and m.name[3:] in solid for m in mentions):
+        return mentions
+    return [
+        m._replace(name=whole.name, entry=whole.entry)
+        if (whole := solid.get(m.name)) and m.entry and m.type == whole.type
+        else m
+        for m in mentions
+    ]
 
 
 def in_order(mention: Mention) -> tuple[int, int, str, str, str, str]:
