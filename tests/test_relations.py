@@ -10,7 +10,8 @@ import pytest
 from kg.model import GAP, Annotation, Entity, Link, Mention, Paper
 from kg.relate.confidence import precisions
 from kg.relate.own import component, determined, kin
-from kg.relate.relations import relations
+from kg.relate.relations import ballots, relations
+from kg.relate.tasks import signs
 from kg.relate.wording import cues, lists, reaches
 from kg.resources import resource
 from kg.vocabulary import rows, split
@@ -313,6 +314,22 @@ def test_tasks_of_the_title_and_the_proposal_stay_others_go() -> None:
 def test_a_task_that_the_paper_presents_is_addressed() -> None:
     sentences = ["It is about maps. " * 20, "It may help [map drawing|Task].", "It may help [map folding|Task*]."]
     assert told(TITLE, *sentences) == {"map folding": {"addresses"}}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "held"),
+    [
+        ("[Map folding|Task] is slow.", {"capital", "opens"}),
+        ("Here [map folding|Task] is slow.", set()),
+        ("This enables [map folding|Task].", {"served"}),
+        ("What is enabled here is [map folding|Task].", set()),
+    ],
+)
+def test_how_a_task_is_written_and_led_to_are_signs(sentence: str, held: set[str]) -> None:
+    annotation, links = paper(TITLE, sentence)
+    ((task, group),) = ballots(annotation, links).items()
+    found = set(signs(annotation.paper, task, group, [task], titled=False))
+    assert found & {"capital", "opens", "served"} == held
 
 
 def test_no_more_than_three_tasks() -> None:

@@ -28,6 +28,7 @@ _PROPOSES = re.compile(
     re.I,
 )
 _FOR = re.compile(r"\b(?:for|of|in)(?: [\w-]+){0,2} $")
+_SERVED = re.compile(r"\b(?:enabl|improv|support|facilitat|boost|benefit|enhanc)\w* $")
 _MODIFIES = re.compile(rf"[ -](?:{branches('task-modified')})\b")
 
 
@@ -61,6 +62,9 @@ def signs(
         "presented": any(vote.link.mention.coined for vote in group),
         "proposed": any(_proposes(vote.sentence.text) for vote in body),
         "for": any(map(_FOR.search, before)),
+        "capital": any(vote.link.mention.text[0].isupper() for vote in group),
+        "opens": any(not lead.strip() for lead in before),
+        "served": any(map(_SERVED.search, before)),
         "long": any(len(vote.link.mention.text.split()) >= 3 for vote in group),
         "one-word": len(words) == 1,
         "listed": any(vote.link.mention.entry for vote in group),
