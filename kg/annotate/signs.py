@@ -11,7 +11,7 @@ from kg.resources import resource
 from kg.vocabulary import rows
 
 _UNKNOWN = "?"  # the class of a word that no class lists
-_HOPEFUL, _HOPEFUL_TASK = 0.5, 1.5  # what a word must weigh as a head for its phrases to be looked at
+_HOPEFUL, _HOPEFUL_TASK = 0.5, 2.0  # what a word must weigh as a head for its phrases to be looked at
 
 
 class Weight(NamedTuple):
