@@ -49,11 +49,10 @@ class Entry:
     silent: str
     extra: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
     place: str = field(default="", compare=False)
+    path: str = field(init=False, compare=False)  # "hardware/nvidia-h100", the IRI below the base: asked for every name
 
-    @property
-    def path(self) -> str:
-        """ "hardware/nvidia-h100": the IRI below the base."""
-        return f"{self.type.lower()}/{self.id}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", f"{self.type.lower()}/{self.id}")
 
     @property
     def names(self) -> tuple[str, ...]:

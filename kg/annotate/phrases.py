@@ -172,11 +172,12 @@ def around(text: str, run: Run, inner: Sequence[Mention], *, titled: bool) -> li
     title.
     """
     names = text[run.start : run.end].split()
-    capitals = min(3, len([name for name in names if name[0].isupper()]))
+    written = [name for name in names if not name.islower()]
+    capitals = min(3, len([name for name in written if name[0].isupper()]))
     held = [*_neighbours(text, run), f"words:{len(names)}", f"capitals:{capitals}"]
     if inner:
         held += [f"inner:{inner[0].type}", "inner-ends" if inner[-1].end == run.end else "inner-within"]
-    if any(is_name(name) for name in names if not name.islower()):
+    if written and any(map(is_name, written)):
         held.append("name")
     if titled:
         held.append("title")
