@@ -11,6 +11,7 @@ from kg.relate.context import Context, clause_end
 from kg.relate.cues import SeenResultCue, units, words_of
 
 _FAR = 1000
+_REACH = 90  # characters that a cue reaches at most
 _AROUND = 90  # characters before a number in which something may be said to be made less
 _SHORT = 45  # characters within which a gain is told of a number
 _HOUR = 3600  # seconds
@@ -142,7 +143,9 @@ def _time_kind(context: Context) -> str:
     return units()[context.measurement.unit].kind
 
 
-def _nearest(context: Context, effects: tuple[str, ...], reach: int = 90, dimension: str = "") -> SeenResultCue | None:
+def _nearest(
+    context: Context, effects: tuple[str, ...], reach: int = _REACH, dimension: str = ""
+) -> SeenResultCue | None:
     """The cue nearest to a measurement within its bounds; what its position makes likelier counts as nearer.
 
     What stands before a turn of the clause counts only where nothing else does, and no gain is told right here.
@@ -162,17 +165,20 @@ def _gained(context: Context) -> bool:
 
 
 def _cues(context: Context, effects: tuple[str, ...], dimension: str = "") -> Iterator[tuple[bool, int, SeenResultCue]]:
-    """The cues within the bounds of a measurement: whether the clause turns behind it, how far it is, and the cue."""
+    """The cues within reach of a measurement: whether the clause turns behind it, how far it is, and the cue."""
     measured, sentence = context.measurement, context.sentence
-    measures = dimension or context.dimension
-    fitting = [seen for seen in sentence.cues if seen.cue.effect in effects and _fits(seen, measures)]
+    text, shift, measures = sentence.text, sentence.start, dimension or context.dimension
+    first, last = (sentence.measurements[i] for i in context.group)
+    whole = _whole_end(text, last.end - shift) + shift
+    fitting = [
+        seen for seen in sentence.cues
+        if seen.cue.effect in effects and first.start - seen.end < _REACH
+        and seen.start < max(last.end + _REACH, whole) and _fits(seen, measures)
+    ]  # fmt: skip
     if not fitting:
         return
-    text, shift = sentence.text, sentence.start
-    first, last = (sentence.measurements[i] for i in context.group)
     end = last.end + clause_end(text[last.end - shift : max(context.right, last.end) - shift])
     led = context.before(24).rstrip(" ~$(").rsplit(" ", 1)[-1].lower() in _LEADS or measured.rule == "number-from-to"
-    whole = _whole_end(text, last.end - shift) + shift
     left = context.left + _resumed(context)
     for seen in fitting:
         if seen.cue.effect == "metric" and measured.start < seen.start and seen.end <= measured.end + 1:
