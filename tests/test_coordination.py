@@ -66,8 +66,8 @@ MEMBERS = [
     (
         "Pixel 6, 7, and 8 Pro",
         [
-            "Pixel 6 = Google Pixel 6",
-            "Pixel 6, 7 = Google Pixel 7",
+            "Pixel 6 = google-pixel-6",
+            "Pixel 6, 7 = google-pixel-7",
             "Pixel 6, 7, and 8 Pro = Google Pixel 8 Pro",
         ],
     ),
