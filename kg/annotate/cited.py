@@ -35,9 +35,9 @@ def cited(
 ) -> Iterator[Mention]:
     """Words in the shape of names that no other rule took, with the type that the sentence tells, if any.
 
-    Takes the cleaned text, its sentences, the mentions chosen so far, and the abbreviations that it defines: whose long
-    form is no name, is none. Without a type are only names that hardly
-    are something else in another paper ("ZorbNet", no acronym).
+    Takes the cleaned text, its sentences, the mentions chosen so far, and the abbreviations that it defines: their
+    short forms mean what it says, and are nobody's names. Without a type are only names that hardly are something else
+    in another paper ("ZorbNet", no acronym).
     """
     taken = sorted((m.start, m.end, m.type) for m in chosen)
     short = {form for a in given for form in (a.short, a.short.removesuffix("s"))}

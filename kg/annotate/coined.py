@@ -157,12 +157,12 @@ def _ours(sentence: str, shift: int, taken: set[Span]) -> Iterator[Coined]:
 def _parts(sentence: str, shift: int, taken: set[Span]) -> Iterator[Coined]:
     """Unknown parts that are spelled as names: "the Foo Step Encoder"; none that a known name begins."""
     for match in pattern("own-part").finditer(sentence):
-        start, end = match.start(), match.end()
-        while sentence[start : sentence.find(" ", start)].lower() in words()["function"]:
-            start = sentence.find(" ", start) + 1
-        span = (shift + start, shift + end)
-        if " " in sentence[start:end] and not any(a < span[1] and span[0] < b for a, b in taken):
-            yield Coined(sentence[start:end], *span, "own-part", "", sentence[end : end + _HINT])
+        name, end = match.group(), match.end()
+        while (first := name.partition(" ")[0]).lower() in words()["function"]:
+            name = name[len(first) + 1 :]
+        span = (shift + end - len(name), shift + end)
+        if " " in name and not any(a < span[1] and span[0] < b for a, b in taken):
+            yield Coined(name, *span, "own-part", "", sentence[end : end + _HINT])
 
 
 @lru_cache(maxsize=1)

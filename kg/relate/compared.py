@@ -10,7 +10,7 @@ from kg.relate.context import Context, Sentence, clause_end
 
 ACTORS = ("Method", "Model", "Hardware")
 _FAR = 60
-_ON = re.compile(r"\b(?:on|in|using) (?:a |an |the |single )*\Z")
+ON = re.compile(r"\b(?:on|in|using) (?:a |an |the |single )*\Z")
 _ASIDE = re.compile(r"[,;]|\d")
 _LEFT = re.compile(r"[,;]| on | by | with | at |\d")
 # "versus 45.8% for X", "compared to 79.1% and 70.2% of X"
@@ -57,7 +57,7 @@ def _led_to(sentence: Sentence, link: Link) -> bool:
         if seen.cue.effect != "comparison" or seen.end > link.mention.start:
             continue
         between = sentence.text[seen.end - sentence.start : link.mention.start - sentence.start]
-        platform = link.entity.type == "Hardware" and not _ON.search(between)
+        platform = link.entity.type == "Hardware" and not ON.search(between)
         if len(between) >= _FAR:
             continue
         if not (_ASIDE if platform else _LEFT).search(between.removeprefix(" with").replace(", and", " ")):
@@ -111,11 +111,8 @@ def baselines(context: Context, found: Sequence[Link]) -> list[Entity]:
     ]  # fmt: skip
     near = sorted(links, key=lambda link: (abs(link.mention.start - measured.start), link.mention))[:1]
     by = bool(_LED.search(context.before()))
-    later = [
-        link
-        for link in links
-        if ahead and first is not sentence.measurements[0] and link.mention.start >= context.right
-    ]
+    shared = ahead and first is not sentence.measurements[0]  # the names ahead may be those of the numbers before
+    later = [link for link in links if link.mention.start >= context.right] if shared else []
     relative = context.dimension in ("ratio", "percent", "points", "number")
     for group in (
         by and listed(sentence, ahead),

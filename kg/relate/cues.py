@@ -12,13 +12,8 @@ from typing import NamedTuple
 from kg.resources import resource
 from kg.vocabulary import read_table, rows, split
 
-_LISTS = (
-    "stem-acting",
-    "stem-factor",
-    "stem-naming",
-    "stem-speed",
-    "loose",
-)  # word lists that rules ask for, no cues of their own
+# word lists that rules ask for, no cues of their own
+_LISTS = ("stem-acting", "stem-factor", "stem-naming", "stem-speed", "loose")
 _TOKEN = re.compile(r"[A-Za-z0-9@^+]+")
 
 

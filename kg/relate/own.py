@@ -23,7 +23,8 @@ _TO_OBJECT = re.compile(
 )
 _OBJECT_ENDS = re.compile(
     r"\s*(?:[(),;:.\"'\]]|--|—|$)"
-    r"|\s+(?:that|which|to|for|and|as|in|with|on|by|from|using|via|an?|our|where|is|are|at|of|within|during|into|over|under|through|without|while|so|inside|across)\b"
+    r"|\s+(?:that|which|to|for|and|as|in|with|on|by|from|using|via|an?|our|where|is|are|at|of"
+    r"|within|during|into|over|under|through|without|while|so|inside|across)\b"
     rf"|\s+(?:\w+[ -]){{0,2}}{_NOUN}"
 )
 # The name that comes behind its description: "a fast foo bar method, called X", "a foo bar model, X, ..."

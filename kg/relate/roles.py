@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.model import Entity, Link
-from kg.relate.compared import ACTORS, baselines, listed
+from kg.relate.compared import ACTORS, ON, baselines, listed
 from kg.relate.context import Context, Sentence, acts, clause_end
 
 _PEAK = re.compile(r" of (?:the |its )?(?:optimal|peak|theoretical|maximum) ")  # "72% of peak bandwidth" is a device's
@@ -31,7 +31,6 @@ _HELPS = re.compile(r" (?:\w+ly )?(?:enables?|allows?|helps?|lets?) (?:the )?")
 _TO = re.compile(r" to (?:\w+ly )?(?:achiev|attain|reach|run|reduc|process|generat|outperf|surpass|exceed)")
 _IT = re.compile(r"it (?:\w+ )?\w+s\b")  # "FooNet is quick: it takes 3 ms"
 _OURS = re.compile(r"(?<!ing )(?<!\bof )\b[Oo]ur (?:[\w-]+ )?\Z")
-_ON = re.compile(r"\b(?:on|in|using) (?:a |an |the |single )*\Z")
 _ON_DATA = re.compile(r"\b(?:on|in|across|over) (?:(?:[\w-]+ ){1,4}of )?(?:a |an |the |single )*\Z")
 _WITH = re.compile(r"(?:\A\s*|, )with (?:[\w-]+ ){0,6}\Z", re.I)  # ", with even strong models like X reaching ..."
 _MEASURED_ON = re.compile(  # what a sentence begins with
@@ -209,7 +208,7 @@ def _device(
         led = [
             link.entity
             for link in context.sentence.links
-            if _ON.search(text[max(0, link.mention.start - start - 24) : link.mention.start - start])
+            if ON.search(text[max(0, link.mention.start - start - 24) : link.mention.start - start])
         ]
         found = found if found in led else None
     if found is None and (kind in _TIED or _PEAK.match(text, context.measurement.end - start)):
@@ -293,7 +292,7 @@ def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | Non
     beyond = [link for link in free if link.mention.start >= context.right]
     acting = [link for link in passed if _parted(sentence, first, link)]
     if type_ == "Dataset" and not (held or inside or behind) and _averaged(context):
-        return _alone(sentence, free)
+        return free[0].entity if len(free) == 1 and _begun(context, free[0]) else None  # "On X, we gain 3% on average"
     for candidates in (held, inside, behind, acting[-1:], ahead, beyond, listed(sentence, passed)):
         if candidates:
             return candidates[0].entity
@@ -321,13 +320,6 @@ def _devices(sentence: Sentence, links: list[Link]) -> list[Link]:
         if not (link.mention.start - 1 in ends and text[link.mention.start - 1 - start] == " ")
         and not (link.mention.end in opened and link.mention.text.endswith("s"))
     ]  # fmt: skip
-
-
-def _alone(sentence: Sentence, links: list[Link]) -> Entity | None:
-    """The one name of a sentence, where the sentence begins with it: "On X, we gain 3% on average"."""
-    places = [link.mention.start - sentence.start for link in links]
-    begins = len(places) == 1 and _MEASURED_ON.fullmatch(sentence.text, 0, places[0])
-    return links[0].entity if begins else None
 
 
 def _averaged(context: Context) -> bool:
@@ -358,7 +350,7 @@ def _earlier_device(context: Context, links: Sequence[Link]) -> Entity | None:
     devices = {
         link.entity for link in links
         if link.entity.type == "Hardware" and link.mention.start < context.sentence.end and not link.mention.coined
-        and _ON.search(context.text[max(0, link.mention.start - 24) : link.mention.start])
+        and ON.search(context.text[max(0, link.mention.start - 24) : link.mention.start])
     }  # fmt: skip
     return next(iter(devices)) if len(devices) == 1 else None
 

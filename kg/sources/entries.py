@@ -102,13 +102,8 @@ def _objects(text: str) -> Iterator[object]:
     decoder = json.JSONDecoder(strict=False)
     at = 0
     while at < len(text):
-        try:
-            item, at = _item(decoder, text, at)
-        except (ValueError, RecursionError) as error:
-            yield Unreadable(f"broken JSON, the rest of the file is lost ({short(error)})")
-            return
+        item, at = _item(decoder, text, at)
         yield item
-        at = _BLANK.match(text, at).end()  # type: ignore[union-attr]
 
 
 def _array(text: str, at: int) -> Iterator[object]:
@@ -116,13 +111,10 @@ def _array(text: str, at: int) -> Iterator[object]:
     decoder = json.JSONDecoder(strict=False)
     at = _BLANK.match(text, at + 1).end()  # type: ignore[union-attr]
     while text[at : at + 1] != "]":
-        try:
-            item, at = _item(decoder, text, at)
-        except (ValueError, RecursionError) as error:
-            yield Unreadable(f"broken JSON, the rest of the file is lost ({short(error)})")
-            return
+        item, at = _item(decoder, text, at)
         yield item
-        at = _BLANK.match(text, at).end()  # type: ignore[union-attr]
+        if isinstance(item, Unreadable):
+            return
         if text[at : at + 1] == ",":
             at = _BLANK.match(text, at + 1).end()  # type: ignore[union-attr]
         elif text[at : at + 1] != "]":
@@ -131,11 +123,19 @@ def _array(text: str, at: int) -> Iterator[object]:
 
 
 def _item(decoder: json.JSONDecoder, text: str, at: int) -> tuple[object, int]:
-    """The item that starts here, of a Python repr its source, and where it ends."""
-    if text.startswith("{'", at):
-        end, _ = extent(text, at)
-        return text[at:end], end
-    return decoder.raw_decode(text, at)
+    """The item that starts here, of a Python repr its source, and where the next sign stands behind it.
+
+    Of what is broken an `Unreadable`, and the end of the text.
+    """
+    try:
+        if text.startswith("{'", at):
+            end, _ = extent(text, at)
+            item: object = text[at:end]
+        else:
+            item, end = decoder.raw_decode(text, at)
+    except (ValueError, RecursionError) as error:
+        return Unreadable(f"broken JSON, the rest of the file is lost ({short(error)})"), len(text)
+    return item, _BLANK.match(text, end).end()  # type: ignore[union-attr]
 
 
 def _lines(stream: BufferedIOBase) -> Iterator[object]:
