@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 
+from kg.annotate.lexicon import words
 from kg.annotate.spellings import fold_spelling
 from kg.model import Mention
 
@@ -85,12 +86,17 @@ def unified(mentions: Iterable[Mention], long_forms: Mapping[str, str]) -> list[
 
 def _unshortened(mentions: list[Mention]) -> list[Mention]:
     """The mentions, where a name without its "3D" stands beside the whole one, as that ("Gaussian Splatting")."""
-    solid = {m.name.removeprefix("3D "): m for m in mentions if m.entry and m.name.startswith("3D ")}
-    if not solid or any(m.name[:3] in ("2D ", "4D ") and m.name[3:] in solid for m in mentions):
+    whole: dict[str, Mention | None] = {}  # None where it stands with two dimensions
+    for mention in mentions:
+        dimension, _, bare = mention.name.partition(" ")
+        if mention.entry and dimension in words()["dimension"]:
+            same = whole.get(bare, mention)
+            whole[bare] = mention if same and same.entry == mention.entry else None
+    if not whole:
         return mentions
     return [
-        m._replace(name=whole.name, entry=whole.entry)
-        if (whole := solid.get(m.name)) and m.entry and m.type == whole.type
+        m._replace(name=longer.name, entry=longer.entry)
+        if m.entry and (longer := whole.get(m.name)) and m.type == longer.type
         else m
         for m in mentions
     ]
