@@ -28,6 +28,7 @@ _OURS = re.compile(
 )
 _CALLED = re.compile(r"(?P<np>(?:[\w-]+ ){1,6}[\w-]+),? (?:called|named|dubbed|termed) \Z")
 # no verb with what it acts on: "allows LLMs"
+_LEADING = re.compile(r"\b(?:[Aa]n?|[Oo]ur|[Tt]he|[Tt]his|two|three|its) (?P<np>(?:[\w-]+ ){0,6}[\w-]+)(?:(?:,| --|:)? | \()\Z")
 _DIRECT = re.compile(r"[\"')]* (?!(?!series )[a-z]+s [\w-])(?P<np>(?:[\w-]+ ){0,2}[\w-]+)")
 _ADJECTIVES = re.compile(r"(?<=\w), (?=[\w-]+[, ])")
 _TRAIN = ("We train ", "we train ", "pre-train ", "pretrain ", "pre-trained ", "pretrained ")
@@ -88,6 +89,16 @@ def apposed_kind(after: str) -> str | None:
     return _speaks(_apposition(after)) if match else None
 
 
+def kind_before(before: str) -> str | None:
+    """The type that the noun phrase right before a name tells of it ("a novel technique, ", "the agent "), or None.
+
+    >>> kind_before("we use a new sorting technique, "), kind_before("the toolkit "), kind_before("maps with ")
+    ('Method', 'Method', None)
+    """
+    match = _LEADING.search(before)
+    return _speaks(_behind(match["np"])) if match else None
+
+
 def said_of(text: str, start: int, end: int) -> str | None:
     """The type that the noun right at a name tells: "the X dataset", "a model named X"; or None.
 
@@ -99,10 +110,11 @@ def said_of(text: str, start: int, end: int) -> str | None:
     return _speaks(_behind(called["np"])) if called else None
 
 
-def kind_of(name: str, before: str, after: str, title: str, text: str) -> str:
+def kind_of(name: str, before: str, after: str, title: str, text: str, likely: str = "Method") -> str:
     """The type of a name that a paper coins.
 
-    Takes the name, the words before and behind it where it is coined, and the paper's title and text. What the paper
+    Takes the name, the words before and behind it where it is coined, the paper's title and text, and the type of what
+    nothing is said of. What the paper
     says of the name there speaks first ("X, a benchmark ...", "our model X"), then what it says elsewhere, then
     the title. What is trained is a model; "FooGym, a framework" holds no data, whatever its name looks like.
     """
@@ -114,7 +126,7 @@ def kind_of(name: str, before: str, after: str, title: str, text: str) -> str:
     if kind or _trained(name, text):
         return kind or "Model"
     told = (said for phrase in _told(name, before, after, title, text) if (said := _speaks(phrase)))
-    return next(told, "") or ("Model" if _weighs(name, title, text) else "Method")
+    return next(told, "") or ("Model" if _weighs(name, title, text) else likely)
 
 
 def _trained(name: str, text: str) -> bool:
