@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kg.annotate.abbreviations import Abbreviation
-from kg.annotate.kinds import by_shape
+from kg.annotate.kinds import apposed_kind, by_shape, kind_before
 from kg.annotate.lexicon import WRITTEN, is_name, pattern, words
 from kg.model import Mention
 
@@ -26,6 +26,12 @@ _LISTS = re.compile(
     r"\b(?P<noun>[A-Za-z]+?)s(?: \([^()]{1,20}\))?"
     r"(?:,? (?:such as|including|like|namely|e\.g\.,?|i\.e\.,?)|:| \((?:e\.g\.,?|i\.e\.,?|including|such as))? ?\Z"
 )
+_SUBJECT = re.compile(r"(?:^|[.:;)] |\) |, |\b(?:and|while|whereas|where) )\Z")
+_ACTS = re.compile(r" (?:[a-z]+ly )?(?P<verb>[a-z]+s)\b")
+_CLOSED = re.compile(r"[,;.)\"']| (?:which|that|to|for|with|and)\b|$| --")
+_WORDED = re.compile(r"[A-Z][\w-]* \Z")  # "Biology Arena BEnchmark" is one name
+_SHORTEST = 3  # letters of an acronym that hardly is a name by itself
+_MEASURE = re.compile(r"(?:Score|Acc|Rate|Index|FLOPs?|[Ll]oss|ROUGE|BLEU)s?$|^(?:sim|leq|geq)\d|LLMs$|LMs$|[@^]|^[A-Z]{2,}[a-z]{4,}$|-[a-z]{4,}$")  # "ECONomist" spells an abbreviation out
 _FIELD = re.compile(r"[A-Z0-9]{1,3}")
 NOUNS = (("names-data", "Dataset"), ("names-model", "Model"), ("names-method", "Method"))
 
@@ -53,7 +59,12 @@ def cited(
             word, span = match.group(), match.span()
             if any(s == span[0] for s, _, _ in inside):
                 continue
-            kind = _shaped(text, span) or _neighbour(text, span, inside) or _by_context(text, span, (start, end))
+            kind = (
+                _shaped(text, span)
+                or _neighbour(text, span, inside)
+                or _by_context(text, span, (start, end))
+                or _told(text, span, (start, end))
+            )
             if kind:
                 inside.append((*span, kind))
                 yield Mention(*span, word, kind, "cited-name", word)
@@ -88,6 +99,26 @@ def _neighbour(text: str, span: Span, taken: Iterable[tuple[int, int, str]]) -> 
         if kind in ("Method", "Model", "Dataset", "Hardware") and _JOINED.fullmatch(gap):
             return kind
     return None
+
+
+def _told(text: str, span: Span, sentence: Span) -> str | None:
+    """The type of a name in two cases that what stands around it says: "a novel technique, X, which", "the agent X",
+    "X, an infrastructure that"; Method where it acts ("X selects tokens").
+    """
+    name, after = text[slice(*span)], text[span[1] : min(sentence[1], span[1] + _NEAR)]
+    before = text[max(sentence[0], span[0] - _NEAR) : span[0]]
+    if _MEASURE.search(name) or _WORDED.search(before):
+        return None
+    camel = _CAMEL.match(name)
+    told = apposed_kind(after) if camel else None
+    if told is None and _CLOSED.match(after) and (camel or len(name) > _SHORTEST):
+        told = kind_before(before)
+    if told is not None or not camel:
+        return told if told in ("Method", "Model", "Dataset") else None
+    if (follow := _NEXT.match(after)) and follow[1].removesuffix("s") in words()["names-part"]:
+        return "Method"
+    acts = _ACTS.match(after) if _SUBJECT.search(before) else None
+    return "Method" if acts and acts["verb"] in words()["verb"] else None
 
 
 def _by_context(text: str, span: Span, sentence: Span) -> str | None:

@@ -60,7 +60,7 @@ def coined(title: str, text: str, sentences: Iterable[Sentence], known: Iterable
         if "calls" in awake:
             yield from _called(sentence, start)
         if "introduces" in awake:
-            yield from _presented(sentence, start)
+            yield from _presented(sentence, start, taken)
         if "apposed" in awake:
             yield from _apposed(sentence, start, taken)
         if "ours" in awake:
@@ -109,11 +109,13 @@ def _called(sentence: str, shift: int) -> Iterator[Coined]:
             yield Coined(sentence[slice(*found)], shift + found[0], shift + found[1], "own-called", before, after)
 
 
-def _presented(sentence: str, shift: int) -> Iterator[Coined]:
-    """Names in the object of "we propose"."""
+def _presented(sentence: str, shift: int, taken: set[Span]) -> Iterator[Coined]:
+    """Names in the object of "we propose"; a known one in brackets only abbreviates what stands before it."""
     for verb in pattern("introduces").finditer(sentence):
         found = _object_name(sentence, verb.end(), _reach(sentence, verb.end()))
         for start, end in _each(sentence, *found) if found else ():
+            if (shift + start, shift + end) in taken and sentence.endswith("(", 0, start):
+                continue
             before, after = sentence[verb.end() : start], sentence[end : end + _HINT]
             yield Coined(sentence[start:end], shift + start, shift + end, "own-presented", before, after)
 

@@ -54,8 +54,9 @@ class Recognizer:
         others = set(homonyms(text, known, given, self._vocabulary))
         found = [m for m in known if m not in others]
         found += self._members(text, kindred(tokens, text))
-        own = self._named(text, text[:title_end], sentences, [(m.start, m.end) for m in found])
-        bare = fields(given)
+        own = list(self._named(text, text[:title_end], sentences, found))
+        bare, given_names = fields(given), {m.text for m in own}
+        found = [m for m in found if m.rule != "family-name" or m.text not in given_names]
         found += [m for m in own if m.text not in bare]
         found += abbreviated(text, text[:title_end], spans, found, given)
         found += again(text, [m for m in found if m.coined or m.rule.startswith("abbreviation")])
@@ -97,12 +98,16 @@ class Recognizer:
             )
 
     @staticmethod
-    def _named(text: str, title: str, sentences: list[Sentence], known: list[Span]) -> Iterator[Mention]:
-        """The names that the paper gives to its own things."""
-        for name in coined(title, text, sentences, known):
+    def _named(text: str, title: str, sentences: list[Sentence], known: list[Mention]) -> Iterator[Mention]:
+        """The names that the paper gives to its own things; one built on a known name is of its family."""
+        families = {m.text: m for m in known if m.rule == "family-name"}
+        for name in coined(title, text, sentences, [(m.start, m.end) for m in known]):
             part = name.rule == "own-part"  # what it does tells its last word, whatever else stands by
-            kind = "Method" if part else kind_of(name.name, name.before, name.after, title, text)
-            yield Mention(name.start, name.end, name.name, kind, name.rule, name.name, None, True)
+            kin = families.get(name.name)
+            likely = kin.type if kin else "Method"
+            kind = "Method" if part else kind_of(name.name, name.before, name.after, title, text, likely)
+            family = kin.family if kin and kin.type == kind else None
+            yield Mention(name.start, name.end, name.name, kind, name.rule, name.name, None, True, family)
 
 
 def _weighed(text: str, title_end: int, spans: list[Span], mentions: Iterable[Mention]) -> Iterator[Mention]:
