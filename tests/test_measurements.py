@@ -78,6 +78,7 @@ TABLE = [
     ("The first sound comes after 97,ms.", ["97 millisecond ms"]),
     ("It takes 40 and 642 H100 days.", ["40 gpu-day H100 days", "642 gpu-day H100 days"]),
     ("It uses 8 x NVIDIA 6000 Ada GPUs.", ["8 gpu GPUs"]),
+    ("It is 10^{7} times as large, of 23 prompts times 5 runs.", []),
     ("It has a 7.43 WikiText2 perplexity and an FID-VID of 6.98.", ["7.43 number perplexity", "6.98 number -"]),
     ("It boosts the score to 0.569 (from 0.534).", ["0.569 number -"]),
     ("To be better: (1) we cut, (2) we sew.", []),

@@ -123,6 +123,40 @@ CLAIMS = [
     ("Swift requires 90% less labeled data.", ["90 % cost"]),
     ("Swift ends after a tenth of the training steps.", ["10 x cost"]),
     ("The accuracy falls from 80% to under 20%.", ["20 % quality"]),
+    # what is larger tells: a model has a size, data and texts have none of that kind
+    ("Swift is on par with models 12x larger.", ["12 x size"]),
+    ("Swift rivals the 40-times larger GPT-9.", ["40 x size"]),
+    ("On ScreenBench, Swift keeps up with VLMs 10 times larger.", ["10 x size"]),
+    ("Our RoadSet is 9x larger than earlier datasets.", ["9 x other"]),
+    ("Our corpus is twice the size of RoadSet.", ["2 x other"]),
+    ("Swift beats networks twice their size.", ["2 x size"]),
+    ("Swift has a 12x smaller memory footprint.", ["12 x memory_reduction"]),
+    ("Swift brings 3x larger gains.", ["3 x quality"]),
+    # of the phrase behind a factor the last word tells, else what compares
+    ("Swift covers 6x more categories.", ["6 x other"]),
+    ("Swift gives 3x tighter bounds than OldNet.", ["3 x other"]),
+    ("OldNet was trained on 5x more human data than Swift.", ["5 x cost"]),
+    ("Swift needs 9x less hand-labelled data.", ["9 x cost"]),
+    ("Swift wins with 2.5 times the training data.", ["2.5 x cost"]),
+    ("Swift is 25x more efficient than OldNet.", ["25 x speedup"]),
+    ("Swift is 3x more accurate, and fast.", ["3 x quality"]),
+    ("Swift emits 5x more tokens per second.", ["5 x speedup"]),
+    ("Swift gives 6x faster error-free answers.", ["6 x speedup"]),
+    ("Swift uses 49x fewer parameters than GPT-9 and 5x fewer than OldNet.", ["49 x size", "5 x size"]),
+    ("Swift reaches a 4x token compression.", ["4 x size"]),
+    ("Swift reaches a 4x cache compression.", ["4 x memory_reduction"]),
+    ("Swift needs 35x lower per-token cost.", ["35 x cost"]),
+    ("Swift cuts 80% of the energy, and 70% energy cost at rest.", ["80 % energy", "70 % energy"]),
+    ("Swift enables a 24x temporal extrapolation.", ["24 x other"]),
+    ("We see a 50x false positive reduction.", ["50 x quality"]),
+    # a bare factor is a speedup where its sentence speaks of speed, or its paper does and nothing grows
+    ("Our GPU kernels are new. Swift wins by 5x over OldNet.", ["5 x speedup"]),
+    ("Our GPU kernels are new. Swift expands the word list by 3x.", ["3 x other"]),
+    ("Swift expands the word list by 3x.", ["3 x other"]),
+    ("Swift is up to 2.1x at 95.7% of the quality on an H100.", ["2.1 x speedup", "95.7 % quality"]),
+    ("Swift beats the older code by 28% on an H100.", ["28 % speedup"]),
+    ("Swift beats OldNet by 28% on a Volt robot.", ["28 % quality"]),
+    ("Swift keeps 98% of what GPT-9 can do on an H100.", ["98 % quality"]),
 ]  # fmt: skip
 
 NO_CLAIMS = [
@@ -149,6 +183,11 @@ NO_CLAIMS = [
     "A tenth of the speakers is young.",
     "The corpus covers over 120 hours of robots.",
     "Swift stays far below the human score of 92%.",
+    "We take a twofold approach.",
+    "We find a threefold, layered taxonomy.",
+    "We compare with a 1x budget.",
+    "We ran 23 prompts times 5 seeds.",
+    "Our data mix has a 1:15 ratio of code to prose.",
 ]
 
 

@@ -153,6 +153,8 @@ def _prefixed(text: str, quantity: _Quantity) -> _Quantity | None:
     place = start - len(before) + before.rstrip(" ").rfind(sign)
     ahead = text[max(0, place - 3) : place].rstrip(" $")
     glued = ahead[-1:].isalpha() and text[place - 1].isalpha()
+    if sign == "times" and before.endswith(" ") and ahead.endswith("s"):  # "23 prompts times 5 runs"
+        return None
     if glued or ahead[-1:].isdigit() or ahead.endswith((")", "]", "}", "\\")):
         return None
     return replace(quantity, start=place, unit="ratio", unit_text="x", rule="number-unit")
@@ -302,8 +304,8 @@ def _worded(text: str) -> Iterator[Measurement]:
         word = re.split(r"[-\s]", match[0].lower(), maxsplit=1)[0]
         value = Decimal(10 ** (_ORDERS.get(word) or int(word)))
         yield Measurement(*match.span(), match[0], value, "ratio", "x", "number-word")
-    for match in _PROPORTION.finditer(text) if "ompress" in text or " ratio" in text else ():
-        if any(word in text[max(0, match.start() - 40) : match.end() + 24] for word in (" ratio", "ompress")):
+    for match in _PROPORTION.finditer(text) if "ompress" in text else ():
+        if "ompress" in text[max(0, match.start() - 40) : match.end() + 24]:
             yield Measurement(*match.span(), match[0], Decimal(match[1]), "ratio", "x", "number-proportion")
     for match in _PART.finditer(text) if "1/" in text else ():
         yield Measurement(

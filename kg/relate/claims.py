@@ -57,6 +57,10 @@ _BEST = re.compile(rf"(?:{branches('score-noun')}) of ")
 _STORED = re.compile(rf"\s(?:host|of (?:{branches('stored-noun')})|dataset|corpus|data)\b")
 _MEMORY = re.compile(rf"\s(?:of )?(?:{branches('memory-noun')})")
 _SUBORDINATE = re.compile(r"[^,;]{0,60}, which\b")
+_GROWTH = re.compile(  # what may follow "a threefold": no noun but one of change, so no "twofold approach"
+    r"\s(?:over|in|on|for|across|with|when|while|compared|relative|and|to|at|from|the|under|than|[\w-]+ly)\b"
+    rf"|\s(?:{'|'.join(map(str.strip, words_of('stem-factor')))})|\Z"
+)
 _COUNTED = re.compile(r"\b(?:on|over|using|with|across) (?:a |an )?\Z")
 _ONLY = re.compile(
     r"\b(?:only|just|merely|fits?|fitting|within|using) (?:on |in |into |onto )?(?:only |just )?(?:a )?\Z"
@@ -83,7 +87,7 @@ def _setting(context: Context) -> bool:
     """A number that says how something is done or what is handled: "5-second clip", "20% token budget"."""
     for seen in context.sentence.cues:
         distance = seen.start - context.measurement.end
-        if distance < 0 or (seen.cue.units and context.dimension not in seen.cue.units):
+        if distance < 0 or not seen.fits(context.dimension):
             continue
         if seen.cue.effect == "setting-after" and distance <= 16 and _straight(context, seen):
             return not _achieved(context, seen)
@@ -321,7 +325,9 @@ def _ratio(context: Context, _: Entity | None) -> bool:
         return any(
             seen.cue.effect in ("kind", "spent") and 0 <= seen.start - end <= _WITHIN for seen in context.sentence.cues
         )
-    if text.lower().endswith("fold") and context.measurement.rule == "number-word" and re.match(r"\s?[:.(,]", after):
+    if context.measurement.value == 1 and context.measurement.other_end is None:  # as much as before
+        return False
+    if text.lower().endswith("fold") and context.measurement.rule == "number-word" and not _GROWTH.match(after):
         return False
     if text.endswith("-times") or (text.endswith("times") and context.measurement.rule == "number-word"):
         return after.lstrip().lower().startswith(words_of("stem-factor"))
