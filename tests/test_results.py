@@ -157,6 +157,9 @@ CLAIMS = [
     ("Swift beats the older code by 28% on an H100.", ["28 % speedup"]),
     ("Swift beats OldNet by 28% on a Volt robot.", ["28 % quality"]),
     ("Swift keeps 98% of what GPT-9 can do on an H100.", ["98 % quality"]),
+    ("Swift is pre-trained on a vast corpus of over 5T tokens.", ["5 T tokens cost"]),
+    ("Swift makes real-time video at 1080p and 48 FPS.", ["48 FPS throughput"]),
+    ("Swift fits a model into an 8 GB GPU.", ["8 GB memory"]),
 ]  # fmt: skip
 
 NO_CLAIMS = [
@@ -188,6 +191,13 @@ NO_CLAIMS = [
     "We compare with a 1x budget.",
     "We ran 23 prompts times 5 seeds.",
     "Our data mix has a 1:15 ratio of code to prose.",
+    # how long texts and clips are, and how big a corpus is
+    "We collect clips ranging from 10 seconds to 5 minutes.",
+    "Our set has an average duration of 1.6 hours.",
+    "We add a set of 1,000 utterances (573 hours).",
+    "Swift handles contexts of 4M tokens, learned by training.",
+    "For training, we release a corpus of 240T tokens.",
+    "Swift makes videos at 1080p and 48 FPS.",
 ]
 
 
@@ -316,6 +326,31 @@ def test_a_data_set_has_no_scores_of_its_own() -> None:
     assert bare.subject is None
     (named,) = _found("RoadSet is hard, with even strong models like GPT-9 reaching 31%.", title="RoadSet: A Benchmark")
     assert named.subject and named.subject.name == "GPT-9"
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("GPT-9 and OldNet achieve 34.1% and 26.5% on ScreenBench.", ["GPT-9", "OldNet"]),
+        ("Even systems such as GPT-9 and OldNet achieve only 34.1% and 26.5%.", ["GPT-9", "OldNet"]),
+        ("The efficiency of GPT-9 and OldNet reaches 34.1% and 26.5%.", ["Swift", "Swift"]),
+        ("The best system is SwiftNet-7B, which achieves 47.1% accuracy.", ["SwiftNet-7B"]),
+        ("With GPT-9, SwiftNet-7B achieves 34.1% and 26.5% accuracy.", ["SwiftNet-7B", "SwiftNet-7B"]),
+        ("We find that most agents solve only 9% of the tasks.", [None]),
+        ("Frontier models achieve 31.3%.", [None]),
+        ("Our best models achieve 31.3%.", ["Swift"]),
+        ("While other models achieve less, we reach 31.3%.", ["Swift"]),
+    ],
+)
+def test_others_have_their_own_numbers(abstract: str, expected: list[str | None]) -> None:
+    assert [result.subject and result.subject.name for result in _found(abstract)] == expected
+
+
+def test_of_a_benchmark_the_systems_have_the_scores() -> None:
+    (far,) = _found(
+        "We release RoadSet. Small models fail, whereas GPT-9 reaches an accuracy of 65%.", title="RoadSet: A Benchmark"
+    )
+    assert far.subject and far.subject.name == "GPT-9"
 
 
 def test_a_speed_has_a_data_set_where_the_sentence_begins_with_it() -> None:

@@ -13,7 +13,18 @@ from kg.resources import resource
 from kg.vocabulary import read_table, rows, split
 
 # word lists that rules ask for, no cues of their own
-_LISTS = ("stem-acting", "stem-factor", "stem-naming", "stem-sized", "stem-speed", "loose", "sized-data", "sized-model")
+_LISTS = (
+    "stem-acting",
+    "stem-factor",
+    "stem-naming",
+    "stem-sized",
+    "stem-speed",
+    "loose",
+    "sized-data",
+    "sized-model",
+    "others-adjective",
+    "others-noun",
+)
 _TOKEN = re.compile(r"[A-Za-z0-9@^+]+")
 
 
