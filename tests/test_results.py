@@ -123,6 +123,43 @@ CLAIMS = [
     ("Swift requires 90% less labeled data.", ["90 % cost"]),
     ("Swift ends after a tenth of the training steps.", ["10 x cost"]),
     ("The accuracy falls from 80% to under 20%.", ["20 % quality"]),
+    # what is larger tells: a model has a size, data and texts have none of that kind
+    ("Swift is on par with models 12x larger.", ["12 x size"]),
+    ("Swift rivals the 40-times larger GPT-9.", ["40 x size"]),
+    ("On ScreenBench, Swift keeps up with VLMs 10 times larger.", ["10 x size"]),
+    ("Our RoadSet is 9x larger than earlier datasets.", ["9 x other"]),
+    ("Our corpus is twice the size of RoadSet.", ["2 x other"]),
+    ("Swift beats networks twice their size.", ["2 x size"]),
+    ("Swift has a 12x smaller memory footprint.", ["12 x memory_reduction"]),
+    ("Swift brings 3x larger gains.", ["3 x quality"]),
+    # of the phrase behind a factor the last word tells, else what compares
+    ("Swift covers 6x more categories.", ["6 x other"]),
+    ("Swift gives 3x tighter bounds than OldNet.", ["3 x other"]),
+    ("OldNet was trained on 5x more human data than Swift.", ["5 x cost"]),
+    ("Swift needs 9x less hand-labelled data.", ["9 x cost"]),
+    ("Swift wins with 2.5 times the training data.", ["2.5 x cost"]),
+    ("Swift is 25x more efficient than OldNet.", ["25 x speedup"]),
+    ("Swift is 3x more accurate, and fast.", ["3 x quality"]),
+    ("Swift emits 5x more tokens per second.", ["5 x speedup"]),
+    ("Swift gives 6x faster error-free answers.", ["6 x speedup"]),
+    ("Swift uses 49x fewer parameters than GPT-9 and 5x fewer than OldNet.", ["49 x size", "5 x size"]),
+    ("Swift reaches a 4x token compression.", ["4 x size"]),
+    ("Swift reaches a 4x cache compression.", ["4 x memory_reduction"]),
+    ("Swift needs 35x lower per-token cost.", ["35 x cost"]),
+    ("Swift cuts 80% of the energy, and 70% energy cost at rest.", ["80 % energy", "70 % energy"]),
+    ("Swift enables a 24x temporal extrapolation.", ["24 x other"]),
+    ("We see a 50x false positive reduction.", ["50 x quality"]),
+    # a bare factor is a speedup where its sentence speaks of speed, or its paper does and nothing grows
+    ("Our GPU kernels are new. Swift wins by 5x over OldNet.", ["5 x speedup"]),
+    ("Our GPU kernels are new. Swift expands the word list by 3x.", ["3 x other"]),
+    ("Swift expands the word list by 3x.", ["3 x other"]),
+    ("Swift is up to 2.1x at 95.7% of the quality on an H100.", ["2.1 x speedup", "95.7 % quality"]),
+    ("Swift beats the older code by 28% on an H100.", ["28 % speedup"]),
+    ("Swift beats OldNet by 28% on a Volt robot.", ["28 % quality"]),
+    ("Swift keeps 98% of what GPT-9 can do on an H100.", ["98 % quality"]),
+    ("Swift is pre-trained on a vast corpus of over 5T tokens.", ["5 T tokens cost"]),
+    ("Swift makes real-time video at 1080p and 48 FPS.", ["48 FPS throughput"]),
+    ("Swift fits a model into an 8 GB GPU.", ["8 GB memory"]),
 ]  # fmt: skip
 
 NO_CLAIMS = [
@@ -149,6 +186,18 @@ NO_CLAIMS = [
     "A tenth of the speakers is young.",
     "The corpus covers over 120 hours of robots.",
     "Swift stays far below the human score of 92%.",
+    "We take a twofold approach.",
+    "We find a threefold, layered taxonomy.",
+    "We compare with a 1x budget.",
+    "We ran 23 prompts times 5 seeds.",
+    "Our data mix has a 1:15 ratio of code to prose.",
+    # how long texts and clips are, and how big a corpus is
+    "We collect clips ranging from 10 seconds to 5 minutes.",
+    "Our set has an average duration of 1.6 hours.",
+    "We add a set of 1,000 utterances (573 hours).",
+    "Swift handles contexts of 4M tokens, learned by training.",
+    "For training, we release a corpus of 240T tokens.",
+    "Swift makes videos at 1080p and 48 FPS.",
 ]
 
 
@@ -277,6 +326,31 @@ def test_a_data_set_has_no_scores_of_its_own() -> None:
     assert bare.subject is None
     (named,) = _found("RoadSet is hard, with even strong models like GPT-9 reaching 31%.", title="RoadSet: A Benchmark")
     assert named.subject and named.subject.name == "GPT-9"
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("GPT-9 and OldNet achieve 34.1% and 26.5% on ScreenBench.", ["GPT-9", "OldNet"]),
+        ("Even systems such as GPT-9 and OldNet achieve only 34.1% and 26.5%.", ["GPT-9", "OldNet"]),
+        ("The efficiency of GPT-9 and OldNet reaches 34.1% and 26.5%.", ["Swift", "Swift"]),
+        ("The best system is SwiftNet-7B, which achieves 47.1% accuracy.", ["SwiftNet-7B"]),
+        ("With GPT-9, SwiftNet-7B achieves 34.1% and 26.5% accuracy.", ["SwiftNet-7B", "SwiftNet-7B"]),
+        ("We find that most agents solve only 9% of the tasks.", [None]),
+        ("Frontier models achieve 31.3%.", [None]),
+        ("Our best models achieve 31.3%.", ["Swift"]),
+        ("While other models achieve less, we reach 31.3%.", ["Swift"]),
+    ],
+)
+def test_others_have_their_own_numbers(abstract: str, expected: list[str | None]) -> None:
+    assert [result.subject and result.subject.name for result in _found(abstract)] == expected
+
+
+def test_of_a_benchmark_the_systems_have_the_scores() -> None:
+    (far,) = _found(
+        "We release RoadSet. Small models fail, whereas GPT-9 reaches an accuracy of 65%.", title="RoadSet: A Benchmark"
+    )
+    assert far.subject and far.subject.name == "GPT-9"
 
 
 def test_a_speed_has_a_data_set_where_the_sentence_begins_with_it() -> None:

@@ -36,7 +36,7 @@ _FACTOR = re.compile(
     r" (?:up to |over |about |around |nearly |~|\$)?\Z"
 )
 _ABBREVIATION = re.compile(r"\s([A-Za-z]{0,8}[A-Z]{2,8}[a-z@\d]{0,6})\b(?![-/])")  # a metric that no table knows
-_ON = re.compile(r"\s(?:on|in) (?:the )?[A-Z]|\s\([A-Z][\w-]*\)")
+_ON = re.compile(r"(?:,? and \d+\.\d+)?\s(?:on|in) (?:the )?[A-Z]|\s\([A-Z][\w-]*\)")
 _MAGNITUDE = re.compile(rf"\b(?:an|{'|'.join(WORDS)}|[1-9])(?:-|\s)orders?(?:-|\s)of(?:-|\s)magnitude\b", re.I)
 _TWICE = re.compile(r"\btwice (?=as|the|faster)", re.IGNORECASE)
 _LESS = re.compile(r"\b(?:less than|under|within) (?P<time>an? (?:second|minute|hour|day|week))\b(?! of\b)")
@@ -153,6 +153,8 @@ def _prefixed(text: str, quantity: _Quantity) -> _Quantity | None:
     place = start - len(before) + before.rstrip(" ").rfind(sign)
     ahead = text[max(0, place - 3) : place].rstrip(" $")
     glued = ahead[-1:].isalpha() and text[place - 1].isalpha()
+    if sign == "times" and before.endswith(" ") and ahead.endswith("s"):  # "23 prompts times 5 runs"
+        return None
     if glued or ahead[-1:].isdigit() or ahead.endswith((")", "]", "}", "\\")):
         return None
     return replace(quantity, start=place, unit="ratio", unit_text="x", rule="number-unit")
@@ -252,10 +254,9 @@ def _bares(text: str, found: list[_Quantity]) -> Iterator[_Quantity]:
 
 def _goes_on(text: str, last: _Quantity, quantity: _Quantity) -> bool:
     """Whether a number goes on with the unit of one before it: "FID of 1.2 and 3.4", "0.98 for A and 0.78 for B"."""
-    gap = text[last.end : quantity.start]
+    gap = _ASIDE.sub("", text[last.end : quantity.start])
     if last.unit == "number" and 0 < len(gap) < 14 and _LIST.fullmatch(gap):
         return True
-    gap = _ASIDE.sub("", gap)
     alike = _FOR.fullmatch(gap) if last.number.decimal and last.unit in ("number", "ratio") else None
     return alike is not None and text.startswith(f" {alike[1]} ", quantity.end)
 
@@ -302,8 +303,8 @@ def _worded(text: str) -> Iterator[Measurement]:
         word = re.split(r"[-\s]", match[0].lower(), maxsplit=1)[0]
         value = Decimal(10 ** (_ORDERS.get(word) or int(word)))
         yield Measurement(*match.span(), match[0], value, "ratio", "x", "number-word")
-    for match in _PROPORTION.finditer(text) if "ompress" in text or " ratio" in text else ():
-        if any(word in text[max(0, match.start() - 40) : match.end() + 24] for word in (" ratio", "ompress")):
+    for match in _PROPORTION.finditer(text) if "ompress" in text else ():
+        if "ompress" in text[max(0, match.start() - 40) : match.end() + 24]:
             yield Measurement(*match.span(), match[0], Decimal(match[1]), "ratio", "x", "number-proportion")
     for match in _PART.finditer(text) if "1/" in text else ():
         yield Measurement(

@@ -161,6 +161,8 @@ def _free(text: str, start: int, decimal: bool) -> bool:
         return False
     if last == "@":  # "R@0.5", "mAP@50"
         return not before[-2:-1].isalnum()
+    if last == "{":  # "10^{7}"
+        return before[-2:-1] not in ("^", "_")
     return last not in "_/^" or (last == "/" and len(before) > 1 and (before[-2].isdigit() or before[-2] in "xX×%"))
 
 

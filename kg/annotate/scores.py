@@ -33,6 +33,8 @@ def metric_before(text: str, start: int, decimal: bool) -> bool:
     if before[-1].lower() in words()["score-noun"]:
         return True
     if before[-1].lower() in words()["value-noun"]:
+        if _ends_with_metric(before):  # "error rate"
+            return True
         before.pop()
     if not before:
         return False

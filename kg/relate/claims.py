@@ -41,8 +41,21 @@ _GATHERED = re.compile(
 _OUR = re.compile(r"\b[Oo]ur (?:[\w-]+ ){0,3}\Z")
 _CORPUS = re.compile(
     rf"\b(?:{branches('content-noun')})"
-    r" (?:of|comprising|containing|spanning|totall?ing) (?:up to |over |about |around |nearly |more than |~)?\Z"
+    r" (?:of|comprising|containing|spanning|totall?ing)"
+    r" (?:up to |over |about |around |nearly |approximately |roughly |more than |~){0,2}\Z"
 )
+_LENGTH = re.compile(  # how long a clip or a text is: "videos ranging from 10 seconds", "an average duration of"
+    r"\b(?:rang(?:ing|es?) (?:in \w+ )?from|durations? (?:of|from)|clips? \(|videos? \(|utterances \(|segments \()"
+    r" ?(?:over |greater than |about |around |approximately |~){0,2}\Z",
+    re.I,
+)
+_TEXT_LENGTH = re.compile(
+    r"\b(?:contexts?|exceeding|exceeds?|extrapolat\w+|handl\w+|lengths?|processing|sequences?|inputs?|reach\w*|windows?)\b"
+    r"[^,;.()]{0,24}\Z",
+    re.I,
+)
+_TRAINED_ON = re.compile(r"\b(?:pre-?)?train\w* (?:[\w-]+ ){0,4}on (?:[\w-]+ ){0,5}\Z", re.I)
+_SHOWN = re.compile(r"\dp(?: resolution)?(?:,| and|, and) (?:up to )?\Z")  # "videos at 1080p and 48 FPS"
 _PURPOSE = re.compile(r"\b(?:that|to|which|for|from|with)\b")
 _AMOUNT = re.compile(r"\s?[~$]?\d")
 _RETURN = re.compile(
@@ -57,6 +70,10 @@ _BEST = re.compile(rf"(?:{branches('score-noun')}) of ")
 _STORED = re.compile(rf"\s(?:host|of (?:{branches('stored-noun')})|dataset|corpus|data)\b")
 _MEMORY = re.compile(rf"\s(?:of )?(?:{branches('memory-noun')})")
 _SUBORDINATE = re.compile(r"[^,;]{0,60}, which\b")
+_GROWTH = re.compile(  # what may follow "a threefold": no noun but one of change, so no "twofold approach"
+    r"\s(?:over|in|on|for|across|with|when|while|compared|relative|and|to|at|from|the|under|than|[\w-]+ly)\b"
+    rf"|\s(?:{'|'.join(map(str.strip, words_of('stem-factor')))})|\Z"
+)
 _COUNTED = re.compile(r"\b(?:on|over|using|with|across) (?:a |an )?\Z")
 _ONLY = re.compile(
     r"\b(?:only|just|merely|fits?|fitting|within|using) (?:on |in |into |onto )?(?:only |just )?(?:a )?\Z"
@@ -72,7 +89,7 @@ def is_claim(context: Context, main: Entity | None) -> bool:
     if sentence.background and not _named(context, main):
         return False
     named = in_name(context.measurement, sentence)
-    return not (named or _setting(context) or _others(context)) and _by_dimension(context, main)
+    return not (named or _setting(context) or _others(context, main)) and _by_dimension(context, main)
 
 
 def _named(context: Context, main: Entity | None) -> bool:
@@ -83,7 +100,7 @@ def _setting(context: Context) -> bool:
     """A number that says how something is done or what is handled: "5-second clip", "20% token budget"."""
     for seen in context.sentence.cues:
         distance = seen.start - context.measurement.end
-        if distance < 0 or (seen.cue.units and context.dimension not in seen.cue.units):
+        if distance < 0 or not seen.fits(context.dimension):
             continue
         if seen.cue.effect == "setting-after" and distance <= 16 and _straight(context, seen):
             return not _achieved(context, seen)
@@ -114,8 +131,11 @@ def _straight(context: Context, seen: SeenResultCue) -> bool:
     )
 
 
-def _others(context: Context) -> bool:
-    """A number of a baseline: in brackets behind a competitor, right behind a comparison, or in its own clause."""
+def _others(context: Context, main: Entity | None) -> bool:
+    """A number of a baseline: in brackets behind a competitor, right behind a comparison, or in its own clause.
+
+    Where the paper's own thing is a data set, all that it is tried on is its own ("whereas X reaches 65%").
+    """
     sentence, measured = context.sentence, context.measurement
     start = measured.start - sentence.start
     first = sentence.measurements[context.group[0]].start - sentence.start
@@ -143,7 +163,8 @@ def _others(context: Context) -> bool:
         return not _of_data(context, last)
     listed = sentence.text[last.end - sentence.start : first]  # up to the list that the number is part of
     if last.start >= context.left and _direct(listed, last.words.lower()):
-        return last.words != "whereas" or not _own_between(sentence, last.end, measured.start)
+        tried = main is not None and main.type == "Dataset"
+        return last.words != "whereas" or not (tried or _own_between(sentence, last.end, measured.start))
     return bool(_SUBORDINATE.match(between)) and len(between) < 120
 
 
@@ -288,7 +309,7 @@ def _time(context: Context, _: Entity | None) -> bool:
         return False
     if "-" in text and context.measurement.rule != "number-range":
         return False
-    if _CORPUS.search(context.lead(48)) or _GATHERED.search(context.lead(48)):
+    if _CORPUS.search(context.lead(48)) or _GATHERED.search(context.lead(48)) or _LENGTH.search(context.lead(48)):
         return False
     return not re.search(
         r"\b(?:last|past|every|next|first|produc\w+|generat\w+|averag\w+|lasting|each|spanning) (?:over |up to )?\Z",
@@ -307,6 +328,8 @@ def _framerate(context: Context, _: Entity | None) -> bool:
     """Frame rates are results unless they are those of a video ("240 frames at 24 FPS")."""
     if re.search(r"\d frames (?:at|with) \Z", context.lead()):
         return False
+    if _SHOWN.search(context.lead()) and "eal-time" not in context.sentence.text:
+        return False
     return not (
         re.match(r"\s(?:video|videos|clip|footage|input)", context.after(12))
         or re.search(r"real-?time \(\s?[>≥]\s?\Z", context.lead())  # what the word means
@@ -321,7 +344,9 @@ def _ratio(context: Context, _: Entity | None) -> bool:
         return any(
             seen.cue.effect in ("kind", "spent") and 0 <= seen.start - end <= _WITHIN for seen in context.sentence.cues
         )
-    if text.lower().endswith("fold") and context.measurement.rule == "number-word" and re.match(r"\s?[:.(,]", after):
+    if context.measurement.value == 1 and context.measurement.other_end is None:  # as much as before
+        return False
+    if text.lower().endswith("fold") and context.measurement.rule == "number-word" and not _GROWTH.match(after):
         return False
     if text.endswith("-times") or (text.endswith("times") and context.measurement.rule == "number-word"):
         return after.lstrip().lower().startswith(words_of("stem-factor"))
@@ -330,6 +355,11 @@ def _ratio(context: Context, _: Entity | None) -> bool:
 
 def _tokens(context: Context, _: Entity | None) -> bool:
     measured = context.measurement
+    if _TEXT_LENGTH.search(context.lead(48)):
+        return False
+    lead = context.lead(120)
+    if (corpus := _CORPUS.search(lead)) and not _TRAINED_ON.search(lead, 0, corpus.start()):
+        return False
     if measured.multiplier < 10**6:
         return bool(re.search(r"\b(?:only|just|merely)\b[^,;]{0,24}\Z", context.lead()))
     return (

@@ -14,7 +14,7 @@ _BREAK = re.compile(
 )
 _JOINT = re.compile(r"[\s,/]*(?:(?:and|or|&)\s)?(?:of )?(?:up to )?[~$+\\]*(?:sim)?")
 _ADVERB = re.compile(
-    r"\)?,?\s(?:(?:also|further|even|only|consistently|significantly|can|still|alone|reliably"
+    r"\)?,?\s(?:which\s)?(?:(?:also|further|even|only|consistently|significantly|can|still|alone|reliably"
     r"|algorithm|approach|architecture|framework|method|model|network|pipeline|scheme|system)\s)?"
 )
 _NUMBERED = ("Hardware", "Model", "Dataset")

@@ -13,7 +13,18 @@ from kg.resources import resource
 from kg.vocabulary import read_table, rows, split
 
 # word lists that rules ask for, no cues of their own
-_LISTS = ("stem-acting", "stem-factor", "stem-naming", "stem-speed", "loose")
+_LISTS = (
+    "stem-acting",
+    "stem-factor",
+    "stem-naming",
+    "stem-sized",
+    "stem-speed",
+    "loose",
+    "sized-data",
+    "sized-model",
+    "others-adjective",
+    "others-noun",
+)
 _TOKEN = re.compile(r"[A-Za-z0-9@^+]+")
 
 
@@ -22,7 +33,8 @@ class ResultCue:
     """What some words mean for a number near them.
 
     `effect`: "kind", "else" and "weak" give a kind (the latter two only where nothing else does), "spent" so where
-    something is said to be made less or little, "saving" turns an amount into a saving, "training" and "per-item"
+    something is said to be made less or little, "compared" and "amount" where they stand right behind a number,
+    "growing" keeps a factor from being a speedup, "saving" turns an amount into a saving, "training" and "per-item"
     tell what a time was spent on, "never" hides shorter cues inside it; "setting-after", "content-of" and "model-after"
     behind a number make it a setting, a length or a model's size; "metric" names a metric; "own" marks the paper's
     own work, "comparison" leads to another's, "introduces" to a contribution.
@@ -41,6 +53,10 @@ class SeenResultCue(NamedTuple):
     end: int
     cue: ResultCue
     words: str
+
+    def fits(self, dimension: str) -> bool:
+        """Whether the cue tells something of a number that measures this."""
+        return not self.cue.units or dimension in self.cue.units
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from kg.model import Result
 from kg.relate.context import Context, clause_end
 from kg.relate.cues import SeenResultCue, units, words_of
+from kg.relate.phrased import phrased
 
 _FAR = 1000
 _REACH = 90  # characters that a cue reaches at most
@@ -76,8 +77,8 @@ def kind_and_metric(context: Context, last: Result | None) -> tuple[str, str | N
     Takes the measurement in its context and the result before it in the sentence, whose kind a list goes on with.
     """
     unit = units()[context.measurement.unit]
-    strong, metric = _listed(context) or _nearest(context, _KINDS), _nearest(context, ("metric",))
-    strong = strong or _nearest(context, ("else",), 24)
+    strong, metric = _listed(context) or phrased(context, last), _nearest(context, ("metric",))
+    strong = strong or _nearest(context, _KINDS) or _nearest(context, ("else",), 24)
     if unit.dimension in ("ratio", "percent"):
         kind = "other" if _like(context) else strong.cue.kind if strong else _default(context, last)
         return kind, *_metric(kind, strong, metric)
@@ -117,17 +118,30 @@ def _like(context: Context) -> bool:
 
 
 def _default(context: Context, last: Result | None) -> str:
-    """The kind of a ratio or percentage that no cue tells: its neighbour's, else what the unit is mostly used for."""
-    if last and last.unit == context.measurement.unit and not _nearest(context, ("weak",), 60):
+    """The kind of a ratio or percentage that no cue tells: its neighbour's, else a gain, a speedup or something else.
+
+    A factor is one of speed where its sentence speaks of speed or names a device, or its paper speaks of speed and
+    nothing is said to grow: "it extends the vocabulary by 3x".
+    """
+    weak = _nearest(context, ("weak",), 60)
+    if last and last.unit == context.measurement.unit and not weak:
         return last.kind
     if last and last.kind in _SAVED and _SAVING.match(context.after()):
         return _SAVED[last.kind]
-    if any(link.entity.type == "Hardware" and not link.mention.coined for link in context.sentence.links):
+    sentence = context.sentence
+    named = {link.entity.type for link in sentence.links if not link.mention.coined}
+    if context.dimension == "percent":  # a score where a data set or a model stands, too
+        return "speedup" if "Hardware" in named and not named & {"Model", "Dataset"} else "quality"
+    if "Hardware" in named or _speaks_of_speed(sentence.text):
         return "speedup"
-    if context.dimension == "ratio" and _nearest(context, ("weak",), 60):
-        text = context.text.lower()  # "a 2x improvement" is one of speed where a paper speaks of speed
-        return "speedup" if any(word in text for word in words_of("stem-speed")) else "quality"
-    return units()[context.measurement.unit].kind
+    if weak:
+        return "speedup" if _speaks_of_speed(context.text) else "quality"
+    return "speedup" if _speaks_of_speed(context.text) and not _nearest(context, ("growing",), 60) else "other"
+
+
+def _speaks_of_speed(text: str) -> bool:
+    small = text.lower()
+    return any(word in small for word in words_of("stem-speed"))
 
 
 def _time_kind(context: Context) -> str:
@@ -173,7 +187,7 @@ def _cues(context: Context, effects: tuple[str, ...], dimension: str = "") -> It
     fitting = [
         seen for seen in sentence.cues
         if seen.cue.effect in effects and first.start - seen.end < _REACH
-        and seen.start < max(last.end + _REACH, whole) and _fits(seen, measures)
+        and seen.start < max(last.end + _REACH, whole) and seen.fits(measures)
     ]  # fmt: skip
     if not fitting:
         return
@@ -226,7 +240,7 @@ def _listed(context: Context) -> SeenResultCue | None:
         return None
     text, shift = context.sentence.text, context.sentence.start
     first, last = (context.sentence.measurements[i] for i in context.group)
-    fitting = [cue for cue in context.sentence.cues if cue.cue.effect in _KINDS and _fits(cue, context.dimension)]
+    fitting = [cue for cue in context.sentence.cues if cue.cue.effect in _KINDS and cue.fits(context.dimension)]
     seen = list({cue.start: cue for cue in reversed(fitting)}.values())[::-1]  # one at each place
     before = [cue for cue in seen if context.left <= cue.start and cue.end <= first.start][-count - 1 :]
     after = [cue for cue in seen if last.end <= cue.start < context.right][: count + 1]
@@ -248,7 +262,3 @@ def _resumed(context: Context) -> int:
     if not context.group[0]:
         return 0
     return max((match.end() for match in _JOIN.finditer(context.before())), default=0)
-
-
-def _fits(seen: SeenResultCue, dimension: str) -> bool:
-    return not seen.cue.units or dimension in seen.cue.units
