@@ -94,12 +94,9 @@ def whole(papers: Sequence[Paper]) -> tuple[float, float, float]:
 
 
 def _sorted(papers: Sequence[Paper], known: vocabulary.Vocabulary) -> list[bytes]:
-    table = tables.load(None)
-    lines = [
-        line
-        for note in annotate(papers, known)
-        for line in paper_lines(relate(note, link(note, known, {})), terms.BASE, table)
-    ]
+    """The triples of papers, in the two passes of a build: all are annotated before the first is linked."""
+    table, notes = tables.load(None), list(annotate(papers, known))
+    lines = [line for note in notes for line in paper_lines(relate(note, link(note, known, {})), terms.BASE, table)]
     return sorted(set("".join(lines).encode().splitlines()))
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
+from typing import NamedTuple
 
 Edit = tuple[int, int, str]
 # The pattern begins with the one sign that it takes out, and with what stands beside it, so that the engine skips the
@@ -29,8 +29,7 @@ _LOST = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
+class Edited(NamedTuple):
     """A text after edits, with where each piece that was put in stands, here and in the original text."""
 
     text: str
@@ -87,7 +86,8 @@ def tidied(text: str) -> Edited:
     >>> tidied("a Mixture-of- Experts ( MoE ) , with pruning,too").text
     'a Mixture-of-Experts (MoE), with pruning, too'
     """
-    return edited(text, sorted(edit for edit in strays(text) if edit[2] == "" or not _linked(text, edit[0])))
+    found = strays(text)
+    return edited(text, sorted(e for e in found if e[2] == "" or not _linked(text, e[0]))) if found else Edited(text)
 
 
 def _linked(text: str, at: int) -> bool:

@@ -47,7 +47,7 @@ def fired(room: str, example: str) -> set[str]:
     if room == "result":
         return {e.rule for r in relate(seen, link(seen, known, {})).results for e in r.evidence}
     trace: list[Mention] = []
-    annotate._recognizer(known).recognize(clean(whole.text).text, len(clean(title).text), trace)
+    annotate._recognizer(known).recognize(clean(whole.text).text, len(clean(title).text), trace=trace)
     return {m.rule for m in (*trace, *seen.mentions, *seen.open)}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.annotate.lexicon import words
 
@@ -17,8 +17,7 @@ _WORD = re.compile(r"[^\s-]+")
 _STOP = re.compile(r"[.;:!?()\[\]]\s|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Abbreviation:
+class Abbreviation(NamedTuple):
     """A short form, its long form, and where both stand."""
 
     short: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from kg.annotate.abbreviations import Abbreviation
 from kg.annotate.lexicon import is_name, pattern, words
@@ -31,8 +31,7 @@ _LED = 40  # code points before a name that may lead to it
 _NO_LETTER = re.compile(r"\W+")
 
 
-@dataclass(frozen=True, slots=True)
-class Coined:
+class Coined(NamedTuple):
     """A name that the paper gives, where it is given, and the words around it that tell its type."""
 
     name: str

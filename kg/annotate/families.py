@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from kg.annotate.lexicon import is_name, pattern
 from kg.errors import VocabularyError
@@ -32,8 +33,7 @@ class Family:
     broader: str
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A name of a family where it stands."""
 
     start: int

@@ -156,9 +156,10 @@ def _told(name: str, before: str, after: str, title: str, text: str) -> Iterator
 
 def _apposition(after: str) -> str:
     """The noun phrase that an apposition behind a name starts with; where there is none, the words right behind it."""
-    after = _ASIDE.sub("", after, count=2)
+    after = _ASIDE.sub("", after, count=2) if " (" in after else after
     match = pattern("apposition").match(after) or _PLURAL.match(after) or _DIRECT.match(after)
-    return _until(_ADJECTIVES.sub(" ", match["np"], count=4)) if match else ""
+    phrase = match["np"] if match else ""
+    return _until(_ADJECTIVES.sub(" ", phrase, count=4) if ", " in phrase else phrase)
 
 
 def _until(phrase: str) -> str:
@@ -201,7 +202,8 @@ def _title_rest(name: str, title: str) -> str:
 
 def _speaks(phrase: str) -> str | None:
     """The type that the head of a noun phrase says."""
-    phrase = _ADVERB.sub("", phrase.rstrip(" ,\"'("))
+    phrase = phrase.rstrip(" ,\"'(")
+    phrase = _ADVERB.sub("", phrase) if phrase.endswith("ly") else phrase
     for match in pattern("kind").finditer(phrase):
         if match.end() >= len(phrase) - 1 or _SAID.match(phrase, match.end()):
             return match.lastgroup

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from kg.annotate.lexicon import pattern
 from kg.annotate.names import metric_after, unit_at
@@ -58,8 +58,7 @@ _ORDERS = {"an": 1} | WORDS
 _POSTFIX = re.compile(r"\s?(?:-?(?:fold|times)\b|x\b|×)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Quantity:
+class _Quantity(NamedTuple):
     """A number with what is known of its unit so far."""
 
     number: Number
@@ -100,9 +99,9 @@ def _with_unit(text: str, number: Number) -> _Quantity:
         if found := _prefixed(text, quantity):
             return found
     elif text[number.start : number.end].lower().endswith("fold"):
-        return replace(quantity, unit="ratio", unit_text="x", rule="number-word")
+        return quantity._replace(unit="ratio", unit_text="x", rule="number-word")
     if time := pattern("device-time").match(text, number.end):
-        return replace(quantity, end=time.end(), unit=f"gpu-{time[1]}", unit_text=time[0].strip())
+        return quantity._replace(end=time.end(), unit=f"gpu-{time[1]}", unit_text=time[0].strip())
     if count := _devices(text, quantity):
         return count
     gap = pattern("unit-gap").match(text, number.end)
@@ -115,13 +114,13 @@ def _with_unit(text: str, number: Number) -> _Quantity:
                 return quantity
             written = text[start : unit.end]
             rule = "number-word" if number.word else "number-unit"
-            return replace(
-                quantity, end=unit.end, unit=unit.id, unit_text=_written(unit.id, written, number), rule=rule
+            return quantity._replace(
+                end=unit.end, unit=unit.id, unit_text=_written(unit.id, written, number), rule=rule
             )
     if of := pattern("count-of").match(text, number.end):
-        return replace(quantity, end=of.end(), unit="number", unit_text=of[1], rule="number-share")
+        return quantity._replace(end=of.end(), unit="number", unit_text=of[1], rule="number-share")
     if _FACTOR.search(text[max(0, number.start - 24) : number.start]):
-        return replace(quantity, unit="ratio", unit_text="x", rule="factor-of")
+        return quantity._replace(unit="ratio", unit_text="x", rule="factor-of")
     return quantity
 
 
@@ -145,7 +144,7 @@ def _prefixed(text: str, quantity: _Quantity) -> _Quantity | None:
     # pages lose the dollar of a sum and keep the backslash before it
     if before.endswith(("$", "\\")) and before[-2:-1] in _BEFORE_MONEY and not _NO_MONEY.match(after):
         unit_text = f"{quantity.number.multiplier_text} dollars".strip()
-        return replace(quantity, start=start - 1, unit="dollar", unit_text=unit_text, rule="money")
+        return quantity._replace(start=start - 1, unit="dollar", unit_text=unit_text, rule="money")
     signs = ("x", *_TIMES) if before[-2:-1] in (" ", "(", "~") else _TIMES
     sign = next((sign for sign in signs if before.rstrip(" ").endswith(sign)), None)
     if sign is None or _POSTFIX.match(after):
@@ -157,7 +156,7 @@ def _prefixed(text: str, quantity: _Quantity) -> _Quantity | None:
         return None
     if glued or ahead[-1:].isdigit() or ahead.endswith((")", "]", "}", "\\")):
         return None
-    return replace(quantity, start=place, unit="ratio", unit_text="x", rule="number-unit")
+    return quantity._replace(start=place, unit="ratio", unit_text="x", rule="number-unit")
 
 
 def _devices(text: str, quantity: _Quantity) -> _Quantity | None:
@@ -173,7 +172,7 @@ def _devices(text: str, quantity: _Quantity) -> _Quantity | None:
     if not device or (place == number.end and not device[0][0].isspace()):
         return None
     unit_text = "GPU" if number.value == 1 else "GPUs"
-    return replace(quantity, end=device.end(), unit="gpu", unit_text=unit_text, rule="device-count")
+    return quantity._replace(end=device.end(), unit="gpu", unit_text=unit_text, rule="device-count")
 
 
 def _ranges(text: str, found: list[_Quantity]) -> list[_Quantity]:
@@ -200,7 +199,7 @@ def _joined(text: str, left: _Quantity, right: _Quantity) -> _Quantity | None:
     if not right.unit and not bare:  # "FooNet-1.3B to 0.57" has no ends
         return None
     if _ARROW.fullmatch(gap):
-        return replace(right, start=left.start, rule="number-from-to", condition=f"from {text[left.start : left.end]}")
+        return right._replace(start=left.start, rule="number-from-to", condition=f"from {text[left.start : left.end]}")
     before = text[max(0, left.start - 24) : left.start]
     if not left.unit and _SUFFIX.search(before):
         return None
@@ -211,10 +210,10 @@ def _joined(text: str, left: _Quantity, right: _Quantity) -> _Quantity | None:
     rule, condition, low = "number-range", None, left.number
     if start and not before[: start.end()].rstrip("~$ ").endswith(_RANGING):
         rule, condition = "number-from-to", f"from {text[left.start : left.end]}"
-        return replace(right, start=left.start - (len(before) - start.start()), rule=rule, condition=condition)
+        return right._replace(start=left.start - (len(before) - start.start()), rule=rule, condition=condition)
     if left.number.multiplier == 1 and right.number.multiplier != 1:
-        low = replace(low, multiplier=right.number.multiplier)
-    return replace(right, start=left.start, low=low, rule=rule)
+        low = low._replace(multiplier=right.number.multiplier)
+    return right._replace(start=left.start, low=low, rule=rule)
 
 
 def _shared(text: str, found: list[_Quantity]) -> list[_Quantity]:
@@ -231,7 +230,7 @@ def _shared(text: str, found: list[_Quantity]) -> list[_Quantity]:
             and left.number.word == right.number.word
             and not named
         ):
-            found[i] = replace(left, unit=right.unit, unit_text=right.unit_text, rule="number-list")
+            found[i] = left._replace(unit=right.unit, unit_text=right.unit_text, rule="number-list")
     return found
 
 
@@ -244,7 +243,7 @@ def _bares(text: str, found: list[_Quantity]) -> Iterator[_Quantity]:
             quantity = _bare(text, quantity)
             twin = previous if previous and text[previous.end : quantity.start] == "/" else last
             if twin and not quantity.unit and quantity.number.decimal and _goes_on(text, twin, quantity):
-                quantity = replace(quantity, unit=twin.unit, unit_text=twin.unit_text, rule="number-list")
+                quantity = quantity._replace(unit=twin.unit, unit_text=twin.unit_text, rule="number-list")
         yield quantity
         previous = quantity
         near = text[max(0, quantity.end - _NEAR) : quantity.end]
@@ -272,16 +271,16 @@ def _bare(text: str, quantity: _Quantity) -> _Quantity:
     if (named := _by_metric_behind(text, quantity)) is not None:
         return named
     if number.decimal and (unknown := _ABBREVIATION.match(text, number.end)) and not _NAMED.search(before):
-        return replace(quantity, end=unknown.end(), unit="number", unit_text=unknown[1], rule="number-abbreviation")
+        return quantity._replace(end=unknown.end(), unit="number", unit_text=unknown[1], rule="number-abbreviation")
     if number.decimal and (their := _THEIRS.match(text, number.end)) and before.endswith("("):
         after = metric_after(text, their.end())
         unit_text = text[after.start : after.end] if after else ""
-        return replace(quantity, unit="number", unit_text=unit_text, rule="number-on")
+        return quantity._replace(unit="number", unit_text=unit_text, rule="number-on")
     listed = number.decimal and tail[:1] == "/" and tail[1:].isdigit()  # "FID 2.05/2.12"
     if tail[:1].isalpha() or (tail[:1] in "-–/:" and tail[1:].isalnum() and not listed):
         return quantity
     if metric_before(text, quantity.start, number.decimal or bool(_VERSUS.match(text, number.end))):
-        return replace(quantity, unit="number", rule="metric-number")
+        return quantity._replace(unit="number", rule="metric-number")
     if number.decimal and (
         number.gain
         or quantity.condition
@@ -289,11 +288,11 @@ def _bare(text: str, quantity: _Quantity) -> _Quantity:
         or _WAS.match(text, number.end)
         or pattern("score-behind").match(text, number.end)
     ):
-        return replace(quantity, unit="number", rule="number-on")
+        return quantity._replace(unit="number", rule="number-on")
     if before.endswith((" by ", " by over ", " by up to ", " by about ")) and (
         number.decimal or not tail.strip(",.;)")
     ):
-        return replace(quantity, unit="number", rule="number-by")
+        return quantity._replace(unit="number", rule="number-by")
     return quantity
 
 
@@ -344,11 +343,11 @@ def _by_metric_behind(text: str, quantity: _Quantity) -> _Quantity | None:
     number = quantity.number
     after = metric_after(text, number.end)
     if after is not None and after.id == "speedup":
-        return replace(quantity, end=after.end, unit="ratio", unit_text="x", rule="number-metric")
+        return quantity._replace(end=after.end, unit="ratio", unit_text="x", rule="number-metric")
     if after is None and number.decimal and (on := _METRIC_ON.match(text, number.end)):
         after = metric_after(text, on.end())
     if after is None:
         return None
-    return replace(
-        quantity, end=after.end, unit="number", unit_text=text[after.start : after.end], rule="number-metric"
+    return quantity._replace(
+        end=after.end, unit="number", unit_text=text[after.start : after.end], rule="number-metric"
     )

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from kg.annotate.places import lowered
 from kg.resources import resource
@@ -20,7 +20,7 @@ PARTS = {row["word"]: int(row["value"]) for row in _TABLE if row["use"] == "part
 FOLDS = {f"{row['word']}fold": int(row["value"]) for row in _TABLE if row["use"] == "number"}
 _VALUES = WORDS | FOLDS
 MULTIPLIERS = {row["word"]: int(row["value"]) for row in _TABLE if row["use"] == "multiplier"}
-_LETTERS = re.compile("[a-z]+")
+_FORMS = {word: [form for form in _VALUES if form.removesuffix("fold") == word] for word in WORDS}
 # a digit by itself comes first, so that the engine skips to the next one
 _DIGITS = re.compile(r"\d\d*(?:,\d{3})*(?:\.\d+)?")
 _POWER = re.compile(
@@ -39,8 +39,7 @@ _OPENERS = ("", " ", "(", "=", "~", "<", ">", "$")
 _GLUED = re.compile(r"[a-z]{4}\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number in a text: where it stands with its multiplier, its value as written, and what it is multiplied by."""
 
     start: int
@@ -78,9 +77,9 @@ def numbers(text: str) -> Iterator[Number]:
 def _words(text: str) -> Iterator[Number]:
     """Number words that stand alone, and folds."""
     small = lowered(text)
-    for word in _VALUES.keys() & set(_LETTERS.findall(small)):
-        for start in _alone(small, word):
-            yield Number(start, start + len(word), Decimal(_VALUES[word]), word=True)
+    for form in (form for word, forms in _FORMS.items() if word in small for form in forms):
+        for start in _alone(small, form):
+            yield Number(start, start + len(form), Decimal(_VALUES[form]), word=True)
 
 
 def _alone(text: str, word: str) -> Iterator[int]:

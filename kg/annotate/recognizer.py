@@ -37,15 +37,19 @@ class Recognizer:
         self._vocabulary = vocabulary
         self._gazetteer = Gazetteer(self._nlp, vocabulary, cues())
 
+    def tokens(self, text: str) -> Tokens:
+        """The words of a cleaned text."""
+        return Tokens.of(self._nlp.make_doc(text))
+
     def recognize(
-        self, text: str, title_end: int, trace: list[Mention] | None = None
+        self, text: str, title_end: int, tokens: Tokens | None = None, trace: list[Mention] | None = None
     ) -> tuple[list[Span], list[Mention]]:
         """The sentences of a cleaned text and its mentions, sorted; only the members of coordinations overlap.
 
-        Takes the text and where its title ends; a trace, where one is given, gets every candidate before the choice.
-        No mention crosses from the title to the body or from sentence to sentence.
+        Takes the text, where its title ends, and its words, where they are at hand; a trace, where one is given, gets
+        every candidate before the choice. No mention crosses from the title to the body or from sentence to sentence.
         """
-        tokens = Tokens.of(self._nlp.make_doc(text))
+        tokens = tokens or self.tokens(text)
         uncut = list(bounds(tokens, text))
         spans = list(cut(uncut, title_end, text))
         sentences = read(tokens, spans)
@@ -79,7 +83,7 @@ class Recognizer:
 
         Gives the span, the name, the reason ("case" or "ambiguous") and what is lacking.
         """
-        tokens = Tokens.of(self._nlp.make_doc(text))
+        tokens = self.tokens(text)
         yield from self._gazetteer.refused(tokens, text, list(bounds(tokens, text)))
 
     def _known(self, tokens: Tokens, text: str, sentences: list[Span]) -> Iterator[Mention]:

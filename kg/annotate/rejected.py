@@ -18,7 +18,7 @@ def rejected(paper: Paper, recognizer: Recognizer) -> Iterator[Rejection]:
     """
     plain = clean(paper.text)
     trace: list[Mention] = []
-    _, mentions = recognizer.recognize(plain.text, plain.place(len(paper.title)), trace)
+    _, mentions = recognizer.recognize(plain.text, plain.place(len(paper.title)), trace=trace)
     chosen = [mention for mention in mentions if mention.type]
     given = {short.short: short.long for short in abbreviations(plain.text)}
     found = {

@@ -8,7 +8,6 @@ from typing import Any
 
 import spacy
 from spacy.attrs import LOWER, SHAPE
-from spacy.lang.lex_attrs import lower
 from spacy.language import Language
 from spacy.util import compile_infix_regex, compile_suffix_regex
 from spacy.vocab import Vocab
@@ -19,7 +18,7 @@ from kg.annotate.marks import mark
 _CACHE = 1_000_000
 # Of every new word spaCy computes some twenty attributes; the matcher asks for one, and what spaCy tells of a word's
 # shape is here what our rules see in it.
-_KEPT: Any = {LOWER: lower, SHAPE: mark}
+_KEPT: Any = {LOWER: str.lower, SHAPE: mark}
 _SUFFIX = 9  # letters, and what is looked at before them, of the longest suffix
 _INNER = frozenset(ascii_letters + digits)  # no affix begins or ends with one, but for "US$" and genitives
 _GENITIVES = ("'s", "'S", "’s", "’S")

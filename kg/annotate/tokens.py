@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from spacy.attrs import IDX, LENGTH, SHAPE
 from spacy.tokens import Doc
+
+_TOLD = [IDX, LENGTH, SHAPE]
 
 
 class Tokens(NamedTuple):
@@ -19,7 +22,7 @@ class Tokens(NamedTuple):
     @classmethod
     def of(cls, doc: Doc) -> Tokens:
         """The words of a text as spaCy cut it; to make an object of each takes as long as to cut it."""
-        table: Any = doc.to_array(["IDX", "LENGTH", "SHAPE"])
+        table: Any = doc.to_array(_TOLD)
         starts, lengths, marks = table.T
         return cls(doc, starts.tolist(), (starts + lengths).tolist(), marks.tolist(), marks)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.model import GAP, Annotation, Entity, Link, Measurement
 from kg.relate.cues import SeenResultCue, find_cues, units, words_of
@@ -21,8 +22,7 @@ _NUMBERED = ("Hardware", "Model", "Dataset")
 SUBJECTS = ("Method", "Model", "Hardware", "Dataset")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence with what was seen in it; `own` says whether it tells of the paper's own work."""
 
     start: int
@@ -35,8 +35,7 @@ class Sentence:
     background: bool  # it stands before anything of the paper's own is told
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """A measurement in its sentence: `left` and `right` bound what belongs to it, `group` is the list it is part of."""
 
     measurement: Measurement
@@ -155,9 +154,9 @@ def sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Sentenc
 
 def _own(cues: Iterable[SeenResultCue], places: Sequence[int], start: int, end: int) -> bool:
     """Whether a sentence tells of the paper's own work: what the paper coins stands in it, or "we" and the like."""
-    return any(start <= place < end for place in places) or any(
-        seen.cue.effect in ("own", "introduces") for seen in cues
-    )
+    first = bisect_left(places, start)
+    named = first < len(places) and places[first] < end
+    return named or any(seen.cue.effect in ("own", "introduces") for seen in cues)
 
 
 def contexts(sentence: Sentence, text: str) -> Iterator[Context]:

@@ -11,6 +11,7 @@ How sure a statement is, `kg.relate.confidence` tells; a task's confidence is it
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -128,7 +129,8 @@ def zoned_sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Z
         if end <= start:
             continue
         sentence = text[start:end]
-        named = any(start <= place < end for place in own)
+        first = bisect_left(own, start)
+        named = first < len(own) and own[first] < end
         if zone != "body" and (named or _OWN.search(sentence)):
             zone = "body"
         others = _OTHERS.match(sentence) or (_CONCEDES.match(sentence) and not named)

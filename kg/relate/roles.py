@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.model import Entity, Link
 from kg.relate.compared import ON, baselines, listed
@@ -37,8 +37,7 @@ _RESOLUTION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Roles:
+class Roles(NamedTuple):
     """The entities of a claim, each None where the text does not tell."""
 
     subject: Entity | None

@@ -35,7 +35,7 @@ def weblinks(text: str) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     plain = text.replace(r"\_", "_").replace(r"\%", "%").replace(r"\#", "#")
-    for word in plain.split():
+    for word in plain.split() if _perhaps(plain) else ():
         for match in _LINK.finditer(word) if "." in word and _perhaps(word) else ():
             for link in _SECOND.sub("\n\\g<0>", match.group()).split("\n"):
                 if "." in (link := link.rstrip(".:!?*\\$_-—–…\u201d\u2019")):
@@ -43,9 +43,9 @@ def weblinks(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _perhaps(word: str) -> bool:
-    """Whether a word holds what stands in every link; to ask costs a tenth of the search."""
-    return "://" in word or _PATH.search(word) is not None or "www." in word.lower()
+def _perhaps(text: str) -> bool:
+    """Whether a text or a word holds what stands in every link; to ask costs a tenth of the search."""
+    return "://" in text or _PATH.search(text) is not None or "www." in text.lower()
 
 
 def resolve(link: str, hosts: Mapping[str, str] | None = None) -> str:
