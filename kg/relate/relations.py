@@ -36,6 +36,12 @@ _OTHERS = re.compile(
     re.I,
 )
 _CONCEDES = re.compile(r"(?:Although|Though|While|Despite)\b(?! (?:its|being|using)\b)")  # "Despite FooNet, ..."
+# What a sentence about the paper's own sets itself off from, and where the main clause begins
+_CONTRASTS = re.compile(
+    r"(?:Unlike|In contrast (?:to|with)|Contrary to|Different(?:ly)? from|Departing from|As opposed to"
+    r"|Compared (?:to|with)|Instead of|Rather than)\b"
+)
+_TURNS = re.compile(r", (?:in this \w+, )?(?:we|our|ours|this|these|the (?:proposed|resulting)|it|its)\b")
 _TRAINS, _TESTS = (re.compile(branches(class_), re.I) for class_ in ("trains", "tests"))
 _FEW = 2  # other names of a thing: what many write about has more
 _NEAR, _BEFORE = 230, 60  # characters around a data set's first mention that say what it is for
@@ -133,10 +139,19 @@ def zoned_sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Z
         named = first < len(own) and own[first] < end
         if zone != "body" and (named or _OWN.search(sentence)):
             zone = "body"
-        others = _OTHERS.match(sentence) or (_CONCEDES.match(sentence) and not named)
+        others = _OTHERS.match(sentence)
+        told = _turn(sentence, [place - start for place in own]) if others or _CONTRASTS.match(sentence) else 0
+        others = others or (_CONCEDES.match(sentence) and not named)
         if others and _OWN.search(sentence):
             others = None
-        yield ZonedSentence(start, end, sentence, "background" if others else zone)
+        yield ZonedSentence(start, end, sentence, "background" if others else zone, told)
+
+
+def _turn(sentence: str, own: Sequence[int]) -> int:
+    """Where a sentence that begins with others' work turns to the paper's own, 0 where it never does."""
+    turn = _TURNS.search(sentence)
+    named = next((place for place in own if sentence.endswith(", ", 0, max(0, place))), 0)
+    return min(filter(None, (turn.start() if turn else 0, named)), default=0)
 
 
 def _sentence_votes(annotation: Annotation, sentence: ZonedSentence, links: Sequence[Link]) -> Iterator[Vote]:
@@ -160,15 +175,29 @@ def _distance(seen: SeenRelationCue, start: int, end: int) -> tuple[bool, int, b
     return (not seen.cue.strong, gap, seen.cue.reach != "kind")
 
 
+def _weighed(near: Sequence[SeenRelationCue]) -> Sequence[SeenRelationCue]:
+    """The nearest cue first, but before "built on X" what leads to all that is so: "outperforms rivals built on X"."""
+    if not near or near[0].cue.reach != "near" or near[0].cue.relations != ("uses",):
+        return near
+    leads = [x for x in near if x.cue.relations == ("comparesWith",) and x.cue.reach == "object"]
+    return [*(x for x in leads if x.cue.side == "after" and x.end < near[0].start), *near]
+
+
 def _told(sentence: ZonedSentence, link: Link, near: Sequence[SeenRelationCue]) -> Iterator[Vote]:
     """What the nearest cue tells of a name, or its type and zone; background tells of others' work, not of this."""
     type_ = link.entity.type
-    for seen in near:
+    aside = link.mention.start - sentence.start < sentence.told
+    zone = "background" if aside and type_ in ("Method", "Model") else sentence.zone
+    for seen in _weighed(near):
         told = seen.cue.relations
-        if type_ in seen.cue.types and not (sentence.zone == "background" and told[0] in ("comparesWith", "uses")):
+        if (
+            type_ in seen.cue.types
+            and not (sentence.zone == "background" and told[0] in ("comparesWith", "uses"))
+            and not (aside and told[0] == "uses")
+        ):
             yield from (Vote(link, sentence, relation, f"cue-{seen.cue.id}", seen.cue.strong) for relation in told)
             return
-    rule, relation, firm = _defaults()[type_, sentence.zone]
+    rule, relation, firm = _defaults()[type_, zone]
     yield Vote(link, sentence, relation, rule, firm)
 
 

@@ -11,12 +11,16 @@ from kg.relate.wording import branches
 
 
 class ZonedSentence(NamedTuple):
-    """A sentence with its offsets in the text, and its zone: "title", "background" or "body"."""
+    """A sentence with its offsets in the text, and its zone: "title", "background" or "body".
+
+    What stands before `told` in it tells of others, as background does: "unlike methods that rely on X, we ...".
+    """
 
     start: int
     end: int
     text: str
     zone: str
+    told: int = 0
 
 
 class Vote(NamedTuple):

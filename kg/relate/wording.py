@@ -22,9 +22,11 @@ def branches(class_: str) -> str:
 _WORD = re.compile(r"[A-Za-z][\w'’]*(?:-[a-z]\w*)*")
 # What may stand between two names of one list: "A, B (C), the D and E"
 _JOINT = re.compile(
-    rf"(?:'s)?(?: (?:{branches('listed-noun')}))?\)?(?: by [\d.]+\S{{0,5}})?"
+    rf"(?:'s)?(?: (?:{branches('listed-noun')}))?(?:\s\([^()]{{0,12}}\d[^()]{{0,8}}\))?\)?"
+    r"(?: by [\d.]+\S{0,5}(?: (?:percentage )?points)?)?"
     r"(?:[\s,/&+\"']*\)?,? (?:and|or|as well as)"
-    r" (?:the |its |an? |both |even |on |with |latest |recent |popular |(?:[\w-]+ ){1,2}(?:\(e\.g\.,?|such as|like) )?"
+    rf" (?:(?:the |its |an? |both |even |on |with )?(?:(?:{branches('rank')}) ){{0,2}}"
+    r"|(?:[\w-]+ ){1,2}(?:\(e\.g\.,?|such as|like) )"
     r"|\s?[,/&+()]\s?\"?(?:[\s(]*(?:e\.g\.|i\.e\.),? )?(?:the |its )?|\)\s?)[\"'(]*"
 )
 # Where a phrase ends: at a clause, a verb, or ", reducing"
@@ -32,13 +34,28 @@ _BREAK = re.compile(
     r"[;:]\s|\.\s+(?=[A-Z])"
     r"|,? \b(?:that|which|while|whereas|where|when|because|since|so|thus|thereby|but|yet|although)\b"
     r"|,? \b(?:is|are|was|were|can|achieves?|shows?|reveals?|demonstrates?|yields?)\b"
+    r"|,? (?:and )?(?:\w+ly )?(?:attains|boosts|delivers|enables|enhances|improves|increases|maintains|obtains|outperforms|provides"
+    r"|reaches|reduces|requires|surpasses)\b"
     r"|, (?:with|by|we|ours?|it|this)\b|,? and (?:we|it|our) "
     r"|, (?:and )?(?:\w+ly )?(?!including|using|spanning|covering)\w{3,}ing\b"
 )
+_OPENER = 60  # characters that what opens a list has at most
 _FAR = 400  # characters that a cue reaches at most, also in a text that is one long sentence
-_STOP = re.compile(r"\s(?:by|in|on|at|for|across|under|using|without|with|when|to)\s")
+# Where the noun that a verb leads to ends; "trained on", "based on" and "up to" only say more of it
+_PLACED = (
+    r"(?<!ined)(?<!uned)(?<!ased)(?<!gned)(?<!uilt)(?<! up)\s(?:by|in|on|at|for|across|under|using|without|when|to{})\s"
+)
+_STOP, _PLACED = (re.compile(_PLACED.format(more)) for more in ("|with", ""))  # "models with few weights, such as X"
 _NEAR = re.compile(r"(?:[^,;:.()]|,? \(?(?:e\.g|i\.e)\.,?){0,50}")
 _KIND = re.compile(r"(?: (?!(?:for|of|in|on|to|with|using|by|and)\b)\w[\w-]*){0,2} ")
+# What may open a list behind the noun that a cue leads to: "than larger models, including X", "all rivals (X, Y)"
+_OPENS = re.compile(
+    rf"(?:,? (?:such as|like|including|namely|e\.g\.,?|i\.e\.,?)|:| \((?:such as|like|including|e\.g\.,?|i\.e\.,?)?) ?"
+    rf"(?:(?:the|both|even) )?(?:(?:{branches('rank')}) ){{0,2}}[\"']?\Z"
+)
+_NOUNS = re.compile(
+    r"(?! \d+ ),?(?:[^,;:.()]|\.(?=\d)| \([\w-]{1,12}\)){1,90}"
+)  # but "than 5 rivals, including" counts
 _LISTED = re.compile(r" (?:such as|like|including|e\.g\.) ")
 _NEXT = re.compile(r"(?:[\s\"'(]|the |an? |its |our |this |it |as )*")
 
@@ -156,8 +173,20 @@ def reaches(sentence: str, seen: SeenRelationCue, start: int, end: int) -> bool:
         return _NEXT.fullmatch(sentence, *gap) is not None
     if seen.cue.reach == "kind":
         return _KIND.fullmatch(sentence, *gap) is not None and _LISTED.search(sentence, *gap) is None
+    if seen.cue.reach in ("object", "near") and _opened(sentence, *gap):
+        return True
     if seen.cue.reach == "object" and _STOP.search(sentence, *gap) is not None:
         return False
     if seen.cue.reach == "near" and _NEAR.fullmatch(sentence, *gap) is None:
         return False
     return seen.cue.reach != "own" and _BREAK.search(sentence, *gap) is None
+
+
+def _opened(sentence: str, start: int, end: int) -> bool:
+    """Whether what stands between two places is a noun and what opens a list of its kind: "larger models, including"."""
+    opens = _OPENS.search(sentence, max(start, end - _OPENER), end)
+    if opens is None or _NOUNS.fullmatch(sentence, start, opens.start()) is None:
+        return False
+    return (
+        _PLACED.search(sentence, start, opens.start()) is None and _BREAK.search(sentence, start, opens.start()) is None
+    )
