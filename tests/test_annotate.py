@@ -322,6 +322,14 @@ def test_a_command_at_the_end_of_a_name_is_in_its_span(recognizer: Recognizer) -
     assert [m.text.rstrip("}") for m in found.mentions] == [r"PixArt-{\alpha"]
 
 
+def test_a_text_with_markup_keeps_what_the_words_of_a_task_weigh(recognizer: Recognizer) -> None:
+    plain, marked = (
+        annotate_one(Paper(TITLE, f"We study {task} on wet streets."), recognizer)
+        for task in ("depth estimation", r"\textbf{depth estimation}")
+    )
+    assert [m.odds for m in marked.mentions] == [m.odds for m in plain.mentions] != [0.0]
+
+
 def test_a_coordination_at_the_end_of_a_sentence(recognizer: Recognizer) -> None:
     assert entities(annotate_one(Paper(TITLE, "We work on ResNet-50/101."), recognizer)) == [
         "Model model/resnet-50",
@@ -634,6 +642,9 @@ def test_a_network_with_weights_is_a_model_and_no_narrower_method(recognizer: Re
         ("We study the task of puddle depth estimation (PDX). PDX is hard.", {"puddle depth estimation"}),  # letters
         ("We study the task of puddle depth estimation (PDE). PDE is hard.", {"puddle depth estimation", "PDE"}),
         ("It is sold in the Wide Large Shop (WLS) and in the wet shop (WS).", {"Wide Large Shop", "WLS"}),
+        ("Here puddle owner understanding (POU) is hard.", {"puddle owner understanding", "POU"}),
+        ("It is cut into owner understanding (CIOU) and so on.", set()),
+        ("We look at training large language models (LLMs). LLMs are large.", {"training large language models"}),
     ],
 )
 def test_what_a_bracket_abbreviates_has_its_short_form_too(
@@ -641,7 +652,7 @@ def test_what_a_bracket_abbreviates_has_its_short_form_too(
 ) -> None:
     annotation = annotate_one(Paper("Wet Maps", sentence), recognizer)
     assert {mention.text for mention in annotation.mentions} == expected
-    assert len({mention.name for mention in annotation.mentions}) == 1
+    assert len({mention.name for mention in annotation.mentions}) == bool(expected)
 
 
 @pytest.mark.parametrize(

@@ -188,6 +188,16 @@ def test_a_phrase_is_the_likelier_of_task_and_technique(
     assert [m.type for m in found] == ([type_] if type_ else [])
 
 
+def test_the_words_of_a_task_in_a_title_may_weigh_less(told: dict[str, Weight]) -> None:
+    text = "Wet puddle mapping"
+    told |= {"any": Weight(-2.0, 0.0, -2.0), "head:mapping": Weight(0.0, 0.0, 3.0)}
+    run = Run(4, 18, (0, len(text)), False)
+    assert [m.text for m in phrases(text, 18, [run], [])] == ["puddle mapping"]
+    assert not list(phrases(text, 0, [run], []))
+    known = Mention(11, 18, "mapping", "Task", "vocabulary", "mapping", "task/m")
+    assert not list(phrases(text, 18, [run], [known]))
+
+
 def test_a_task_with_the_words_that_narrow_it_is_a_wording_and_holds_no_other_name(told: dict[str, Weight]) -> None:
     text = "We study wet FooNet mapping."
     run, known = (

@@ -83,17 +83,7 @@ def _restore(mention: Mention, plain: Edited, text: str) -> Mention:
     if plain.text == text:
         return mention
     start, end = _balanced(text, *plain.original(mention.start, mention.end))
-    return Mention(
-        start,
-        end,
-        text[start:end],
-        mention.type,
-        mention.rule,
-        mention.name,
-        mention.entry,
-        mention.coined,
-        mention.family,
-    )
+    return mention._replace(start=start, end=end, text=text[start:end])
 
 
 def _balanced(text: str, start: int, end: int) -> tuple[int, int]:

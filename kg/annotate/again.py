@@ -21,6 +21,7 @@ _KIN = re.compile(
 _GIVEN = re.compile(r" \(|,? (?:named|called|dubbed|termed|namely|abbreviated as) ")
 _NEAR = 90  # code points behind a name that tell what it is
 _WITHIN = re.compile(r"[\w/.-]")
+_DONE_TO = re.compile(r"[A-Za-z]+ing |.* (?:of|in|for|with) $")  # a short form behind it is what it is done to
 
 
 def abbreviated(
@@ -65,6 +66,8 @@ def shortened(text: str, chosen: Sequence[Mention], given: Sequence[Abbreviation
     for short in given:
         whole = ends.get(short.long_span[1])
         if whole is None or whole.start > short.long_span[0] or held.find(1, *short.short_span) >= 0:
+            continue
+        if whole.type == "Task" and _DONE_TO.match(text, whole.start, short.long_span[0]):
             continue
         start, end = short.short_span
         for place in again(text, [whole._replace(start=start, end=end, text=short.short, rule="abbreviation")]):
@@ -130,9 +133,9 @@ def _kind(short: Abbreviation, title: str, text: str, model: Mention | None = No
 
 
 def _head(short: Abbreviation) -> str:
-    """The last word of a long form where techniques or tasks end in it ("Grammar Error Detection"), else nothing."""
+    """The last word of a long form where techniques or tasks end in it ("grammar error detection"), else nothing."""
     last = short.long.split()[-1].lower()
-    named = last in words()["task-head"] and _spelled_as_name(short.long)
+    named = last in words()["task-head"] and (_spelled_as_name(short.long) or _described(short.long))
     return last if named or is_head(last) else ""
 
 
@@ -140,6 +143,11 @@ def _spelled_as_name(long: str) -> bool:
     """Whether a long form is spelled as a name: capitals in all its words but small ones ("Foo Step Planner")."""
     parts = [part for part in re.split(r"[\s-]", long) if part and part.lower() not in words()["function"]]
     return len(parts) > 1 and all(part[0].isupper() for part in parts)
+
+
+def _described(long: str) -> bool:
+    """Whether a long form is of words in small letters that nothing joins: not "divided into depth estimation"."""
+    return long[1:].islower() and words()["function"].isdisjoint(long.lower().split())
 
 
 def _both(short: Abbreviation, kind: str, rule: str, name: str, *, coined: bool) -> Iterator[Mention]:

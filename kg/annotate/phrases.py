@@ -35,7 +35,8 @@ _TECHNIQUES = ("Method", "Task")  # what a known name may be that a technique's 
 _ITEMS = 16  # characters of an item's number with what follows it
 _MARKS = ".,;:()"
 _TOLD = 5  # signs that explain a phrase
-_HOPELESS_TASK, _AIM = 3.5, 0.33  # the same of a task, and what it must reach
+_HOPELESS_TASK, _HOPELESS_TITLED = 3.5, 2.0  # the same of a task, and of one in a title with no known name in it
+_AIM = 0.33  # what a task must reach
 
 
 class _Phrase(NamedTuple):
@@ -66,7 +67,8 @@ def phrases(text: str, title_end: int, runs: Iterable[Run], known: Iterable[Ment
         if len(low) not in _WORDS or held.find(0, start, end) < 0:
             continue
         technique, task = told(low)
-        if technique < _HOPELESS and task < _HOPELESS_TASK:
+        least = _HOPELESS_TITLED if start < title_end and held.find(1, start, end) < 0 else _HOPELESS_TASK
+        if technique < _HOPELESS and task < least:
             continue
         inner = []
         if held.find(1, start, end) >= 0:
@@ -76,7 +78,7 @@ def phrases(text: str, title_end: int, runs: Iterable[Run], known: Iterable[Ment
         sure = aim = 0.0
         if technique >= _HOPELESS:
             sure = _odds(table["any"].likely + technique + sum([sign.likely for sign in phrase.beside]))
-        if task >= _HOPELESS_TASK:
+        if task >= least:
             aim = _odds(table["any"].task + task + sum([sign.task for sign in phrase.beside]))
         found = _technique(text, phrase, sure, taken, titled=start < title_end) if sure > aim else None
         if found or (found := _task(phrase, aim)):
