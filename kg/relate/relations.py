@@ -26,7 +26,8 @@ from kg.resources import resource
 from kg.vocabulary import rows, split
 
 _OWN = re.compile(
-    r"\b(?:we|our|ours|(?-i:us)|(?:this|the present) (?:\w+ )?(?:paper|work|study|report|article|survey))\b", re.I
+    r"\b(?:we|our|ours|(?-i:us)|the (?:proposed|resulting model)\b|(?:this|the present) (?:\w+ )?(?:paper|work|study|report|article|survey))\b",
+    re.I,
 )
 _OTHERS = re.compile(
     r"(?:(?:However|While|Although|Though|But|Yet|Unfortunately|Recently|For example|In contrast|Despite),? )?"
@@ -154,10 +155,15 @@ def _turn(sentence: str, own: Sequence[int]) -> int:
 
 def _sentence_votes(annotation: Annotation, sentence: ZonedSentence, links: Sequence[Link]) -> Iterator[Vote]:
     found = list(cues(sentence.text)) if any(link.entity.type != "Task" for link in links) else []  # no cue is a task's
+    turned = [seen for seen in found if seen.start >= sentence.told]  # what contrasts does not reach the main clause
     for start, end, group in lists(sentence.text, sentence.start, links):
         types = {link.entity.type for link in group}
         near = sorted(
-            (c for c in found if not types.isdisjoint(c.cue.types) and reaches(sentence.text, c, start, end)),
+            (
+                c
+                for c in (turned if start > sentence.told else found)
+                if not types.isdisjoint(c.cue.types) and reaches(sentence.text, c, start, end)
+            ),
             key=lambda c: _distance(c, start, end),
         )
         own = None
