@@ -26,7 +26,8 @@ from kg.resources import resource
 from kg.vocabulary import rows, split
 
 _OWN = re.compile(
-    r"\b(?:we|our|ours|(?-i:us)|the (?:proposed|resulting model)\b|(?:this|the present) (?:\w+ )?(?:paper|work|study|report|article|survey))\b",
+    r"\b(?:we|our|ours|(?-i:us)|the proposed|the resulting model"
+    r"|(?:this|the present) (?:\w+ )?(?:paper|work|study|report|article|survey))\b",
     re.I,
 )
 _OTHERS = re.compile(
@@ -140,10 +141,9 @@ def zoned_sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Z
             zone = "body"
         others = _OTHERS.match(sentence)
         told = _turn(sentence, [place - start for place in own]) if others or _CONTRASTS.match(sentence) else 0
-        others = others or (_CONCEDES.match(sentence) and not named)
-        if others and _OWN.search(sentence):
-            others = None
-        yield ZonedSentence(start, end, sentence, "background" if others else zone, told)
+        conceded = _CONCEDES.match(sentence) is not None and not named
+        outside = (others is not None or conceded) and not _OWN.search(sentence)
+        yield ZonedSentence(start, end, sentence, "background" if outside else zone, told)
 
 
 def _turn(sentence: str, own: Sequence[int]) -> int:
