@@ -739,6 +739,8 @@ def test_a_short_form_without_a_named_long_one_is_no_cited_name(recognizer: Reco
 
     assert cited("We use the FSV method.") == ["FSV"]
     assert cited("Free street vistas (FSV) are wet. We use the FSV method.") == []
+    assert cited("It outperforms the strongest baseline QuuxNet by far.") == ["QuuxNet"]
+    assert cited("It draws maps over all UWMs of old.") == []
 
 
 @pytest.mark.parametrize(

@@ -202,6 +202,15 @@ COMPARES = [
     "It is quicker than its predecessor, [FooNet|Method].",
     "It takes 1% of the cost of [FooNet|Method].",
     "It is a drop-in replacement for [FooNet|Method].",
+    "It is comparable to far larger models, including [BarNet|Model] and [FooNet|Model].",
+    "It outperforms three strong models: [BarNet|Model] (21.5%), [BazNet|Model] (33.1%), and [FooNet|Model] (45.1%).",
+    "It surpasses all models trained on the same maps, including [FooNet|Model].",
+    "It outperforms mappers built on closed models such as [FooNet|Model].",
+    "It beats [BarNet|Model] by 3.2 points and [FooNet|Model] by 7.7 points.",
+    "It reads 88% of them (versus 76% for [FooNet|Model]).",
+    "It performs comparably to [FooNet|Model].",
+    "Compared with models built on [FooNet|Model], ours is small.",
+    "Despite its size, the resulting model matches [FooNet|Model].",
 ]
 
 
@@ -214,6 +223,33 @@ def test_a_comparison_ends_with_its_object() -> None:
     held = told(TITLE, OURS, "It outperforms [BarNet|Method] by 28% using [FooNet|Method].")
     assert held["BarNet"] == {"comparesWith"}
     assert held["FooNet"] == {"uses"}
+
+
+def test_what_a_sentence_sets_itself_off_from_is_background() -> None:
+    for sentence in (
+        "Unlike methods that rely on [FooNet|Method], we draw rows.",
+        "Rather than training maps via [FooNet|Method], [OurNet|Method*] draws rows.",
+        "While prior methods focus on [FooNet|Method], we draw rows.",
+    ):
+        assert told(TITLE, OURS, sentence)["FooNet"] == {"mentions"}
+    held = told(TITLE, OURS, "Unlike [BarNet|Method], which is slow, we draw rows with [FooNet|Method].")
+    assert (held["BarNet"], held["FooNet"]) == ({"comparesWith"}, {"uses"})
+    held = told(TITLE, OURS, "Compared to [BarNet|Method], our loop draws [FooNet|Method] rows.")
+    assert (held["BarNet"], held["FooNet"]) == ({"comparesWith"}, {"uses"})
+
+
+def test_leading_models_are_rivals_only_of_what_is_compared() -> None:
+    sentence = "Even leading models such as [FooNet|Model] fail."
+    assert told(TITLE, OURS, sentence)["FooNet"] == {"uses"}
+    sentence = "Ours is better than 5 public mappers, such as [FooNet|Model]."
+    assert told(TITLE, OURS, sentence)["FooNet"] == {"uses"}
+
+
+def test_a_set_is_trained_and_tested_on_where_both_are_said() -> None:
+    said = ["We train on [FooSet|Dataset].", "It is evaluated on [FooSet|Dataset]."]
+    assert told(TITLE, OURS, *said)["FooSet"] == {"trainsOn", "evaluatesOn"}
+    held = told(TITLE, "We release [FooSet|Dataset*], a corpus.", "Experiments on [FooSet|Dataset] show gains.")
+    assert held["FooSet"] == {"introduces", "evaluatesOn"}
 
 
 def test_compared_and_used() -> None:

@@ -20,7 +20,7 @@ _BUILDS = re.compile(
 )
 _ON = re.compile(r"\bon [^.;]{0,60}$")
 _NEAR, _FAR = 80, 1_000  # characters around a name that tell whether something is evaluated on it
-_LEAD = 16  # characters that the longest words which lead to a rival have
+_LEAD = 90  # characters that the words which lead to a rival have at most
 # "two benchmarks: X", "datasets such as X", "the benchmarks X"
 _LISTS = re.compile(
     r"\b(?P<noun>[A-Za-z]+?)s(?: \([^()]{1,20}\))?"
@@ -33,6 +33,7 @@ _WORDED = re.compile(r"[A-Z][\w-]* \Z")  # "Biology Arena BEnchmark" is one name
 _SHORTEST = 3  # letters of an acronym that hardly is a name by itself
 _MEASURE = re.compile(r"(?:Score|Acc|Rate|Index|FLOPs?|[Ll]oss|ROUGE|BLEU)s?$|^(?:sim|leq|geq)\d|LLMs$|LMs$|[@^]|^[A-Z]{2,}[a-z]{4,}$|-[a-z]{4,}$")  # "ECONomist" spells an abbreviation out
 _FIELD = re.compile(r"[A-Z0-9]{1,3}")
+_FIELDS = re.compile(r"[A-Z]{2,}s")  # "UMMs" are a kind of models
 NOUNS = (("names-data", "Dataset"), ("names-model", "Model"), ("names-method", "Method"))
 
 
@@ -135,7 +136,7 @@ def _by_context(text: str, span: Span, sentence: Span) -> str | None:
     if listed := _LISTS.search(before[-60:]):
         return next((kind for class_, kind in NOUNS if listed["noun"].lower() in words()[class_]), None)
     if pattern("rival-name").search(before[-_LEAD:]):
-        return None if text[span[0]].isdigit() else "Method"
+        return None if text[span[0]].isdigit() or _FIELDS.fullmatch(text[slice(*span)]) else "Method"
     if _BUILDS.search(before[-_NEAR:]) or after.startswith("-") or not _ON.search(before[-_NEAR:]):
         return None
     # in a text that is one long sentence each name would look at all of it

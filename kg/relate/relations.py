@@ -27,7 +27,9 @@ from kg.resources import resource
 from kg.vocabulary import rows, split
 
 _OWN = re.compile(
-    r"\b(?:we|our|ours|(?-i:us)|(?:this|the present) (?:\w+ )?(?:paper|work|study|report|article|survey))\b", re.I
+    r"\b(?:we|our|ours|(?-i:us)|the proposed|the resulting model"
+    r"|(?:this|the present) (?:\w+ )?(?:paper|work|study|report|article|survey))\b",
+    re.I,
 )
 _OTHERS = re.compile(
     r"(?:(?:However|While|Although|Though|But|Yet|Unfortunately|Recently|For example|In contrast|Despite),? )?"
@@ -141,10 +143,9 @@ def zoned_sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Z
             zone = "body"
         others = _OTHERS.match(sentence)
         told = _turn(sentence, [place - start for place in own]) if others or _CONTRASTS.match(sentence) else 0
-        others = others or (_CONCEDES.match(sentence) and not named)
-        if others and _OWN.search(sentence):
-            others = None
-        yield ZonedSentence(start, end, sentence, "background" if others else zone, told)
+        conceded = _CONCEDES.match(sentence) is not None and not named
+        outside = (others is not None or conceded) and not _OWN.search(sentence)
+        yield ZonedSentence(start, end, sentence, "background" if outside else zone, told)
 
 
 def _turn(sentence: str, own: Sequence[int]) -> int:
@@ -156,10 +157,15 @@ def _turn(sentence: str, own: Sequence[int]) -> int:
 
 def _sentence_votes(annotation: Annotation, sentence: ZonedSentence, links: Sequence[Link]) -> Iterator[Vote]:
     found = list(cues(sentence.text)) if any(link.entity.type != "Task" for link in links) else []  # no cue is a task's
+    turned = [seen for seen in found if seen.start >= sentence.told]  # what contrasts does not reach the main clause
     for start, end, group in lists(sentence.text, sentence.start, links):
         types = {link.entity.type for link in group}
         near = sorted(
-            (c for c in found if not types.isdisjoint(c.cue.types) and reaches(sentence.text, c, start, end)),
+            (
+                c
+                for c in (turned if start > sentence.told else found)
+                if not types.isdisjoint(c.cue.types) and reaches(sentence.text, c, start, end)
+            ),
             key=lambda c: _distance(c, start, end),
         )
         own = None

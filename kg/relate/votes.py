@@ -58,6 +58,10 @@ def _of(votes: Sequence[Vote], *wanted: str) -> list[Vote]:
     return [vote for vote in votes if vote.relation in wanted]
 
 
+def _firm(votes: Sequence[Vote]) -> list[Vote]:
+    return [vote for vote in votes if vote.firm]
+
+
 def _owned(votes: Sequence[Vote]) -> list[Vote]:
     """Every mention of a thing that the paper introduces, by the rule that says so, else as its name again."""
     own = {vote.link.mention.start: vote for vote in _of(votes, "introduces")}
@@ -78,7 +82,7 @@ def _technique(votes: Sequence[Vote]) -> Decision:
     compared, used = _of(votes, "comparesWith"), _of(votes, "uses")
     if compared:
         yield "comparesWith", compared
-        used = [vote for vote in used if vote.firm]
+        used = _firm(used)
     if used:
         yield "uses", used
     if compared or used:
@@ -122,13 +126,13 @@ def _data(votes: Sequence[Vote]) -> Decision:
     trained, tested = _of(votes, "trainsOn"), _of(votes, "evaluatesOn")
     if own and any(map(_is_benchmark, own)):
         trained = []
-    elif own:
-        tested = []
+    elif own or trained:
+        tested = _firm(tested)
     if trained:
         yield "trainsOn", trained
-    elif tested:
+    if tested:
         yield "evaluatesOn", tested
-    elif not own:
+    if not (trained or tested or own):
         yield "mentions", votes
 
 

@@ -34,18 +34,20 @@ _BREAK = re.compile(
     r"[;:]\s|\.\s+(?=[A-Z])"
     r"|,? \b(?:that|which|while|whereas|where|when|because|since|so|thus|thereby|but|yet|although)\b"
     r"|,? \b(?:is|are|was|were|can|achieves?|shows?|reveals?|demonstrates?|yields?)\b"
-    r"|,? (?:and )?(?:\w+ly )?(?:attains|boosts|delivers|enables|enhances|improves|increases|maintains|obtains|outperforms|provides"
-    r"|reaches|reduces|requires|surpasses)\b"
+    r"|,? (?:and )?(?:\w+ly )?(?:attains|boosts|delivers|enables|enhances|improves|increases|maintains|obtains"
+    r"|outperforms|provides|reaches|reduces|requires|surpasses)\b"
     r"|, (?:with|by|we|ours?|it|this)\b|,? and (?:we|it|our) "
     r"|, (?:and )?(?:\w+ly )?(?!including|using|spanning|covering)\w{3,}ing\b"
 )
+_AS_WELL = " as well as"
 _OPENER = 60  # characters that what opens a list has at most
 _FAR = 400  # characters that a cue reaches at most, also in a text that is one long sentence
 # Where the noun that a verb leads to ends; "trained on", "based on" and "up to" only say more of it
-_PLACED = (
-    r"(?<!ined)(?<!uned)(?<!ased)(?<!gned)(?<!uilt)(?<! up)\s(?:by|in|on|at|for|across|under|using|without|when|to{})\s"
+_ENDS = (
+    r"(?<!ined)(?<!uned)(?<!ased)(?<!gned)(?<!uilt)(?<! up)"
+    r"\s(?:by|in|on|at|for|across|under|using|without|when|to{})\s"
 )
-_STOP, _PLACED = (re.compile(_PLACED.format(more)) for more in ("|with", ""))  # "models with few weights, such as X"
+_STOP, _PLACED = re.compile(_ENDS.format("|with")), re.compile(_ENDS.format(""))  # "rivals with few weights, like X"
 _NEAR = re.compile(r"(?:[^,;:.()]|,? \(?(?:e\.g|i\.e)\.,?){0,50}")
 _KIND = re.compile(r"(?: (?!(?:for|of|in|on|to|with|using|by|and)\b)\w[\w-]*){0,2} ")
 # What may open a list behind the noun that a cue leads to: "than larger models, including X", "all rivals (X, Y)"
@@ -183,10 +185,13 @@ def reaches(sentence: str, seen: SeenRelationCue, start: int, end: int) -> bool:
 
 
 def _opened(sentence: str, start: int, end: int) -> bool:
-    """Whether what stands between two places is a noun and what opens a list of its kind: "larger models, including"."""
+    """Whether between two places stand a noun and what opens a list of its kind: "larger models, including"."""
     opens = _OPENS.search(sentence, max(start, end - _OPENER), end)
-    if opens is None or _NOUNS.fullmatch(sentence, start, opens.start()) is None:
+    if opens is None or _BREAK.search(sentence, start, opens.start()) is not None:
         return False
+    first, joint, _ = sentence[start : opens.start()].rpartition(_AS_WELL)
+    start += len(first + joint)
     return (
-        _PLACED.search(sentence, start, opens.start()) is None and _BREAK.search(sentence, start, opens.start()) is None
+        _NOUNS.fullmatch(sentence, start, opens.start()) is not None
+        and _PLACED.search(sentence, start, opens.start()) is None
     )
