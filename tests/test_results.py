@@ -201,6 +201,7 @@ NO_CLAIMS = [
     # how long texts and clips are, and how big a corpus is
     "We collect clips ranging from 10 seconds to 5 minutes.",
     "Our set has an average duration of 1.6 hours.",
+    "We add 275 clips, ranging in duration from 10 to 90 minutes.",
     "We add a set of 1,000 utterances (573 hours).",
     "Swift handles contexts of 4M tokens, learned by training.",
     "For training, we release a corpus of 240T tokens.",

@@ -131,9 +131,9 @@ def find_cues(text: str, start: int, end: int) -> Iterator[SeenResultCue]:
             if i + n > len(names):
                 continue
             words = " ".join(names[i : i + n])
-            if n > 1 and _APART.search(text, tokens[i].end(), tokens[i + n - 1].start()):
-                continue  # "during inference, performance"
             if found := _known(table, words):
+                if n > 1 and _APART.search(text, tokens[i].end(), tokens[i + n - 1].start()):
+                    continue  # "during inference, performance"
                 past = i + n
                 for cue in found:
                     yield SeenResultCue(tokens[i].start(), tokens[past - 1].end(), cue, words)

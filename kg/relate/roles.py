@@ -32,7 +32,7 @@ _AVERAGE = re.compile(
 )
 # "on long-caption retrieval benchmarks", "across all languages": measured on something that has no name
 _ELSEWHERE = re.compile(
-    r"[^,;:()]{0,40}?\b(?:[Oo]n|[Aa]cross|[Ii]n|[Oo]ver) (?!our |this |the |these |its |all )"
+    r"\b(?:[Oo]n|[Aa]cross|[Ii]n|[Oo]ver) (?!our |this |the |these |its |all )"
     rf"(?:[a-z][\w-]* ){{0,4}}(?:{'|'.join(words_of('measured-on'))})\b"
 )
 _NEXT = re.compile(r"[;:] |, (?:and|but|while|whereas) ")
@@ -246,7 +246,9 @@ def _earlier_dataset(context: Context, main: Entity | None, links: Sequence[Link
         return main
     datasets = {link.entity for link in links if link.entity.type == "Dataset"}
     coined = any(link.mention.coined for link in links if link.entity in datasets)
-    if not coined and (_ELSEWHERE.search(context.before()) or _ELSEWHERE.match(context.after())):
+    if not coined and (
+        _ELSEWHERE.search(context.before()) or _ELSEWHERE.search(re.split("[,;:()]", context.after(80), maxsplit=1)[0])
+    ):
         return None
     first = min((link.mention.start for link in links if link.entity in datasets), default=0)
     return next(iter(datasets)) if len(datasets) == 1 and first < end else None
