@@ -160,6 +160,13 @@ CLAIMS = [
     ("Swift is pre-trained on a vast corpus of over 5T tokens.", ["5 T tokens cost"]),
     ("Swift makes real-time video at 1080p and 48 FPS.", ["48 FPS throughput"]),
     ("Swift fits a model into an 8 GB GPU.", ["8 GB memory"]),
+    # a kind does not go on where a sentence turns, nor do two phrases make one cue
+    ("Swift trains 40% faster, lifting all that it can do up to 35%.", ["40 % speedup", "35 % quality"]),
+    ("Swift acts during inference, performance gains of 2%.", ["2 % quality"]),
+    ("Swift uses inference time scaling and beats GPT-9 by 8%.", ["8 % quality"]),
+    ("Swift is 8x faster on short and 45x on longer sequences.", ["8 x speedup", "45 x speedup"]),
+    ("Swift cuts communication by 4x.", ["4 x other"]),
+    ("Swift beats the communication of OldNet by 5%.", ["5 % quality"]),
 ]  # fmt: skip
 
 NO_CLAIMS = [
@@ -194,6 +201,7 @@ NO_CLAIMS = [
     # how long texts and clips are, and how big a corpus is
     "We collect clips ranging from 10 seconds to 5 minutes.",
     "Our set has an average duration of 1.6 hours.",
+    "We add 275 clips, ranging in duration from 10 to 90 minutes.",
     "We add a set of 1,000 utterances (573 hours).",
     "Swift handles contexts of 4M tokens, learned by training.",
     "For training, we release a corpus of 240T tokens.",
@@ -560,6 +568,20 @@ def test_a_benchmark_that_was_just_named_has_the_scores() -> None:
     assert counted.dataset and counted.dataset.name == "RoadSet"
     (next_,) = _found("Swift cuts memory by 74.0%, while it does well on RoadSet.")
     assert next_.dataset is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Swift gains 30% in F1.", "ScreenBench"),
+        ("On long-text retrieval tasks, Swift gains 30% in F1.", None),
+        ("Swift gains 30% in F1 across diverse languages.", None),
+        ("Swift gains 30% in F1 on this benchmark.", "ScreenBench"),
+    ],
+)
+def test_what_is_measured_elsewhere_is_not_of_the_data_set_named_before(sentence: str, expected: str | None) -> None:
+    (gain,) = _found(f"We run Swift on ScreenBench. {sentence}")
+    assert (gain.dataset and gain.dataset.name) == expected
 
 
 def test_a_name_comes_before_a_phrase_of_the_title() -> None:

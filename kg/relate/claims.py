@@ -45,7 +45,7 @@ _CORPUS = re.compile(
     r" (?:up to |over |about |around |nearly |approximately |roughly |more than |~){0,2}\Z"
 )
 _LENGTH = re.compile(  # how long a clip or a text is: "videos ranging from 10 seconds", "an average duration of"
-    r"\b(?:rang(?:ing|es?) (?:in \w+ )?from|durations? (?:of|from)|clips? \(|videos? \(|utterances \(|segments \()"
+    r"\b(?:rang(?:ing|es?) (?:in \w+ )?(?:from)?|durations? (?:of|from)|clips? \(|videos? \(|utterances \(|segments \()"
     r" ?(?:over |greater than |about |around |approximately |~){0,2}\Z",
     re.I,
 )

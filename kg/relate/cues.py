@@ -26,6 +26,7 @@ _LISTS = (
     "others-noun",
 )
 _TOKEN = re.compile(r"[A-Za-z0-9@^+]+")
+_APART = re.compile(r"[,;:.)]\s|\s\(")  # what parts the words of two phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def units() -> dict[str, Unit]:
     return {row["id"]: Unit(row["kind"], row["dimension"], float(row["factor"] or 1)) for _, row in rows(path)}
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def words_of(effect: str) -> tuple[str, ...]:
     """The words or stems of all lines of an effect, with their blanks: "is " is no stem of "issue"."""
     return tuple(
@@ -131,6 +132,8 @@ def find_cues(text: str, start: int, end: int) -> Iterator[SeenResultCue]:
                 continue
             words = " ".join(names[i : i + n])
             if found := _known(table, words):
+                if n > 1 and _APART.search(text, tokens[i].end(), tokens[i + n - 1].start()):
+                    continue  # "during inference, performance"
                 past = i + n
                 for cue in found:
                     yield SeenResultCue(tokens[i].start(), tokens[past - 1].end(), cue, words)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from kg.model import Entity, Link
 from kg.relate.compared import ON, baselines, listed
 from kg.relate.context import Context, Sentence, acts, clause_end
+from kg.relate.cues import words_of
 from kg.relate.subjects import subject_of
 
 _PEAK = re.compile(r" of (?:the |its )?(?:optimal|peak|theoretical|maximum) ")  # "72% of peak bandwidth" is a device's
@@ -28,6 +29,11 @@ _HOLDS = re.compile(
 )
 _AVERAGE = re.compile(
     r"\baverag(?:e|ed|ing)\b|\b(?:across|over) (?:all|\w+|\d+) (?:[\w-]+ )?(?:benchmarks|datasets|tasks)\b"
+)
+# "on long-caption retrieval benchmarks", "across all languages": measured on something that has no name
+_ELSEWHERE = re.compile(
+    r"\b(?:[Oo]n|[Aa]cross|[Ii]n|[Oo]ver) (?!our |this |the |these |its |all )"
+    rf"(?:[a-z][\w-]* ){{0,4}}(?:{'|'.join(words_of('measured-on'))})\b"
 )
 _NEXT = re.compile(r"[;:] |, (?:and|but|while|whereas) ")
 _BEFORE = 250  # characters before a sentence in which its benchmark is named
@@ -238,5 +244,10 @@ def _earlier_dataset(context: Context, main: Entity | None, links: Sequence[Link
     ):
         return main
     datasets = {link.entity for link in links if link.entity.type == "Dataset"}
+    coined = any(link.mention.coined for link in links if link.entity in datasets)
+    if not coined and (
+        _ELSEWHERE.search(context.before()) or _ELSEWHERE.search(re.split("[,;:()]", context.after(80), maxsplit=1)[0])
+    ):
+        return None
     first = min((link.mention.start for link in links if link.entity in datasets), default=0)
     return next(iter(datasets)) if len(datasets) == 1 and first < end else None
