@@ -94,9 +94,11 @@ def whole(papers: Sequence[Paper]) -> tuple[float, float, float]:
 
 
 def _sorted(papers: Sequence[Paper], known: vocabulary.Vocabulary) -> list[bytes]:
-    """The triples of papers, in the two passes of a build: all are annotated before the first is linked."""
-    table, notes = tables.load(None), list(annotate(papers, known))
-    lines = [line for note in notes for line in paper_lines(relate(note, link(note, known, {})), terms.BASE, table)]
+    """The triples of papers, room by room as in the two passes of a build."""
+    notes = list(annotate(papers, known))
+    links = [link(note, known, {}) for note in notes]
+    said = [relate(note, row) for note, row in zip(notes, links, strict=True)]
+    lines = [line for each in said for line in paper_lines(each, terms.BASE, tables.load(None))]
     return sorted(set("".join(lines).encode().splitlines()))
 
 

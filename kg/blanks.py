@@ -72,7 +72,7 @@ def edited(text: str, edits: Iterable[Edit]) -> Edited:
     return Edited("".join([*pieces, text[last:]]), tuple(puts)) if puts else Edited(text)
 
 
-@lru_cache(maxsize=8)  # three rooms ask it of one text, one after another
+@lru_cache(maxsize=64)  # three rooms ask it of the texts of a build's chunk, one room after another
 def strays(text: str) -> tuple[Edit, ...]:
     """What puts the blanks of a text right, in no order."""
     gained = [(*match.span(), "") for match in _GAINED.finditer(text)]

@@ -55,17 +55,32 @@ def _seen_alone(paper: Paper, kit: Kit) -> Seen:
 
 def write(texts: list[str], kit: Kit, closed: Mapping[str, Entity]) -> Written:
     """Pass two over annotations (see kg.codec) with the closed registry: what each paper says, as triples."""
-    lines: list[str] = []
-    used, problems = [], []
-    for text in texts:
-        seen = decode(Annotation, text)
-        try:
-            found = kit.rooms.relate(seen, tuple(kit.rooms.link(seen, kit.vocabulary, closed)))
-        except Exception as error:  # one paper never stops a build, whatever its text does to a rule
-            found = Extraction(seen.paper)
-            problems.append(failed(seen.paper, error))
-        lines += paper_lines(found, kit.base, kit.tables)
-        pairs = {(f"metric/{result.metric}", "") for result in found.results if result.metric}
-        known = kit.vocabulary.entries
-        used.append(sorted(pairs | {(e.path, "" if e.path in known else encode(e)) for e in entities(found)}))
-    return "".join(lines).encode(), used, problems
+    notes = [decode(Annotation, text) for text in texts]
+    problems: list[Problem] = []
+    try:
+        said = _said(notes, kit, closed)
+    except Exception:  # one paper never stops a build: each by itself, so that only that one is lost
+        said = [_said_alone(note, kit, closed, problems) for note in notes]
+    lines = [line for found in said for line in paper_lines(found, kit.base, kit.tables)]
+    return "".join(lines).encode(), [_used(found, kit) for found in said], problems
+
+
+def _said(notes: list[Annotation], kit: Kit, closed: Mapping[str, Entity]) -> list[Extraction]:
+    """What papers say; all are linked before the first is related, as one room's code is quick while it is at hand."""
+    links = [tuple(kit.rooms.link(note, kit.vocabulary, closed)) for note in notes]
+    return [kit.rooms.relate(note, row) for note, row in zip(notes, links, strict=True)]
+
+
+def _said_alone(note: Annotation, kit: Kit, closed: Mapping[str, Entity], problems: list[Problem]) -> Extraction:
+    try:
+        return _said([note], kit, closed)[0]
+    except Exception as error:
+        problems.append(failed(note.paper, error))
+        return Extraction(note.paper)
+
+
+def _used(found: Extraction, kit: Kit) -> list[tuple[str, str]]:
+    """The entities that a paper's triples point to, each with its text (see kg.codec) where no line holds it."""
+    pairs = {(f"metric/{result.metric}", "") for result in found.results if result.metric}
+    known = kit.vocabulary.entries
+    return sorted(pairs | {(e.path, "" if e.path in known else encode(e)) for e in entities(found)})

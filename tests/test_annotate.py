@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from spacy.pipeline import Sentencizer
 from spacy.tokens import Doc
 
-from kg.annotate import annotate_one
+from kg.annotate import annotate, annotate_one
 from kg.annotate.abbreviations import abbreviations
 from kg.annotate.clean import clean
 from kg.annotate.families import _HEAD, families
@@ -572,6 +572,15 @@ def test_a_text_gives_the_same_mentions_at_every_reading_and_after_others(recogn
     first = annotate_one(paper, recognizer)
     annotate_one(Paper(TITLE, "We present TileGlide, a benchmark."), recognizer)
     assert annotate_one(paper, recognizer) == first
+
+
+def test_many_papers_give_what_each_gives_alone_in_their_order(recognizer: Recognizer) -> None:
+    known = load()
+    many = [Paper(f"Foo{n}Net: Fast Maps", f"It draws {n + 2} maps on an RTX 5090.") for n in range(27)]  # two rows
+    found = list(annotate(iter(many), known))
+    assert [note.paper for note in found] == many
+    assert found == [annotate_one(paper, recognizer) for paper in many]
+    assert list(annotate([], known)) == []
 
 
 SCRIPT = """

@@ -16,7 +16,7 @@ from kg.blanks import Edited, tidied
 from kg.model import Annotation, Measurement, Mention, Paper, Rejection
 from kg.vocabulary import Vocabulary
 
-_TOGETHER = 25  # papers cut into words in one go: what the tokenizer remembers then stays in the processor's cache
+_TOGETHER = 25  # papers that go from room to room in one: what a room knows then stays in the processor's cache
 
 
 @lru_cache(maxsize=2)
@@ -51,10 +51,11 @@ def annotate_one(paper: Paper, recognizer: Recognizer) -> Annotation:
 
 
 def _annotated(papers: Sequence[Paper], recognizer: Recognizer) -> Iterator[Annotation]:
-    """Papers annotated by a recognizer; all are cut into words before the first is looked at."""
+    """Papers annotated by a recognizer; all are cut into words and measured before names are looked for."""
     cleaned = [clean(paper.text) for paper in papers]
     cut = [recognizer.tokens(plain.text) for plain in cleaned]
-    for paper, plain, tokens in zip(papers, cleaned, cut, strict=True):
+    measured = [tuple(sorted(_measured(paper.text))) for paper in papers]
+    for paper, plain, tokens, numbers in zip(papers, cleaned, cut, measured, strict=True):
         text = paper.text
         sentences, mentions = recognizer.recognize(plain.text, plain.place(len(paper.title)), tokens)
         found = sorted((_restore(mention, plain, text) for mention in mentions), key=in_order)
@@ -62,7 +63,7 @@ def _annotated(papers: Sequence[Paper], recognizer: Recognizer) -> Iterator[Anno
             paper,
             tuple(plain.original(*span) for span in sentences),
             tuple(mention for mention in found if mention.type),
-            tuple(sorted(_measured(text))),
+            numbers,
             tuple(mention for mention in found if not mention.type),
         )
 
