@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 
 from kg.annotate import annotate, annotate_one
 from kg.annotate.abbreviations import abbreviations
+from kg.annotate.again import repeated
 from kg.annotate.clean import clean
 from kg.annotate.families import _HEAD, families
 from kg.annotate.places import places
@@ -23,7 +24,7 @@ from kg.annotate.recognizer import Recognizer
 from kg.annotate.sentences import bounds
 from kg.annotate.tokenizer import blank
 from kg.annotate.tokens import Tokens
-from kg.model import TYPES, Annotation, Paper
+from kg.model import TYPES, Annotation, Mention, Paper
 from kg.vocabulary import load
 
 TITLE = "Some Notes on Cities"
@@ -328,6 +329,34 @@ def test_a_text_with_markup_keeps_what_the_words_of_a_task_weigh(recognizer: Rec
         for task in ("depth estimation", r"\textbf{depth estimation}")
     )
     assert [m.odds for m in marked.mentions] == [m.odds for m in plain.mentions] != [0.0]
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "task"),
+    [
+        ("Open Vocabulary Object Detection", "It is slow.", "Open Vocabulary Object Detection"),
+        ("Open Puddle Object Detection", "It is slow.", "Puddle Object Detection"),
+        ("QuuxNet: Boosting Wet Object Detection", "It is slow.", "Wet Object Detection"),
+        ("Wet Maps", "We do weakly supervised object detection.", "weakly supervised object detection"),
+        ("Wet Maps", "We do weakly puddle object detection.", "object detection"),
+        ("Wet Maps", "We do high-precision object detection.", "object detection"),
+    ],
+)
+def test_which_words_before_a_known_task_are_its_own(
+    recognizer: Recognizer, title: str, abstract: str, task: str
+) -> None:
+    found = annotate_one(Paper(title, abstract), recognizer).mentions
+    assert [m.text for m in found if m.type == "Task"] == [task]
+
+
+def test_a_task_that_signs_told_is_one_at_its_other_places() -> None:
+    text = "We study puddle mapping. It is Puddle Mapping, and FooNet puddle mapping."
+    told = Mention(9, 23, "puddle mapping", "Task", "phrase-task", "puddle mapping")
+    assert [m.text for m in repeated(text, [told], [])] == ["Puddle Mapping", "puddle mapping"]
+    at = text.index("FooNet")
+    foonet = Mention(at, at + 13, "FooNet puddle", "Method", "own-called", "FooNet puddle", None, True)
+    assert [m.text for m in repeated(text, [told], [foonet])] == ["Puddle Mapping"]
+    assert not list(repeated(text, [told._replace(entry="task/m")], []))
 
 
 def test_a_coordination_at_the_end_of_a_sentence(recognizer: Recognizer) -> None:

@@ -124,6 +124,21 @@ def again(text: str, names: Iterable[Mention]) -> Iterator[Mention]:
             yield from _kin(text, written, mention)
 
 
+def repeated(text: str, told: Iterable[Mention], known: Iterable[Mention]) -> Iterator[Mention]:
+    """The other places of the tasks of no list that signs told at one place: they are the same words there.
+
+    Takes the cleaned text, the mentions that signs told, and those of other rules; names that are no tasks stay.
+    """
+    tasks = [m for m in told if m.type == "Task" and m.entry is None and " " in m.text]
+    if not tasks:
+        return
+    held = occupied([*tasks, *(m for m in known if m.type != "Task")], len(text))
+    for mention in {m.text.lower(): m for m in tasks}.values():
+        for start, end in places(text, mention.text, loose=True):
+            if held.find(1, start, end) < 0:
+                yield mention._replace(start=start, end=end, text=text[start:end])
+
+
 def _kind(short: Abbreviation, title: str, text: str, model: Mention | None = None) -> str:
     """The type that the long form tells, else that of the paper's own name of this kind, else what stands around."""
     after = text[short.short_span[1] + 1 :][:_NEAR]

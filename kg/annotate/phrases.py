@@ -17,6 +17,7 @@ from kg.annotate.lexicon import is_name, singular, words
 from kg.annotate.resolve import in_order, occupied
 from kg.annotate.runs import Run, Span
 from kg.annotate.signs import Weight, inside, told, weights
+from kg.annotate.tasks import paired
 from kg.model import Mention
 
 _ITEM = re.compile(r"(?:\(?(?:\d|i{1,3}|iv|[a-d])\)|first|second|third),? (?:an? |the )?\Z")
@@ -142,11 +143,12 @@ def signs(text: str, run: Run, inner: Sequence[Mention], *, titled: bool) -> lis
 
 
 def _begin(text: str, run: Run) -> int:
-    """Where a phrase begins, behind words of praise, and in a title behind the gerund that it opens with."""
-    start, skipped = run.start, _praise() if run.start else _opening()
+    """Where a phrase begins, behind words of praise, and in a title or behind its colon also behind a gerund."""
+    opens = not run.start or text.startswith(": ", run.start - 2)
+    start, skipped = run.start, _opening() if opens else _praise()
     while start < run.end:
         blank = text.find(" ", start, run.end)
-        if blank < 0 or text[start:blank].lower() not in skipped:
+        if blank < 0 or text[start:blank].lower() not in skipped or paired(text, start, blank):
             break
         start = blank + 1
     return start

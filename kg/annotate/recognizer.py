@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from kg.annotate.abbreviations import abbreviations
-from kg.annotate.again import abbreviated, again, long_forms, shortened
+from kg.annotate.again import abbreviated, again, long_forms, repeated, shortened
 from kg.annotate.cited import cited
 from kg.annotate.coined import coined, fields
 from kg.annotate.coordination import coordinated, interrupted
@@ -66,7 +66,9 @@ class Recognizer:
         found += again(text, [m for m in found if m.coined or m.rule.startswith("abbreviation")])
         found += interrupted(text, self._gazetteer.named)
         found += narrowed(text, title_end, found.copy())
-        found += phrases(text, title_end, runs(tokens, text, spans), found.copy())
+        told = list(phrases(text, title_end, runs(tokens, text, spans), found.copy()))
+        found += told
+        found += list(repeated(text, told, found))
         found = [m for m in found if not m.start < title_end < m.end]
         claimed = {(m.start, m.end) for m in found if m.coined}
         chosen = list(longest(m._replace(coined=True) if m.entry and (m.start, m.end) in claimed else m for m in found))

@@ -36,10 +36,8 @@ def narrowed(text: str, title_end: int, known: Iterable[Mention]) -> Iterator[Me
         start = _left(text, mention.start, 0 if titled else title_end) if mention.type == "Task" else None
         if start is None:
             continue
-        for token in reversed(list(_TOKEN.finditer(text, start, mention.start))):
-            if not titled and not _HYPHENATED.fullmatch(token.group()):
-                start = token.end() + 1
-                break
+        if not titled:
+            start = _hyphenated(text, start, mention.start)
         if start < mention.start:
             yield mention._replace(start=start, text=text[start : mention.end], rule="task-narrowed")
 
@@ -48,13 +46,30 @@ def _left(text: str, head: int, limit: int) -> int | None:
     """Where the modifiers of a task's head begin, past words of praise; None where it has none."""
     begin, last = None, head
     for token in reversed(list(_TOKEN.finditer(text, max(limit, head - 110), head))[-_MOST:]):
-        if text[token.end() : last].strip(" ") or _bars(token.group()):
+        barred = _bars(token.group()) and not paired(text, token.start(), token.end())
+        if barred or text[token.end() : last].strip(" "):
             break
         begin = last = token.start()
     return begin
+
+
+def _hyphenated(text: str, start: int, head: int) -> int:
+    """Where the modifiers right before a head begin that are hyphenated, or that others write so."""
+    tokens = list(_TOKEN.finditer(text, start, head))
+    pairs = [paired(text, token.start(), token.end()) for token in tokens]
+    for at in reversed(range(len(tokens))):
+        if not (_HYPHENATED.fullmatch(tokens[at].group()) or pairs[at] or (at and pairs[at - 1])):
+            return tokens[at].end() + 1
+    return start
 
 
 def _bars(word: str) -> bool:
     """Whether a word is no part of a task's name: a verb, praise, a proper name, or how the task is done."""
     low = word.lower()
     return low in _stop() or low.endswith(_manners()) or is_name(word) or _SIZE.match(word) is not None
+
+
+def paired(text: str, start: int, end: int) -> bool:
+    """Whether a word of a text makes with the next one what others write with a hyphen: "Open Vocabulary"."""
+    following = _TOKEN.match(text, end + 1)
+    return following is not None and f"{text[start:end]}-{following.group()}".lower() in words()["task-pair"]
