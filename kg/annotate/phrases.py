@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from kg.annotate.abbreviations import Abbreviation
 from kg.annotate.lexicon import is_name, singular, words
 from kg.annotate.resolve import in_order, occupied
 from kg.annotate.runs import Run, Span
@@ -21,10 +22,14 @@ from kg.model import Mention
 
 _ITEM = re.compile(r"(?:\(?(?:\d|i{1,3}|iv|[a-d])\)|first|second|third),? (?:an? |the )?\Z")
 _COLON = re.compile(r": (?:[Aa]n? |[Tt]he )?\Z")
+_OURS = re.compile(r"\b(?:[Ww]e|[Oo]ur)\b")
+_OPENS, _CLOSES = 0.3, 0.8  # shares of a text: where its opening ends and its closing begins
+_NEXT = re.compile(r" (\w+)")
 _WORDS = range(2, 7)  # of a phrase
 # What a phrase must reach:
-_LIKELY = 0.77  # with no known name in it
+_LIKELY = 0.65  # with no known name in it
 _OVER = 0.98  # in the place of known names
+_MORE = 0.85  # as a name of its own that ends in a known one
 _ALONE = 0.5  # in the place of a known name that it ends in and that stands nowhere else
 _AGAIN = 0.9  # as a wording of a known name that it ends in
 _LEAST = 0.3  # as a wording of one that stands nowhere else
@@ -52,16 +57,20 @@ class _Phrase(NamedTuple):
         return self.start + len(self.text)
 
 
-def phrases(text: str, title_end: int, runs: Iterable[Run], known: Iterable[Mention]) -> Iterator[Mention]:
+def phrases(
+    text: str, title_end: int, runs: Iterable[Run], known: Iterable[Mention], given: Iterable[Abbreviation] = ()
+) -> Iterator[Mention]:
     """The phrases of a text that likely are the name of a technique, the paper's own or another's, or of a task.
 
-    Takes the cleaned text, where its title ends, its runs of words, and the mentions of other rules; what one of them
-    covers is left to it.
+    Takes the cleaned text, where its title ends, its runs of words, the mentions of other rules, and the abbreviations
+    that it defines; what one of the mentions covers is left to it.
     """
     taken, table = list(known), weights()
-    held = occupied(taken, len(text))
+    held, spelled = occupied(taken, len(text)), {a.long_span[1]: a for a in given}
     for run in runs:
         start, end = _begin(text, run), run.end
+        if short := spelled.get(end):
+            start = _abbreviated(text, start, short)
         low = text[start:end].lower().split()
         if len(low) not in _WORDS or held.find(0, start, end) < 0:
             continue
@@ -72,6 +81,7 @@ def phrases(text: str, title_end: int, runs: Iterable[Run], known: Iterable[Ment
         if held.find(1, start, end) >= 0:
             inner = sorted((m for m in taken if m.start < end and start < m.end), key=in_order)
         beside = around(text, Run(start, end, run.sentence, run.trailed), inner, titled=start < title_end)
+        beside += _standing(text, start, end, titled=start < title_end)
         phrase = _Phrase(start, text[start:end], low, inner, [table[sign] for sign in beside if sign in table])
         sure = aim = 0.0
         if technique >= _HOPELESS:
@@ -99,7 +109,10 @@ def _technique(text: str, phrase: _Phrase, sure: float, taken: Sequence[Mention]
     if named:
         return named._replace(start=phrase.start, end=end, text=phrase.text, rule=rule)
     path = known_end.entry if known_end else None
-    return Mention(phrase.start, end, phrase.text, "Method", rule, singular(phrase.text), None, own, path)
+    if own and (noun := _NEXT.match(text, end)) and noun[1].lower() in words()["kept-noun"]:
+        end = noun.end()
+    name = text[phrase.start : end]
+    return Mention(phrase.start, end, name, "Method", rule, singular(name), None, own, path)
 
 
 def _task(phrase: _Phrase, aim: float) -> Mention | None:
@@ -125,7 +138,7 @@ def _needed(inner: Sequence[Mention], taken: Sequence[Mention], end: int, *, wor
     alone = sum(m.name == last.name and m.type == last.type for m in taken) == 1
     if worded:
         return _LEAST if alone else _AGAIN
-    return _ALONE if alone else _OVER
+    return _ALONE if alone else _MORE
 
 
 def _defined(text: str, start: int, taken: Iterable[Mention]) -> Mention | None:
@@ -148,6 +161,14 @@ def _begin(text: str, run: Run) -> int:
             break
         start = blank + 1
     return start
+
+
+def _abbreviated(text: str, start: int, short: Abbreviation) -> int:
+    """Where a phrase begins that ends in what a bracket abbreviates: with it ("frugal Gadget Merging (GM)"), unless the
+    short form begins with the letter of a word before.
+    """
+    long = short.long_span[0]
+    return start if start >= long or text[start].lower() == short.short[0].lower() else long
 
 
 @lru_cache(maxsize=1)
@@ -183,7 +204,20 @@ def around(text: str, run: Run, inner: Sequence[Mention], *, titled: bool) -> li
         held.append("title")
     if run.trailed:
         held.append("trailed")
+    if _OURS.search(text, *run.sentence):
+        held.append("ours")
     return held
+
+
+def _standing(text: str, start: int, end: int, *, titled: bool) -> Iterator[str]:
+    """The signs of where a phrase stands in its text: at more places than one, or in what opens or closes the abstract,
+    which tells of the field and of the outcome more than of what the paper does.
+    """
+    low = text.lower()
+    if low.count(low[start:end]) > 1:
+        yield "again"
+    if not titled and not _OPENS * len(text) < start < _CLOSES * len(text):
+        yield "edge"
 
 
 def _neighbours(text: str, run: Run) -> list[str]:

@@ -61,7 +61,7 @@ class Recognizer:
         found += again(text, [m for m in found if m.coined or m.rule.startswith("abbreviation")])
         found += interrupted(text, self._gazetteer.named)
         found += narrowed(text, title_end, found.copy())
-        found += phrases(text, title_end, runs(tokens, text, spans), found.copy())
+        found += phrases(text, title_end, runs(tokens, text, spans), found.copy(), given)
         found = [m for m in found if not m.start < title_end < m.end]
         claimed = {(m.start, m.end) for m in found if m.coined}
         chosen = list(longest(m._replace(coined=True) if m.entry and (m.start, m.end) in claimed else m for m in found))
