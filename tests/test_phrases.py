@@ -182,8 +182,8 @@ def test_what_it_does_not_claim_is_a_wording_of_what_it_ends_in(told: dict[str, 
         (-1.5, -1.0, False, False),  # 0.18
         (0.5, 1.0, False, True),  # 0.62: of two readings of one name the likelier
         (-0.5, 1.0, False, False),  # 0.38
-        (1.5, 1.0, True, False),  # 0.82: the known name stands elsewhere, so this one would be another
-        (2.0, 1.0, True, True),  # 0.88
+        (3.0, 1.0, True, False),  # 0.95: the known name stands elsewhere, so this one would be another
+        (5.0, 1.0, True, True),  # 0.99
     ],
 )
 def test_how_sure_a_phrase_over_a_known_name_must_be(

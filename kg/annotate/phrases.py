@@ -27,13 +27,12 @@ _OPENS, _CLOSES = 0.3, 0.8  # shares of a text: where its opening ends and its c
 _NEXT = re.compile(r" (\w+)")
 _WORDS = range(2, 7)  # of a phrase
 # What a phrase must reach:
-_LIKELY = 0.65  # with no known name in it
+_LIKELY = 0.77  # with no known name in it
 _OVER = 0.98  # in the place of known names
-_MORE = 0.85  # as a name of its own that ends in a known one
 _ALONE = 0.5  # in the place of a known name that it ends in and that stands nowhere else
 _AGAIN = 0.9  # as a wording of a known name that it ends in
 _LEAST = 0.3  # as a wording of one that stands nowhere else
-_SURE, _OWN = 0.9, 0.5
+_SURE, _OWN = 0.9, 0.73
 _HOPELESS = 1.5  # what the words of a phrase must weigh for its surroundings to be looked at
 _NEAR, _BESIDE = 60, 40  # characters before a phrase in which a verb, and the words beside it, are looked for
 _TECHNIQUES = ("Method", "Task")  # what a known name may be that a technique's name ends in
@@ -138,7 +137,7 @@ def _needed(inner: Sequence[Mention], taken: Sequence[Mention], end: int, *, wor
     alone = sum(m.name == last.name and m.type == last.type for m in taken) == 1
     if worded:
         return _LEAST if alone else _AGAIN
-    return _ALONE if alone else _MORE
+    return _ALONE if alone else _OVER
 
 
 def _defined(text: str, start: int, taken: Iterable[Mention]) -> Mention | None:
