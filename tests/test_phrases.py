@@ -11,6 +11,7 @@ from kg.annotate import annotate
 from kg.annotate import phrases as room
 from kg.annotate import signs as table
 from kg.annotate import signs as told_by
+from kg.annotate.abbreviations import abbreviations
 from kg.annotate.phrases import phrases, signs
 from kg.annotate.runs import Run, runs
 from kg.annotate.signs import Weight, class_of, hopeful, inside, weights, word_signs
@@ -42,6 +43,8 @@ def found(text: str) -> list[tuple[str, bool]]:
         ("We use per-gadget pruning.", [("per-gadget pruning", False)]),
         ("We use a map of gadget pruning.", [("gadget pruning", False)]),
         ("We use maps - gadget pruning.", [("gadget pruning", False)]),  # a dash is no hyphen
+        ("We use gadget pruning padded by maps.", [("gadget pruning", False)]),  # what is said of it
+        ("We use gadget pruning padded gadgets.", []),
     ],
 )
 def test_runs_end_in_a_head_and_nothing_breaks_them(text: str, expected: list[tuple[str, bool]]) -> None:
@@ -226,6 +229,22 @@ def test_a_phrase_behind_the_colon_of_a_title_words_the_name_before_it(told: dic
     first, second = phrases(text, 28, [Run(6, 19, (0, 28), False), Run(37, 50, (30, len(text)), False)], [halo])
     assert (first.text, first.name, first.coined) == ("Token Merging", "HALO", True)
     assert (second.text, second.name) == ("token merging", "token merging")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We use frugal gadget merging (GM) here.", "gadget merging"),
+        ("We use grand gadget merging (GM) here.", "grand gadget merging"),  # the letter of either
+        ("We use frugal gadget merging (FGM) here.", "frugal gadget merging"),
+        ("We use frugal gadget merging, and all of it.", "frugal gadget merging"),
+    ],
+)
+def test_a_phrase_begins_where_its_abbreviation_does(told: dict[str, Weight], text: str, expected: str) -> None:
+    told |= {"any": Weight(0.0, -1.0), "head:merging": Weight(4.0, 0.0)}
+    run = Run(7, text.index("merging") + 7, (0, len(text)), False)
+    (mention,) = phrases(text, 0, [run], [], abbreviations(text))
+    assert mention.text == expected
 
 
 def test_a_gerund_that_opens_a_title_begins_no_name() -> None:

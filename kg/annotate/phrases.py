@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from kg.annotate.abbreviations import Abbreviation
 from kg.annotate.lexicon import is_name, singular, words
 from kg.annotate.resolve import in_order, occupied
 from kg.annotate.runs import Run, Span
@@ -54,16 +55,20 @@ class _Phrase(NamedTuple):
         return self.start + len(self.text)
 
 
-def phrases(text: str, title_end: int, runs: Iterable[Run], known: Iterable[Mention]) -> Iterator[Mention]:
+def phrases(
+    text: str, title_end: int, runs: Iterable[Run], known: Iterable[Mention], given: Iterable[Abbreviation] = ()
+) -> Iterator[Mention]:
     """The phrases of a text that likely are the name of a technique, the paper's own or another's, or of a task.
 
-    Takes the cleaned text, where its title ends, its runs of words, and the mentions of other rules; what one of them
-    covers is left to it.
+    Takes the cleaned text, where its title ends, its runs of words, the mentions of other rules, and the abbreviations
+    that it defines; what one of the mentions covers is left to it.
     """
     taken, table = list(known), weights()
-    held = occupied(taken, len(text))
+    held, spelled = occupied(taken, len(text)), {a.long_span[1]: a for a in given}
     for run in runs:
         start, end = _begin(text, run), run.end
+        if short := spelled.get(end):
+            start = _abbreviated(text, start, short)
         low = text[start:end].lower().split()
         if len(low) not in _WORDS or held.find(0, start, end) < 0:
             continue
@@ -152,6 +157,14 @@ def _begin(text: str, run: Run) -> int:
             break
         start = blank + 1
     return start
+
+
+def _abbreviated(text: str, start: int, short: Abbreviation) -> int:
+    """Where a phrase begins that ends in what a bracket abbreviates: with it ("frugal Gadget Merging (GM)"), unless the
+    short form begins with the letter of a word before.
+    """
+    long = short.long_span[0]
+    return start if start >= long or text[start].lower() == short.short[0].lower() else long
 
 
 @lru_cache(maxsize=1)

@@ -66,7 +66,7 @@ class Recognizer:
         found += again(text, [m for m in found if m.coined or m.rule.startswith("abbreviation")])
         found += interrupted(text, self._gazetteer.named)
         found += narrowed(text, title_end, found.copy())
-        told = list(phrases(text, title_end, runs(tokens, text, spans), found.copy()))
+        told = list(phrases(text, title_end, runs(tokens, text, spans), found.copy(), given))
         found += told
         found += list(repeated(text, told, found))
         found = [m for m in found if not m.start < title_end < m.end]
