@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from kg.annotate.families import extend
-from kg.annotate.kinds import said_of
+from kg.annotate.kinds import by_shape, said_of
 from kg.annotate.lexicon import pattern
 from kg.model import Mention
 
 _PHRASE = re.compile(r" [a-z]+$")  # "CoT reasoning datasets" have no name
 # "MobileNet-V1", "ConvNeXt-T", "LI-DiT-10B": a network with weights
-_NETWORK = re.compile(r"-[vV]?\d{1,3}$|-[TSBL]$|-\d+(?:\.\d+)?B$")
+_NETWORK = re.compile(r"-[vVd]?\d{1,3}$|-[TSBL]$|-\d+(?:\.\d+)?B$")
+_SIZED = re.compile(r"-\d+(?:\.\d+)?B$")
 
 
 def whole(text: str, known: Iterable[Mention]) -> Iterator[Mention]:
@@ -21,7 +22,7 @@ def whole(text: str, known: Iterable[Mention]) -> Iterator[Mention]:
     Takes the cleaned text and the mentions of the gazetteer.
     """
     mentions = list(known)
-    starts = {m.start for m in mentions}
+    starts = {m.start: m.type for m in mentions}
     for mention in mentions:
         proper = _proper(mention.text)
         if not proper and _compound(text, mention.start, mention.end):
@@ -40,18 +41,24 @@ def whole(text: str, known: Iterable[Mention]) -> Iterator[Mention]:
             yield mention
 
 
-def _wider(text: str, mention: Mention, starts: set[int]) -> Mention | None:
-    """The longer name around a known one, unless the rest is a known name itself ("Transformer-Mamba")."""
+def _wider(text: str, mention: Mention, starts: Mapping[int, str]) -> Mention | None:
+    """The longer name around a known one, unless the rest is a known name itself ("Transformer-Mamba"); of what has
+    weights or data a technique behind it is a part ("FooNet-SFT").
+    """
     if mention.type not in ("Model", "Method", "Dataset"):
         return None
     start, end = extend(text, mention.start, mention.end, mention.type)
-    if (start, end) == (mention.start, mention.end) or starts & {
-        *range(start, mention.start),
-        *range(mention.end, end),
-    }:
+    if (start, end) == (mention.start, mention.end) or any(at in starts for at in range(start, mention.start)):
+        return None
+    apart = ("Model", "Dataset", "Hardware") if mention.type != "Method" else ("Method", "Task", "Model", "Dataset")
+    if any(starts.get(at) in apart for at in range(mention.end, end)):
         return None
     name = text[start:end]
     network = mention.type == "Method" and _NETWORK.search(name)
+    if mention.type == "Dataset" and _SIZED.search(name):
+        return Mention(start, end, name, "Model", "family-name", name)
+    if by_shape(name) == "Dataset" and mention.type == "Model":
+        return Mention(start, end, name, "Dataset", "family-name", name)
     said = None if mention.type == "Model" and not pattern("data-noun").match(text, end) else said_of(text, start, end)
     kind = said or ("Model" if network else mention.type)  # "Yi-200K" is for long texts
     broader = mention.entry if kind == mention.type else None  # a model is no narrower method
