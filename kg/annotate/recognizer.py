@@ -15,6 +15,7 @@ from kg.annotate.gazetteer import Gazetteer, Name
 from kg.annotate.homonyms import homonyms
 from kg.annotate.kinds import kind_of
 from kg.annotate.lexicon import cues
+from kg.annotate.listed import listed
 from kg.annotate.phrases import aimed, phrases
 from kg.annotate.resolve import longest, unified
 from kg.annotate.runs import runs
@@ -99,7 +100,7 @@ class Recognizer:
     @staticmethod
     def _named(text: str, title: str, sentences: list[Sentence], known: list[Span]) -> Iterator[Mention]:
         """The names that the paper gives to its own things."""
-        for name in coined(title, text, sentences, known):
+        for name in (*coined(title, text, sentences, known), *listed(title, text, sentences, known)):
             part = name.rule == "own-part"  # what it does tells its last word, whatever else stands by
             kind = "Method" if part else kind_of(name.name, name.before, name.after, title, text)
             yield Mention(name.start, name.end, name.name, kind, name.rule, name.name, None, True)
