@@ -150,7 +150,7 @@ def test_a_technique_of_no_list_with_its_abbreviation_is_a_part() -> None:
 NOT_OWN = [
     "The leading model, [FooNet|Method], draws 3 maps.",
     "It has two key designs: (1) removing [FooNet|Method], and (2) rain.",
-    "It has a novel [foo-aware bar pooling|Method|FooNet] strategy called BarNet.",
+    "It has a novel [foo-aware pooling|Method|FooNet] strategy called BarNet.",
 ]
 
 
