@@ -148,6 +148,22 @@ def test_a_technique_of_no_list_with_its_abbreviation_is_a_part() -> None:
     assert not part("It is inspired by Foo Bar Step (FBS).")
 
 
+NOT_OWN = [
+    "The leading model, [FooNet|Method], draws 3 maps.",
+    "It has two key designs: (1) removing [FooNet|Method], and (2) rain.",
+    "It has a novel [foo-aware pooling|Method|FooNet] strategy called BarNet.",
+]
+
+
+@pytest.mark.parametrize("sentence", NOT_OWN)
+def test_what_only_stands_near_own_work_is_not_introduced(sentence: str) -> None:
+    assert "introduces" not in told(TITLE, OURS, sentence)["FooNet"]
+
+
+def test_our_model_is_own_where_the_leading_one_is_not() -> None:
+    assert told(TITLE, OURS, "Our small model, [FooNet|Method], draws 3 maps.")["FooNet"] == {"introduces"}
+
+
 def test_stages_of_a_list_are_used() -> None:
     assert told(TITLE, OURS, "It runs in stages: (1) [FooNet|Method].")["FooNet"] == {"uses"}
 

@@ -13,6 +13,11 @@ from typing import NamedTuple
 from kg.annotate.lexicon import words
 
 _SHORT = re.compile(r"\(\s?(?P<short>[A-Za-z0-9$][\w+*@.\-/^²³]{1,11}|[A-Z])s?\s?(?:[;,][^()]{0,40})?\)")
+_LONG = re.compile(r" \((?P<long>[A-Za-z][^().;:,!?\[\]\n]{8,120})\)")
+_BEFORE = re.compile(r"(?<![\w/@.-])[A-Za-z](?:[\w*+.^-]{0,14}[\w*+])\Z")
+_LED = 17  # code points before a bracket in which the short form of what it holds stands
+_SAID = 0.7  # the share of a short form's capitals that begin words of the long form, or are capitals in it
+_MARKED = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]|[A-Z]")
 _WORD = re.compile(r"[^\s-]+")
 _STOP = re.compile(r"[.;:!?()\[\]]\s|\n")
 
@@ -24,6 +29,11 @@ class Abbreviation(NamedTuple):
     long: str
     short_span: tuple[int, int]
     long_span: tuple[int, int]
+
+    @property
+    def spelt_out(self) -> bool:
+        """Whether the short form stands first: a name, explained behind it."""
+        return self.short_span < self.long_span
 
 
 def abbreviations(text: str) -> Iterator[Abbreviation]:
@@ -44,6 +54,32 @@ def abbreviations(text: str) -> Iterator[Abbreviation]:
             begin = match.start() - len(window) + start
             long = window[start:].rstrip()
             yield Abbreviation(short, long, match.span("short"), (begin, begin + len(long)))
+    yield from _spelt_out(text)
+
+
+def _spelt_out(text: str) -> Iterator[Abbreviation]:
+    """The abbreviations whose long form stands in the bracket: "FoBaR (Foo Bars with Rings)"."""
+    for match in _LONG.finditer(text):
+        start = max(0, match.start() - _LED)
+        before = _BEFORE.search(text, start, match.start())
+        long = match["long"].rstrip()
+        if before and sum(map(str.isupper, before[0])) > 1 and " " in long and _marks(before[0], long):
+            begin = match.start("long")
+            yield Abbreviation(before[0], long, before.span(), (begin, begin + len(long)))
+
+
+def _marks(short: str, long: str) -> bool:
+    """Whether a whole phrase spells a short form out: all letters, most capitals at the marked places of the phrase.
+
+    >>> _marks("FoBaR", "Foo Bars with Rings"), _marks("FoBaR", "for bare rooms"), _marks("FBR", "from the Bar Robot")
+    (True, False, False)
+    """
+    letters = [c.lower() for c in short if c.isupper()]
+    marked, at, said = [m[0].lower() for m in _MARKED.finditer(long)], 0, 0
+    for letter in letters:
+        if letter in marked[at:]:
+            at, said = marked.index(letter, at) + 1, said + 1
+    return said >= max(2, _SAID * len(letters)) and _long_form(short, long) == 0
 
 
 def _long_form(short: str, before: str) -> int | None:

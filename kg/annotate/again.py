@@ -37,7 +37,7 @@ def abbreviated(
     for short, own in own_abbreviations(given, sentences, text, title):
         whole = known.get(short.long_span)
         model = coined.get(short.short) or coined.get(short.long)
-        if whole is not None:
+        if whole is not None and not (short.spelt_out and (model or whole.type == "Task")):
             here = known.get(short.short_span)
             if here is None or here.entry != whole.entry:
                 start, end = short.short_span
@@ -48,8 +48,10 @@ def abbreviated(
         elif (head := _head(short)) and is_name(short.short) and short.short_span not in known:
             kind = "Method"
             if head in words()["task-head"]:
-                kind = next_kind(text[short.short_span[1] + 1 :][:_NEAR]) or "Task"
+                kind = next_kind(_behind(short, text)) or "Task"
             yield from _both(short, kind, "abbreviation-technique", short.long, coined=False)
+        elif short.spelt_out:
+            continue
         elif is_name(short.short) and _spelled_as_name(short.long) and short.short_span not in known:
             kind = _kind(short, title, text)
             yield from _both(short, kind, "abbreviation-name", short.long, coined=False)
@@ -141,10 +143,15 @@ def repeated(text: str, told: Iterable[Mention], known: Iterable[Mention]) -> It
 
 def _kind(short: Abbreviation, title: str, text: str, model: Mention | None = None) -> str:
     """The type that the long form tells, else that of the paper's own name of this kind, else what stands around."""
-    after = text[short.short_span[1] + 1 :][:_NEAR]
+    after = _behind(short, text)
     if next_kind(after) == "Task":
         return "Task"
     return long_kind(short.long) or (model.type if model else kind_of(short.short, short.long, after, title, text))
+
+
+def _behind(short: Abbreviation, text: str) -> str:
+    """What stands behind the bracket that holds one of the two forms."""
+    return text[max(short.short_span[1], short.long_span[1]) + 1 :][:_NEAR]
 
 
 def _head(short: Abbreviation) -> str:

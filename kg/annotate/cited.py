@@ -42,12 +42,12 @@ def cited(
 ) -> Iterator[Mention]:
     """Words in the shape of names that no other rule took, with the type that the sentence tells, if any.
 
-    Takes the cleaned text, its sentences, the mentions chosen so far, and the abbreviations that it defines: their
-    short forms mean what it says, and are nobody's names. Without a type are only names that hardly are something else
-    in another paper ("ZorbNet", no acronym).
+    Takes the cleaned text, its sentences, the mentions chosen so far, and the abbreviations that it defines: short
+    forms behind long ones mean what it says, and are nobody's names. Without a type are only names that hardly are
+    something else in another paper ("ZorbNet", no acronym).
     """
     taken = sorted((m.start, m.end, m.type) for m in chosen)
-    short = {form for a in given for form in (a.short, a.short.removesuffix("s"))}
+    short = {form for a in given if not a.spelt_out for form in (a.short, a.short.removesuffix("s"))}
     for start, end in sentences:
         inside = [t for t in taken if start <= t[0] < end]
         free = [

@@ -19,12 +19,16 @@ _TITLE = re.compile(
 )
 _TITLE_LEAD = re.compile(r"^(?:The|Introducing|Meet|Announcing|Towards|Toward) ")
 _QUESTION = re.compile(r"(?:Is|Are|Can|Do|Does|How|What|When|Why|Where|Who|Learning|Beyond|From|On)\b")
-_CLOSED = re.compile(r"\s?(?:$|[,;:\"'().]|--|and |or )")
+_CLOSED = re.compile(r"\s?(?:$|[,;:\"'().]|--|and |or )| - (?:an?|the|our) ")
 _OPENED = re.compile(r"(?:^|, |: |[\"'(]|-- |- | )$")
 _OURS = re.compile(r"\b(?:[Oo]ur|proposed|resulting) ")
 _ACTS = re.compile(r"[\"')]?(?:\s?(?:$|[,;:(]|\.(?!\d))| (?:[a-z]+s|can|and|that|to|on|in|with|by|at|for)\b)")
 _NOVEL = re.compile(r"\b(?:novel|new|first)\b")
 _AMOUNT = re.compile(r"[\d.,~]+[A-Za-z%]? ")  # "433K 1080p videos"
+_GOES_ON = re.compile(r" (?:by|in|through|to|under|via|with|within|without) [A-Z]")
+_SPEAKS = re.compile(r"\b(?:we|our|paper|work|study|report|proposed|introduces)\b", re.I)
+_SOME = re.compile(r"\b(?:an?|new|novel) ")
+_PARTS = re.compile("[ -]")
 _REACH = 160  # code points that the object of a verb may span
 _HINT = 110
 _LED = 40  # code points before a name that may lead to it
@@ -196,12 +200,35 @@ def _object_name(sentence: str, start: int, end: int) -> Span | None:
     rest = sentence[:end]
     found = _name_at(rest, start + len(rest[start:]) - len(rest[start:].lstrip()))
     if found is not None and _closes(rest[found[1] :], rest[slice(*found)]):
-        return found
+        return _lengthened(sentence, *found)
     for match in _name().finditer(rest, start):
         closed = not rest.startswith("-", match.end()) and _CLOSED.match(rest, match.end())
         if closed and is_name(match.group()) and _OPENED.search(rest[start : match.start()]):
             return match.span()
-    return None
+    if found is None or not pattern("headed").match(rest, found[1]) or not _SPEAKS.search(rest, 0, start):
+        return None
+    return found if _tells(rest[slice(*found)], some=_SOME.search(rest, start, found[0]) is not None) else None
+
+
+def _lengthened(sentence: str, start: int, end: int) -> Span:
+    """A name of plain words with what it goes on with behind a preposition: "Thinking in Loops"."""
+    whole = pattern("phrase-name").match(sentence, start) if _GOES_ON.match(sentence, end) else None
+    plain = whole is not None and not any(map(is_name, sentence[start:end].split()))
+    return (start, start + len(whole[0].rstrip("."))) if whole is not None and plain else (start, end)
+
+
+def _tells(name: str, *, some: bool) -> bool:
+    """Whether words with capitals before a noun of what papers present are a name and not what the thing is like.
+
+    Takes the words, and whether "a" or "new" stands before them: "a Foo agent" may be one of many, "the Foo-Bar agent"
+    and "a Foo Bar Step agent" are not.
+    """
+    parts = [part for part in _PARTS.split(name) if not part.islower()]
+    if name[0].isdigit() or _PARTS.split(name)[-1].islower() or name.lower() in words()["field"]:
+        return False
+    if some:
+        return name.count(" ") > 0 or len(parts) > 2
+    return len(parts) > 1 or (is_name(name) and (len(name) > 3 or not name.isupper()))
 
 
 def _closes(after: str, name: str) -> bool:

@@ -15,6 +15,7 @@ from kg.annotate.gazetteer import Gazetteer, Name
 from kg.annotate.homonyms import homonyms
 from kg.annotate.kinds import kind_of
 from kg.annotate.lexicon import cues
+from kg.annotate.listed import listed
 from kg.annotate.phrases import aimed, phrases
 from kg.annotate.resolve import longest, unified
 from kg.annotate.runs import runs
@@ -107,7 +108,8 @@ class Recognizer:
     def _named(text: str, title: str, sentences: list[Sentence], known: list[Mention]) -> Iterator[Mention]:
         """The names that the paper gives to its own things; one built on a known name is of its family."""
         families = {m.text: m for m in known if m.rule == "family-name"}
-        for name in coined(title, text, sentences, [(m.start, m.end) for m in known]):
+        spans = [(m.start, m.end) for m in known]
+        for name in (*coined(title, text, sentences, spans), *listed(title, text, sentences, spans)):
             part = name.rule == "own-part"  # what it does tells its last word, whatever else stands by
             kin = families.get(name.name)
             likely = kin.type if kin else "Method"

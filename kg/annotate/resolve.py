@@ -17,6 +17,7 @@ _STRENGTH = {
     "own-called": 1,
     "own-apposed": 2,
     "own-ours": 2,
+    "own-listed": 2,
     "own-part": 2,
     "own-title-name": 3,
     "own-abbreviation": 4,

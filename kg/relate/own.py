@@ -39,14 +39,16 @@ _PARTS = re.compile(r"[ -]")
 _NOVEL = re.compile(r"\b(?:novel|new|first)\b")
 _TO_PASSIVE = re.compile(rf"(?: \(\w+\))?(?: {_NOUN})?,? ")
 _LEADS = ("our ", "Our ", "proposed ", "new ", "novel ", "resulting ", ", ")  # what the next two end with
+# "the leading model, X" is another's
+_RIVAL = "(?:base|baseline|best|current|largest|latest|leading|original|prior|previous|second|strongest|teacher|top)\\b"
 _DETERMINED = re.compile(
     r"\b(?:[Oo]ur (?:proposed|new|novel)|[Tt]he proposed|[Tt]his new|[Tt]his novel|[Tt]he resulting"
-    rf"|(?:[Oo]ur|[Tt]he) (?:\w+ )?{_NOUN},)\s+$"
+    rf"|[Oo]ur (?:\w+ )?{_NOUN},|[Tt]he (?:(?!{_RIVAL})\w+ )?{_NOUN},)\s+$"
 )
 _NEW = re.compile(r"(?<!, )\b(?:an?|our|two|three) (?:[\w-]+,? (?:and |yet )?)?novel\s+$")
 # An item of a list ("(1) a", "second, the") behind words that announce what the paper contributes
 _ITEM = re.compile(
-    r"(?:\(?\b(?:\d|i{1,3}|iv|[a-e])\)|\b(?:first|second|third)(?:ly)?,) (?:an? |the |our )?"
+    r"(?:\(?\b(?:\d|i{1,3}|iv|[a-e])\)|\b(?:first|second|third)(?:ly)?,) (?:(?:an? |the |our )|(?!\w+ing ))"
     r"(?:(?!(?:for|to|in|on|of|with|by|via|from|unlike|within) )[\w-]+ ){0,2}$",
     re.I,
 )
@@ -114,9 +116,11 @@ def presented(sentence: str, seen: SeenRelationCue, start: int, mention: Mention
     if not common and _APPOSED.match(sentence, end) and not _NEW.search(before):
         return True
     headed = _HEADED.search(before) is not None and _HEAD.match(sentence, end) is not None
-    if spelled(mention.text) or mention.text[:1].isupper():
+    if spelled(mention.text) or (mention.text[:1].isupper() and not common):
         return not headed or (_ABBREVIATED.match(sentence, end) is not None and " " in mention.text and not common)
-    return (not headed and _NOVEL.search(before) is not None) or (not common and len(_PARTS.split(mention.text)) >= 3)
+    return (not headed and _NOVEL.search(before) is not None) or (
+        not common and not (mention.entry and _HEAD.match(sentence, end)) and len(_PARTS.split(mention.text)) >= 3
+    )
 
 
 def determined(sentence: str, start: int, mention: Mention, common: bool) -> bool:
@@ -154,7 +158,7 @@ def component(sentence: str, start: int, mention: Mention) -> bool:
         and (compound or _new(mention, item[0], sentence[end:]))
     ):
         return True
-    if compound and _NEW_HEADED.search(before) and _HEAD.match(sentence, end):
+    if compound and _NEW_HEADED.search(before) and _HEAD.match(sentence, end) and not _NAMED.match(sentence, end):
         return True
     unknown = mention.entry is None and mention.text[:1].isupper() and compound
     return unknown and _ABBREVIATED.match(sentence, end) is not None and _OTHERS.search(before) is None
