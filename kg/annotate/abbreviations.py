@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from kg.annotate.lexicon import words
 
-_SHORT = re.compile(r"\(\s?(?P<short>[A-Za-z0-9$][\w+*@.\-/^²³]{1,11}|[A-Z])s?\s?(?:[;,][^()]{0,40})?\)")
+_SHORT = re.compile(
+    r"\(\s?(?P<short>[A-Za-z0-9$][\w+*@.\-/^²³]{1,11}|[A-Z])s?\s?(?:[;,](?!\s?[\d.]+\s?%)[^()]{0,40})?\)"
+)
 _WORD = re.compile(r"[^\s-]+")
 _STOP = re.compile(r"[.;:!?()\[\]]\s|\n")
 
@@ -44,6 +46,8 @@ def abbreviations(text: str) -> Iterator[Abbreviation]:
         if start is not None:
             begin = match.start() - len(window) + start
             long = window[start:].rstrip()
+            if "," in long and long.islower():  # "read, write, and delete (RWD)" lists things
+                continue
             yield Abbreviation(short, long, match.span("short"), (begin, begin + len(long)))
 
 

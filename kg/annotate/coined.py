@@ -25,6 +25,7 @@ _OURS = re.compile(r"\b(?:[Oo]ur|proposed|resulting) ")
 _ACTS = re.compile(r"[\"')]?(?:\s?(?:$|[,;:(]|\.(?!\d))| (?:[a-z]+s|can|and|that|to|on|in|with|by|at|for)\b)")
 _NOVEL = re.compile(r"\b(?:novel|new|first)\b")
 _AMOUNT = re.compile(r"[\d.,~]+[A-Za-z%]? ")  # "433K 1080p videos"
+_ON = (" via ", " with ", " by ")
 _REACH = 160  # code points that the object of a verb may span
 _HINT = 110
 _LED = 40  # code points before a name that may lead to it
@@ -81,9 +82,10 @@ def _from_title(title: str, text: str) -> Iterator[Coined]:
         holds = name[:1].isupper() and not _QUESTION.match(name)
     else:
         holds = 2 <= len(names) <= 3 and _brand(names) and not _QUESTION.match(name)
-    if holds:
-        start = title.index(name)
-        yield Coined(name, start, start + len(name), "own-title-name")
+    start = title.index(name)
+    each = list(_each(title, start, start + len(name)))
+    for one in each if holds or len(each) > 1 else ():
+        yield Coined(title[slice(*one)], *one, "own-title-name")
 
 
 def _brand(names: list[str]) -> bool:
@@ -195,7 +197,12 @@ def _name_at(text: str, at: int) -> Span | None:
 def _object_name(sentence: str, start: int, end: int) -> Span | None:
     """The name in a verb's object: right behind the verb, after a comma, in quotes, or the last word of the phrase."""
     rest = sentence[:end]
-    found = _name_at(rest, start + len(rest[start:]) - len(rest[start:].lstrip()))
+    at = start + len(rest[start:]) - len(rest[start:].lstrip())
+    found = _name_at(rest, at)
+    if found is not None and sentence.startswith(_ON, found[1]) and not any(map(is_name, rest[slice(*found)].split())):
+        longer = _name_at(sentence, at)  # "Search via Coded Maps (SCM)" goes on behind what ends a clause
+        if longer is not None and longer[0] == found[0] and _CLOSED.match(sentence, longer[1]):
+            return longer
     if found is not None and _closes(rest[found[1] :], rest[slice(*found)]):
         return found
     for match in _name().finditer(rest, start):
