@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 from kg.annotate.lexicon import words
 
-_SHORT = re.compile(r"\(\s?(?P<short>[A-Za-z0-9$][\w+*@.\-/^²³]{1,11}|[A-Z])s?\s?(?:[;,][^()]{0,40})?\)")
+_SHORT = re.compile(
+    r"\(\s?(?P<short>[A-Za-z0-9$][\w+*@.\-/^²³]{1,11}|[A-Z])s?\s?(?:[;,](?!\s?[\d.]+\s?%)[^()]{0,40})?\)"
+)
 _LONG = re.compile(r" \((?P<long>[A-Za-z][^().;:,!?\[\]\n]{8,120})\)")
 _BEFORE = re.compile(r"(?<![\w/@.-])[A-Za-z](?:[\w*+.^-]{0,14}[\w*+])\Z")
 _LED = 17  # code points before a bracket in which the short form of what it holds stands
@@ -53,6 +55,8 @@ def abbreviations(text: str) -> Iterator[Abbreviation]:
         if start is not None:
             begin = match.start() - len(window) + start
             long = window[start:].rstrip()
+            if "," in long and long.islower():  # "read, write, and delete (RWD)" lists things
+                continue
             yield Abbreviation(short, long, match.span("short"), (begin, begin + len(long)))
     yield from _spelt_out(text)
 

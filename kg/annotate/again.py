@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.annotate.abbreviations import Abbreviation
 from kg.annotate.coined import own_abbreviations
-from kg.annotate.kinds import apposed_kind, by_shape, kind_of, long_kind, next_kind
+from kg.annotate.kinds import apposed_kind, by_shape, kind_of, long_kind, next_kind, said_of
 from kg.annotate.lexicon import is_head, is_name, words
 from kg.annotate.places import places
 from kg.annotate.resolve import occupied
@@ -16,7 +16,9 @@ from kg.model import Mention
 
 Span = tuple[int, int]
 _KIN = re.compile(
-    r"[-_]?[A-Z0-9][\w.]*(?:-[\w.]+)*|\+{1,2}|-(?!(?:an?|as|by|in|is|it|on|or|to|we)\b)[a-z]{1,2}\d{0,3}\b"
+    r"[-_]?[A-Z0-9][\w.]*(?:-[\w.]+)*"
+    r"| (?:[vV]\d+(?:\.\d+)?|\d+\.\d+(?!\s?(?:%|[a-zA-Z×]))|\d+(?:\.\d+)?B)(?!\w)"
+    r"|\+{1,2}|-(?!(?:an?|as|by|in|is|it|on|or|to|we)\b)[a-z]{1,2}\d{0,3}\b"
 )
 _GIVEN = re.compile(r" \(|,? (?:named|called|dubbed|termed|namely|abbreviated as) ")
 _NEAR = 90  # code points behind a name that tell what it is
@@ -185,6 +187,7 @@ def _kin(text: str, written: str, mention: Mention) -> Iterator[Mention]:
         if tail and not _WITHIN.match(text[at - 1 : at]):
             name = text[at : tail.end()].rstrip(".")
             if tail.group()[1:] not in words()["adjective-part"]:  # "X-Based" describes
-                kind = by_shape(name) or apposed_kind(text[at + len(name) :][:_NEAR]) or mention.type
+                told = apposed_kind(text[at + len(name) :][:_NEAR]) or said_of(text, at, at + len(name))
+                kind = by_shape(name) or told or mention.type
                 yield Mention(at, at + len(name), name, kind, "own-kin", name, None, True)
         at = text.find(written, at + 1)

@@ -31,10 +31,13 @@ _ACTS = re.compile(r" (?:[a-z]+ly )?(?P<verb>[a-z]+s)\b")
 _CLOSED = re.compile(r"[,;.)\"']| (?:which|that|to|for|with|and)\b|$| --")
 _WORDED = re.compile(r"[A-Z][\w-]* \Z")  # "Biology Arena BEnchmark" is one name
 _SHORTEST = 3  # letters of an acronym that hardly is a name by itself
-_MEASURE = re.compile(r"(?:Score|Acc|Rate|Index|FLOPs?|[Ll]oss|ROUGE|BLEU)s?$|^(?:sim|leq|geq)\d|LLMs$|LMs$|[@^]|^[A-Z]{2,}[a-z]{4,}$|-[a-z]{4,}$")  # "ECONomist" spells an abbreviation out
+_MEASURE = re.compile(
+    r"(?:Score|Acc|Rate|Index|FLOPs?|[Ll]oss|ROUGE|BLEU)s?$|^(?:sim|leq|geq)\d|LLMs$|LMs$|[@^]|^[A-Z]{2,}[a-z]{4,}$|-[a-z]{4,}$"
+)  # "ECONomist" spells an abbreviation out
 _FIELD = re.compile(r"[A-Z0-9]{1,3}")
 _FIELDS = re.compile(r"[A-Z]{2,}s")  # "UMMs" are a kind of models
 NOUNS = (("names-data", "Dataset"), ("names-model", "Model"), ("names-method", "Method"))
+_LISTED = (*NOUNS, ("names-part", "Method"))
 
 
 def cited(
@@ -112,8 +115,8 @@ def _told(text: str, span: Span, sentence: Span) -> str | None:
         return None
     camel = _CAMEL.match(name)
     told = apposed_kind(after) if camel else None
-    if told is None and _CLOSED.match(after) and (camel or len(name) > _SHORTEST):
-        told = kind_before(before)
+    if told is None and _CLOSED.match(after) and (camel or (name.isalpha() and len(name) > _SHORTEST)):
+        told = kind_before(text, *span)
     if told is not None or not camel:
         return told if told in ("Method", "Model", "Dataset") else None
     if (follow := _NEXT.match(after)) and follow[1].removesuffix("s") in words()["names-part"]:
@@ -134,7 +137,7 @@ def _by_context(text: str, span: Span, sentence: Span) -> str | None:
     if follow and follow[0][0] == " " and re.fullmatch(r"[a-z]{3,}s", follow[1]):
         return None  # "the four NG applications"
     if listed := _LISTS.search(before[-60:]):
-        return next((kind for class_, kind in NOUNS if listed["noun"].lower() in words()[class_]), None)
+        return next((kind for class_, kind in _LISTED if listed["noun"].lower() in words()[class_]), None)
     if pattern("rival-name").search(before[-_LEAD:]):
         return None if text[span[0]].isdigit() or _FIELDS.fullmatch(text[slice(*span)]) else "Method"
     if _BUILDS.search(before[-_NEAR:]) or after.startswith("-") or not _ON.search(before[-_NEAR:]):

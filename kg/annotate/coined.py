@@ -84,9 +84,10 @@ def _from_title(title: str, text: str) -> Iterator[Coined]:
         holds = name[:1].isupper() and not _QUESTION.match(name)
     else:
         holds = 2 <= len(names) <= 3 and _brand(names) and not _QUESTION.match(name)
-    if holds:
-        start = title.index(name)
-        yield Coined(name, start, start + len(name), "own-title-name")
+    start = title.index(name)
+    each = list(_each(title, start, start + len(name)))
+    for one in each if holds or len(each) > 1 else ():
+        yield Coined(title[slice(*one)], *one, "own-title-name")
 
 
 def _brand(names: list[str]) -> bool:

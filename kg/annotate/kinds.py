@@ -28,7 +28,10 @@ _OURS = re.compile(
 )
 _CALLED = re.compile(r"(?P<np>(?:[\w-]+ ){1,6}[\w-]+),? (?:called|named|dubbed|termed) \Z")
 # no verb with what it acts on: "allows LLMs"
-_LEADING = re.compile(r"\b(?:[Aa]n?|[Oo]ur|[Tt]he|[Tt]his|two|three|its) (?P<np>(?:[\w-]+ ){0,6}[\w-]+)(?:(?:,| --|:)? | \()\Z")
+_LEADING = re.compile(
+    r"\b(?:[Aa]n?|[Oo]ur|[Tt]he|[Tt]his|two|three|its) (?P<np>(?:[\w-]+ ){0,6}[\w-]+)(?: |(?P<sign>,| --|:) | \()\Z"
+)
+_CLOSED = re.compile(r"[,;.)\"']| (?:which|that)\b|$| --")
 _DIRECT = re.compile(r"[\"')]* (?!(?!series )[a-z]+s [\w-])(?P<np>(?:[\w-]+ ){0,2}[\w-]+)")
 _ADJECTIVES = re.compile(r"(?<=\w), (?=[\w-]+[, ])")
 _TRAIN = ("We train ", "we train ", "pre-train ", "pretrain ", "pre-trained ", "pretrained ")
@@ -36,7 +39,8 @@ _IS_TRAINED = (" is trained ", " is pre-trained ", " is pretrained ", " is post-
 # what speaks of weights where nothing says what a name is: "X, trained on maps", "X models achieve", "X-7B"
 _WEIGHTS = re.compile(
     r", (?:pre-?|post-?)?(?:trained|fine-?tuned) (?!(?:end|jointly)\b)"
-    r"|[ -](?:models?|model weights|checkpoints)(?:[.,;]| (?:are|and|at|on|that|with|in|(?:achieve|outperform)s?|\w+ly)\b)"
+    r"|[ -](?:models?|model weights|checkpoints)"
+    r"(?:[.,;]| (?:are|and|at|on|that|with|in|(?:achieve|outperform)s?|\w+ly)\b)"
     r"|[ -](?:model )?(?:series|family)\b|[ -]\d+(?:\.\d+)?B\b"
 )
 _TOWARDS = re.compile("Towards? ")
@@ -89,14 +93,23 @@ def apposed_kind(after: str) -> str | None:
     return _speaks(_apposition(after)) if match else None
 
 
-def kind_before(before: str) -> str | None:
-    """The type that the noun phrase right before a name tells of it ("a novel technique, ", "the agent "), or None.
+def kind_before(text: str, start: int, end: int) -> str | None:
+    """The type that the noun phrase right before a name tells of it ("a novel technique, X, which", "the agent X"), or
+    None. Takes the text and where the name stands.
 
-    >>> kind_before("we use a new sorting technique, "), kind_before("the toolkit "), kind_before("maps with ")
-    ('Method', 'Method', None)
+    >>> kind_before("a new technique, X, is", 17, 18), kind_before("in this technique, X is", 19, 20)
+    ('Method', None)
     """
-    match = _LEADING.search(before)
-    return _speaks(_behind(match["np"])) if match else None
+    phrase = _before(text, start, end)
+    return _speaks(phrase) if phrase else None
+
+
+def _before(text: str, start: int, end: int) -> str:
+    """The noun phrase right before a name; behind a comma only where the name is closed too."""
+    match = _LEADING.search(text, max(0, start - _FAR), start)
+    if match is None or (match["sign"] and not _CLOSED.match(text, end)):
+        return ""
+    return _behind(match["np"])
 
 
 def said_of(text: str, start: int, end: int) -> str | None:
@@ -141,9 +154,7 @@ def _weighs(name: str, title: str, text: str) -> bool:
     """Whether a text speaks of the weights or sizes of a name, or, of the one in its title, as "our model"."""
     if title == f"{name} Technical Report" or ("ur model " in text and " " not in name and title.startswith(name)):
         return True
-    return any(
-        _WEIGHTS.match(text, end) and not text.endswith("-", 0, start) for start, end in places(text, name)
-    )
+    return any(_WEIGHTS.match(text, end) and not text.endswith("-", 0, start) for start, end in places(text, name))
 
 
 def _told(name: str, before: str, after: str, title: str, text: str) -> Iterator[str]:
@@ -165,7 +176,7 @@ def _apposition(after: str) -> str:
 def _until(phrase: str) -> str:
     """The noun phrase that words begin with."""
     for end in pattern("relative").finditer(phrase):
-        if end[0] != "and" or _speaks(phrase[: end.start()]):  # "open-source and bilingual" goes on
+        if end[0].lower() != "and" or _speaks(phrase[: end.start()]):  # "open-source and bilingual" goes on
             return phrase[: end.start()]
     return phrase
 
@@ -189,6 +200,7 @@ def _elsewhere(name: str, text: str) -> Iterator[str]:
     for start, end in islice(places(text, name, loose=True), _MOST):
         if ours := _OURS.search(text, max(0, start - _FAR), start):
             yield ours["np"]
+        yield _before(text, start, end)
         yield _apposition(text[end : end + _FAR])
 
 

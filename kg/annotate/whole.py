@@ -25,9 +25,9 @@ def whole(text: str, known: Iterable[Mention]) -> Iterator[Mention]:
     starts = {m.start: m.type for m in mentions}
     for mention in mentions:
         proper = _proper(mention.text)
-        if not proper and _compound(text, mention.start, mention.end):
+        wider = _wider(text, mention, starts) if proper or mention.type == "Model" else None
+        if wider is None and not proper and _compound(text, mention.start, mention.end):
             continue
-        wider = _wider(text, mention, starts) if proper else None
         if wider is not None:
             yield wider
         elif (
@@ -50,6 +50,8 @@ def _wider(text: str, mention: Mention, starts: Mapping[int, str]) -> Mention | 
     start, end = extend(text, mention.start, mention.end, mention.type)
     if (start, end) == (mention.start, mention.end) or any(at in starts for at in range(start, mention.start)):
         return None
+    if " " in text[mention.end : end] and not _proper(mention.text):  # "gpt-4o 16.9%"
+        return None
     apart = ("Model", "Dataset", "Hardware") if mention.type != "Method" else ("Method", "Task", "Model", "Dataset")
     if any(starts.get(at) in apart for at in range(mention.end, end)):
         return None
@@ -57,7 +59,7 @@ def _wider(text: str, mention: Mention, starts: Mapping[int, str]) -> Mention | 
     network = mention.type == "Method" and _NETWORK.search(name)
     if mention.type == "Dataset" and _SIZED.search(name):
         return Mention(start, end, name, "Model", "family-name", name)
-    if by_shape(name) == "Dataset" and mention.type == "Model":
+    if mention.type == "Model" and by_shape(name) == "Dataset" and "Bench" in name:
         return Mention(start, end, name, "Dataset", "family-name", name)
     said = None if mention.type == "Model" and not pattern("data-noun").match(text, end) else said_of(text, start, end)
     kind = said or ("Model" if network else mention.type)  # "Yi-200K" is for long texts
