@@ -36,13 +36,6 @@ _DIRECT = re.compile(r"[\"')]* (?!(?!series )[a-z]+s [\w-])(?P<np>(?:[\w-]+ ){0,
 _ADJECTIVES = re.compile(r"(?<=\w), (?=[\w-]+[, ])")
 _TRAIN = ("We train ", "we train ", "pre-train ", "pretrain ", "pre-trained ", "pretrained ")
 _IS_TRAINED = (" is trained ", " is pre-trained ", " is pretrained ", " is post-trained ", " is fine-tuned ")
-# what speaks of weights where nothing says what a name is: "X, trained on maps", "X models achieve", "X-7B"
-_WEIGHTS = re.compile(
-    r", (?:pre-?|post-?)?(?:trained|fine-?tuned) (?!(?:end|jointly)\b)"
-    r"|[ -](?:models?|model weights|checkpoints)"
-    r"(?:[.,;]| (?:are|and|at|on|that|with|in|(?:achieve|outperform)s?|\w+ly)\b)"
-    r"|[ -](?:model )?(?:series|family)\b|[ -]\d+(?:\.\d+)?B\b"
-)
 _TOWARDS = re.compile("Towards? ")
 _FAR = 130  # code points behind a name that may describe it
 _MOST = 40  # places of a name that are asked: no abstract has as many, and each new name asks at all of them
@@ -139,7 +132,7 @@ def kind_of(name: str, before: str, after: str, title: str, text: str, likely: s
     if kind or _trained(name, text):
         return kind or "Model"
     told = (said for phrase in _told(name, before, after, title, text) if (said := _speaks(phrase)))
-    return next(told, "") or ("Model" if _weighs(name, title, text) else likely)
+    return next(told, "") or likely
 
 
 def _trained(name: str, text: str) -> bool:
@@ -148,13 +141,6 @@ def _trained(name: str, text: str) -> bool:
         (text.endswith(_TRAIN, 0, start) and not text.startswith("-", end)) or text.startswith(_IS_TRAINED, end)
         for start, end in places(text, name)
     )
-
-
-def _weighs(name: str, title: str, text: str) -> bool:
-    """Whether a text speaks of the weights or sizes of a name, or, of the one in its title, as "our model"."""
-    if title == f"{name} Technical Report" or ("ur model " in text and " " not in name and title.startswith(name)):
-        return True
-    return any(_WEIGHTS.match(text, end) and not text.endswith("-", 0, start) for start, end in places(text, name))
 
 
 def _told(name: str, before: str, after: str, title: str, text: str) -> Iterator[str]:
