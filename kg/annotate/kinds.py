@@ -36,12 +36,12 @@ _DIRECT = re.compile(r"[\"')]* (?!(?!series )[a-z]+s [\w-])(?P<np>(?:[\w-]+ ){0,
 _ADJECTIVES = re.compile(r"(?<=\w), (?=[\w-]+[, ])")
 _TRAIN = ("We train ", "we train ", "pre-train ", "pretrain ", "pre-trained ", "pretrained ")
 _IS_TRAINED = (" is trained ", " is pre-trained ", " is pretrained ", " is post-trained ", " is fine-tuned ")
-# what speaks of weights where nothing says what a name is: "X, trained on maps", "X models achieve", "X-7B"
+# what speaks of weights where nothing says what a name is: "X, trained on maps", "X models achieve", "the X series"
 _WEIGHTS = re.compile(
     r", (?:pre-?|post-?)?(?:trained|fine-?tuned) (?!(?:end|jointly)\b)"
     r"|[ -](?:models?|model weights|checkpoints)"
     r"(?:[.,;]| (?:are|and|at|on|that|with|in|(?:achieve|outperform)s?|\w+ly)\b)"
-    r"|[ -](?:model )?(?:series|family)\b|[ -]\d+(?:\.\d+)?B\b"
+    r"|[ -](?:model )?(?:series|family)\b"
 )
 _TOWARDS = re.compile("Towards? ")
 _FAR = 130  # code points behind a name that may describe it
@@ -151,7 +151,7 @@ def _trained(name: str, text: str) -> bool:
 
 
 def _weighs(name: str, title: str, text: str) -> bool:
-    """Whether a text speaks of the weights or sizes of a name, or, of the one in its title, as "our model"."""
+    """Whether a text speaks of the weights of a name, or, of the one in its title, as "our model"."""
     if title == f"{name} Technical Report" or ("ur model " in text and " " not in name and title.startswith(name)):
         return True
     return any(_WEIGHTS.match(text, end) and not text.endswith("-", 0, start) for start, end in places(text, name))
