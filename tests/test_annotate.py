@@ -730,6 +730,33 @@ def test_what_stands_behind_ours_is_the_papers_own(recognizer: Recognizer, sente
         ("We propose WetNet2. WetNet2-Puddle is small.", "WetNet2-Puddle", "Method"),
         ("We propose WetNet2. WetNet2-d16 is small.", "WetNet2-d16", "Model"),
         ("We propose WetNet2. The WetNet2-Based town is small.", "WetNet2-Based", None),
+        ("We propose WetNet2. The WetNet2Rain dataset is small.", "WetNet2Rain", "Dataset"),
+        ("We propose WetNet2. Our model, WetNet2 V1.5, is small.", "WetNet2 V1.5", "Model"),
+        # what follows the noun does not hide it
+        ("We present WetNet2, a benchmark containing puddles.", "WetNet2", "Dataset"),
+        ("We present WetNet2, a framework enabling LLMs to swim.", "WetNet2", "Method"),
+        ("We present WetNet2, to the best of our knowledge the first corpus of rain.", "WetNet2", "Dataset"),
+        ("We present WetNet2, a powerful 3DLLM of streets.", "WetNet2", "Model"),
+        ("We present WetNet2. It helps: WetNet2 allows LLMs to swim.", "WetNet2", "Method"),
+        ("We present WetNet2. WetNet2 models are small.", "WetNet2", "Model"),
+        ("We present WetNet2-25M, a dataset of rain.", "WetNet2-25M", "Dataset"),
+        # a name that nobody coins here: its noun, its apposition, what it does
+        ("It employs a wet street technique, RainFork, which helps.", "RainFork", "Method"),
+        ("In a street dataset, RainFork puddles shine.", "RainFork", None),
+        ("At its core is RainFork, an LLM of rain.", "RainFork", "Model"),
+        ("Then, RainFork selects streets.", "RainFork", "Method"),
+        ("Then, RainScore selects streets.", "RainScore", None),
+        ("Here the RainFork module helps.", "RainFork", "Method"),
+        ("Here the RainFork puddle helps.", "RainFork", None),
+        # a known name goes on
+        ("We test on GSM8K-CoT here.", "GSM8K-CoT", "Dataset"),
+        ("We test GPT-5-high here.", "GPT-5-high", "Model"),
+        ("We test gpt-4o 16.9 here.", "gpt-4o 16.9", None),
+        # what presents nothing
+        ("It beats the open-source agent WetNet2 by far.", "WetNet2", None),
+        ("It is built on WetNet2 here.", "WetNet2", None),
+        # a list is no long form
+        ("Its read, write, and delete (RWD) steps help.", "RWD", None),
         # a field is no name, in the plural of its abbreviation
         ("We propose wet street large language models (WSLLMs).", "WSLLMs", None),
         ("We propose the wet street sorting algorithm (WSSA).", "WSSA", "Method"),

@@ -51,6 +51,7 @@ def cited(
     """
     taken = sorted((m.start, m.end, m.type) for m in chosen)
     short = {form for a in given if not a.spelt_out for form in (a.short, a.short.removesuffix("s"))}
+    before: dict[str, str] = {}  # the types of the names so far
     for start, end in sentences:
         inside = [t for t in taken if start <= t[0] < end]
         free = [
@@ -68,8 +69,10 @@ def cited(
                 or _neighbour(text, span, inside)
                 or _by_context(text, span, (start, end))
                 or _told(text, span, (start, end))
+                or (_acting(text, span, (start, end)) and before.get(word, "Method"))
             )
             if kind:
+                before.setdefault(word, kind)
                 inside.append((*span, kind))
                 yield Mention(*span, word, kind, "cited-name", word)
         typed = {s for s, _, _ in inside}
@@ -106,8 +109,8 @@ def _neighbour(text: str, span: Span, taken: Iterable[tuple[int, int, str]]) -> 
 
 
 def _told(text: str, span: Span, sentence: Span) -> str | None:
-    """The type of a name in two cases that what stands around it says: "a novel technique, X, which", "the agent X",
-    "X, an infrastructure that"; Method where it acts ("X selects tokens").
+    """The type of a name that what stands around it says: "a novel technique, X, which", "the agent X", "X, a tool
+    that", "the X module".
     """
     name, after = text[slice(*span)], text[span[1] : min(sentence[1], span[1] + _NEAR)]
     before = text[max(sentence[0], span[0] - _NEAR) : span[0]]
@@ -121,8 +124,16 @@ def _told(text: str, span: Span, sentence: Span) -> str | None:
         return told if told in ("Method", "Model", "Dataset") else None
     if (follow := _NEXT.match(after)) and follow[1].removesuffix("s") in words()["names-part"]:
         return "Method"
-    acts = _ACTS.match(after) if _SUBJECT.search(before) else None
-    return "Method" if acts and acts["verb"] in words()["verb"] else None
+    return None
+
+
+def _acting(text: str, span: Span, sentence: Span) -> bool:
+    """Whether a name stands where a clause begins and does something there: "X selects tokens"."""
+    name = text[slice(*span)]
+    if not _CAMEL.match(name) or _MEASURE.search(name) or (acts := _ACTS.match(text, span[1], sentence[1])) is None:
+        return False
+    before = text[max(sentence[0], span[0] - _NEAR) : span[0]]
+    return acts["verb"] in words()["verb"] and _SUBJECT.search(before) is not None
 
 
 def _by_context(text: str, span: Span, sentence: Span) -> str | None:
