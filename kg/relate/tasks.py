@@ -19,7 +19,7 @@ from kg.relate.wording import branches
 from kg.resources import resource
 from kg.vocabulary import rows
 
-_LIKELY = 0.43
+_LIKELY = 0.42
 _MOST = 3
 _FOR = re.compile(r"\b(?:for|of|in)(?: [\w-]+){0,2} $")
 _SERVED = re.compile(r"\b(?:enabl|improv|support|facilitat|boost|benefit|enhanc)\w* $")
