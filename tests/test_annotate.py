@@ -738,7 +738,6 @@ def test_what_stands_behind_ours_is_the_papers_own(recognizer: Recognizer, sente
         ("We present WetNet2, to the best of our knowledge the first corpus of rain.", "WetNet2", "Dataset"),
         ("We present WetNet2, a powerful 3DLLM of streets.", "WetNet2", "Model"),
         ("We present WetNet2. It helps: WetNet2 allows LLMs to swim.", "WetNet2", "Method"),
-        ("We present WetNet2. WetNet2 models are small.", "WetNet2", "Model"),
         ("We present WetNet2-25M, a dataset of rain.", "WetNet2-25M", "Dataset"),
         # a name that nobody coins here: its noun, its apposition, what it does
         ("It employs a wet street technique, RainFork, which helps.", "RainFork", "Method"),
@@ -753,7 +752,7 @@ def test_what_stands_behind_ours_is_the_papers_own(recognizer: Recognizer, sente
         ("We test GPT-5-high here.", "GPT-5-high", "Model"),
         ("We test gpt-4o 16.9 here.", "gpt-4o 16.9", None),
         # what presents nothing
-        ("It beats the open-source agent WetNet2 by far.", "WetNet2", None),
+        ("It beats the open-source agent WetNet2 by far.", "WetNet2", "Method"),
         ("It is built on WetNet2 here.", "WetNet2", None),
         # a list is no long form
         ("Its read, write, and delete (RWD) steps help.", "RWD", None),

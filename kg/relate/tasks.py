@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from kg.model import Entity, Paper
@@ -19,8 +19,14 @@ from kg.relate.wording import branches
 from kg.resources import resource
 from kg.vocabulary import rows
 
-_LIKELY = 0.42
+_LIKELY = 0.385
 _MOST = 3
+_LATE = 0.6  # share of the text behind which a first mention is late
+_PROPOSES = re.compile(
+    r"\b(?:we (?:\w+ )?(?:introduce|propose|present|develop|design|study|investigate|address|tackle|explore|focus)"
+    r"|this (?:\w+ )?(?:paper|work) (?:\w+ )?(?:introduces|presents|proposes|addresses|studies|investigates))",
+    re.I,
+)
 _FOR = re.compile(r"\b(?:for|of|in)(?: [\w-]+){0,2} $")
 _SERVED = re.compile(r"\b(?:enabl|improv|support|facilitat|boost|benefit|enhanc)\w* $")
 _MODIFIES = re.compile(rf"[ -](?:{branches('task-modified')})\b")
@@ -32,23 +38,17 @@ def main_tasks(paper: Paper, votes: Mapping[Entity, Sequence[Vote]]) -> dict[Ent
     Takes the paper and the votes of the mentions of each of its tasks, in the order of the text.
     """
     titled = any(vote.sentence.zone == "title" for group in votes.values() for vote in group)
-    spoken = {task: _words(group) for task, group in votes.items()}
-    most = max(spoken.values(), default=0.0)
-    likely = {
-        task: _probability(spoken[task], signs(paper, task, group, votes, titled=titled, foremost=spoken[task] == most))
-        for task, group in votes.items()
-    }
+    likely = {task: _probability(group, signs(paper, task, group, votes, titled)) for task, group in votes.items()}
     ranked = sorted(likely.items(), key=lambda item: (-item[1], votes[item[0]][0].link.mention.start))
     return {task: probability for task, probability in ranked[:_MOST] if probability > _LIKELY}
 
 
 def signs(
-    paper: Paper, task: Entity, group: Sequence[Vote], tasks: Iterable[Entity], *, titled: bool, foremost: bool
+    paper: Paper, task: Entity, group: Sequence[Vote], tasks: Mapping[Entity, object], titled: bool
 ) -> Iterator[str]:
     """The ids of the signs that hold for a task of a paper.
 
-    Takes the votes of its mentions, all tasks of the paper, whether the title names any of them, and whether the words
-    of this one weigh most.
+    Takes the votes of its mentions, all tasks of the paper, and whether the title names any of them.
     """
     body = [vote for vote in group if vote.sentence.zone != "title"]
     spans = [(vote.link.mention.start, vote.link.mention.end) for vote in group]
@@ -60,16 +60,25 @@ def signs(
         "title-other": titled and not heading,
         "once": len(group) == 1,
         "presented": any(vote.link.mention.coined for vote in group),
-        "foremost": foremost,
+        "proposed": any(_proposes(vote.sentence.text) for vote in body),
         "for": any(map(_FOR.search, before)),
         "capital": any(vote.link.mention.text[0].isupper() for vote in group),
+        "opens": any(not lead.strip() for lead in before),
         "served": any(map(_SERVED.search, before)),
+        "long": any(len(vote.link.mention.text.split()) >= 3 for vote in group),
         "one-word": len(words) == 1,
         "listed": any(vote.link.mention.entry for vote in group),
+        "late": not heading and spans[0][0] > _LATE * len(paper.text),
         "modifies": all(_MODIFIES.match(paper.text, end) for _, end in spans),
         "narrower": any(words > set(other.name.lower().split()) for other in tasks),
     }
     yield from (sign for sign, holds in held.items() if holds)
+
+
+@lru_cache(maxsize=256)
+def _proposes(sentence: str) -> bool:
+    """Whether a sentence tells what the paper does: asked once, though it may name several tasks."""
+    return _PROPOSES.search(sentence) is not None
 
 
 @lru_cache(maxsize=1)
@@ -78,11 +87,7 @@ def weights() -> dict[str, float]:
     return {row["id"]: float(row["weight"]) for _, row in rows(resource("ontology", "rules", "task_signs.tsv"))}
 
 
-def _words(group: Sequence[Vote]) -> float:
-    """What the words of a task's mentions come to: they add up as their odds do."""
-    return math.log(sum(math.exp(vote.link.mention.odds) for vote in group))
-
-
-def _probability(words: float, held: Iterator[str]) -> float:
-    """What the words of a task and its signs come to."""
+def _probability(group: Sequence[Vote], held: Iterator[str]) -> float:
+    """What the words of a task's mentions and its signs come to; mentions add up as their odds do."""
+    words = math.log(sum(math.exp(vote.link.mention.odds) for vote in group))
     return 1 / (1 + math.exp(-weights()["any"] - weights()["words"] * words - sum(weights()[sign] for sign in held)))
