@@ -27,14 +27,14 @@ papers                 1.00    1.00    1.00
 entity                 0.94    0.93    0.79
 entity Hardware        0.98    0.98    0.90
 entity Method          0.94    0.93    0.79
-entity Dataset         0.96    0.97    0.84
-entity Model           0.97    0.98    0.90
-entity Task            0.88    0.84    0.68
+entity Dataset         0.96    0.97    0.85
+entity Model           0.97    0.98    0.91
+entity Task            0.88    0.85    0.68
 relation               0.85    0.85    0.71
 result value           0.98    0.97    0.90
-result value+kind      0.97    0.95    0.73
+result value+kind      0.97    0.95    0.74
 result value+unit      0.95    0.94    0.85
-result value+hardware  0.83    0.84    0.83
+result value+hardware  0.83    0.85    0.83
 result value+subject   0.87    0.84    0.72
 linking                0.97    0.94    0.91
 code                   1.00    1.00    1.00

@@ -120,9 +120,9 @@ def kind_of(name: str, before: str, after: str, title: str, text: str, likely: s
     """The type of a name that a paper coins.
 
     Takes the name, the words before and behind it where it is coined, the paper's title and text, and the type of what
-    nothing is said of. What the paper
-    says of the name there speaks first ("X, a benchmark ...", "our model X"), then what it says elsewhere, then
-    the title. What is trained is a model; "FooGym, a framework" holds no data, whatever its name looks like.
+    nothing is said of. What the paper says of the name there speaks first ("X, a benchmark ...", "our model X"), then
+    what it says elsewhere, then the title. What is trained is a model; "FooGym, a framework" holds no data, whatever
+    its name looks like.
     """
     kind = by_shape(name)
     if kind and not pattern("data-name-sure").search(name):
