@@ -797,6 +797,15 @@ def test_a_name_without_its_3d_is_the_whole_one(recognizer: Recognizer, sentence
     assert {m.name for m in annotate_one(Paper("Wet Maps", sentence), recognizer).mentions} == names
 
 
+def test_a_name_that_is_scored_beside_a_data_set_is_one(recognizer: Recognizer) -> None:
+    def data(sentence: str) -> list[str]:
+        return [m.text for m in recognizer.recognize(sentence, 0)[1] if m.rule == "cited-name" and m.type == "Dataset"]
+
+    assert data("It gets 80.2% on OSWorld, 62.6% FooScreen.") == ["FooScreen"]
+    assert data("It gets 84.0% in ZadCoder and 38.0% on OSWorld.") == ["ZadCoder"]
+    assert data("It gets 4.01 on OSWorld XYZ and 0.95 on LIBERO.") == []
+
+
 def test_a_short_form_without_a_named_long_one_is_no_cited_name(recognizer: Recognizer) -> None:
     def cited(sentence: str) -> list[str]:
         return [m.text for m in annotate_one(Paper("Wet Maps", sentence), recognizer).mentions if m.type]

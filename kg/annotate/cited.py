@@ -12,6 +12,10 @@ from kg.model import Mention
 
 Span = tuple[int, int]
 _JOINED = re.compile(r"\s?(?:,|/|and|or|&|, and|, or|,? as well as)\s?(?:the )?")
+_UNIT = r"(?:\\?%| points?| accuracy| score)* (?:on |in |for )?(?:the )?"
+# "48.5% on FooWorld, 62.6% on BarScreen", "0.89 on FooEval and 0.55 on BarEval"
+_SCORED = re.compile(rf"(?:,|;|,? and) (?:over |up to |about )?[~+]?\d[\d.]*{_UNIT}")
+_SCORE = re.compile(rf"\d{_UNIT}\Z")
 _CAPITAL = re.compile("[A-Z](?!(?<= .)[a-z]* )")  # a word that only begins with one is no name
 _CAMEL = re.compile(r"(?=\S{5})(?=\S*[a-z])\S*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z]\d|\d[A-Za-z])")
 _NEXT = re.compile(r" (\w+)")
@@ -20,6 +24,7 @@ _BUILDS = re.compile(
 )
 _ON = re.compile(r"\bon [^.;]{0,60}$")
 _NEAR, _FAR = 80, 1_000  # characters around a name that tell whether something is evaluated on it
+_GAP = 40  # characters between two names with scores
 _LEAD = 90  # characters that the words which lead to a rival have at most
 # "two benchmarks: X", "datasets such as X", "the benchmarks X"
 _LISTS = re.compile(
@@ -100,11 +105,13 @@ def _capitalised(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 
 
 def _neighbour(text: str, span: Span, taken: Iterable[tuple[int, int, str]]) -> str | None:
-    """The type of the name that a coordination joins to this one ("vLLM, PEFT, and FlexGen")."""
+    """The type of the name that a coordination joins to this one ("vLLM, PEFT, and FlexGen"), with scores for data."""
     for start, end, kind in taken:
         gap = text[end : span[0]] if end <= span[0] else text[span[1] : start]
         if kind in ("Method", "Model", "Dataset", "Hardware") and _JOINED.fullmatch(gap):
             return kind
+        if kind == "Dataset" and len(gap) < _GAP and _SCORED.fullmatch(gap):
+            return kind if end <= span[0] or _SCORE.search(text, max(0, span[0] - _GAP), span[0]) else None
     return None
 
 

@@ -130,7 +130,7 @@ def _written(unit: str, text: str, number: Number) -> str:
         return "x"
     if unit == "percent":
         return "%"
-    if unit == "parameter" and not text.endswith("s"):
+    if unit == "parameter" and text.endswith(("parameter", "param")):
         text += "s"
     if not number.multiplier_text:
         return text
@@ -240,15 +240,24 @@ def _bares(text: str, found: list[_Quantity]) -> Iterator[_Quantity]:
     previous: _Quantity | None = None
     for quantity in found:
         if not quantity.unit:
-            quantity = _bare(text, quantity)
-            twin = previous if previous and text[previous.end : quantity.start] == "/" else last
-            if twin and not quantity.unit and quantity.number.decimal and _goes_on(text, twin, quantity):
+            factor = last if last and _is_next_factor(text, last, quantity) else None
+            quantity = quantity if factor else _bare(text, quantity)
+            twin = factor or (previous if previous and text[previous.end : quantity.start] == "/" else last)
+            goes_on = twin and not quantity.unit and quantity.number.decimal and _goes_on(text, twin, quantity)
+            if twin and (factor or goes_on):
                 quantity = quantity._replace(unit=twin.unit, unit_text=twin.unit_text, rule="number-list")
         yield quantity
         previous = quantity
         near = text[max(0, quantity.end - _NEAR) : quantity.end]
         if quantity.unit and near.count("(") == near.count(")"):  # what stands in parentheses is an aside
             last = quantity
+
+
+def _is_next_factor(text: str, last: _Quantity, quantity: _Quantity) -> bool:
+    """Whether a number is the next of factors without a sign: "speedup factors of 2.5, 2.4 and 1.9"."""
+    bare = last.unit == "ratio" and text[last.end - 1].isdigit() and quantity.number.decimal
+    gap = text[last.end : quantity.start]
+    return bare and len(gap) < 14 and bool(_LIST.fullmatch(gap)) and _by_metric_behind(text, quantity) is None
 
 
 def _goes_on(text: str, last: _Quantity, quantity: _Quantity) -> bool:

@@ -30,7 +30,8 @@ _OVER = 0.98  # in the place of known names
 _ALONE = 0.5  # in the place of a known name that it ends in and that stands nowhere else
 _AGAIN = 0.9  # as a wording of a known name that it ends in
 _LEAST = 0.3  # as a wording of one that stands nowhere else
-_SURE, _OWN = 0.9, 0.7
+_SURE = 0.9
+_NARROWER, _OWN = 0.5, 0.7  # as a thing of its own beside a known name that it ends in, and as the paper's own
 _HOPELESS = 1.5  # what the words of a phrase must weigh for its surroundings to be looked at
 _NEAR, _BESIDE = 60, 40  # characters before a phrase in which a verb, and the words beside it, are looked for
 _TECHNIQUES = ("Method", "Task")  # what a known name may be that a technique's name ends in
@@ -97,9 +98,9 @@ def _technique(text: str, phrase: _Phrase, sure: float, taken: Sequence[Mention]
     if sure <= (_LEAST if inner else _LIKELY) or (inner and inner[-1].end == end and inner[-1].type not in _TECHNIQUES):
         return None
     signs = [weights()[sign] for sign in ("any", *inside(phrase.low)) if sign in weights()]
-    own = _odds(sum([sign.own for sign in (*signs, *phrase.beside)])) > _OWN
+    own = _odds(sum([sign.own for sign in (*signs, *phrase.beside)]))
     known_end = next((m for m in reversed(inner) if m.end == end and m.type == "Method" and m.entry), None)
-    worded = None if own else known_end
+    worded = None if own > _NARROWER else known_end
     if inner and sure <= _needed(inner, taken, end, worded=worded is not None):
         return None
     named = (_defined(text, phrase.start, taken) if titled else None) or worded
@@ -107,7 +108,7 @@ def _technique(text: str, phrase: _Phrase, sure: float, taken: Sequence[Mention]
     if named:
         return named._replace(start=phrase.start, end=end, text=phrase.text, rule=rule)
     path = known_end.entry if known_end else None
-    return Mention(phrase.start, end, phrase.text, "Method", rule, singular(phrase.text), None, own, path)
+    return Mention(phrase.start, end, phrase.text, "Method", rule, singular(phrase.text), None, own > _OWN, path)
 
 
 def _task(phrase: _Phrase, aim: float) -> Mention | None:

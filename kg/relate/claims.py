@@ -22,7 +22,8 @@ _OTHER_MODELS = re.compile(
     rf"\b(?:(?:{branches('sized-noun')}) (?:with|of|from)|spanning) "
     r"(?:up to |over )?\Z"
 )
-_FEW = re.compile(r"\b(?:only|just|merely|as few as|contains|has|totaling)\s\Z")
+_FEW = re.compile(r"\b(?:(?:only|just|merely|contains|has)(?: an?)?|as few as|totaling)\s\Z")
+_IS = re.compile(r"\b(?:is|are) (?:(?:an?|the (?:first|largest)) )?\Z")
 _WITHIN = 32  # characters behind "a tenth of" in which it is said of what
 _MERE = re.compile(
     r"\b(?:only|just|merely|mere|less than|fewer than|as little as|under) (?:about |around |approximately |~)?\Z"
@@ -241,14 +242,12 @@ def _parameters(context: Context, main: Entity | None) -> bool:
     """Sizes are results where the paper introduces what has them, or where "only" makes them a claim."""
     sentence, lead = context.sentence, context.lead(32)
     if _OTHER_MODELS.search(lead):
-        return False
-    if context.measurement.rule == "number-from-to":
+        return _presented(context)
+    if context.measurement.rule == "number-from-to" or _FEW.search(lead) or _OUR.search(lead):
         return True
-    if _FEW.search(lead):
+    if _IS.search(lead) and _own_between(sentence, sentence.start, context.measurement.start):
         return True
     last = sentence.measurements[context.group[1]]
-    if _OUR.search(lead):
-        return True
     if any(
         (link.mention.coined or link.entity == main) and 0 <= link.mention.start - last.end <= 2
         for link in sentence.links
@@ -266,6 +265,17 @@ def _parameters(context: Context, main: Entity | None) -> bool:
         )
         return not _PURPOSE.search(between)
     return intro is not None or _named(context, main)
+
+
+def _presented(context: Context) -> bool:
+    """Whether the models that a number is the size of are the paper's own: "X, a series of models with up to 70B"."""
+    text, start = context.sentence.text, context.sentence.start
+    return any(
+        link.mention.coined
+        and link.mention.end < context.measurement.start
+        and text.startswith((", a ", ", an "), link.mention.end - start)
+        for link in context.sentence.links
+    )
 
 
 def _noun_follows(context: Context) -> bool:

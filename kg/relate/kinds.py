@@ -27,7 +27,7 @@ _SAVED = {"memory": "memory_reduction", "energy": "energy", "latency": "speedup"
 # where a clause turns to something else, so that what stands before it hardly tells what a number behind it is
 _TURN = re.compile(
     r"[;:]\s|, (?:and |but |thus |thereby )?(?:(?:our|it|we|they|this|with|while|which)\b|\w+ing\b)"
-    r"|, [A-Z][\w-]+ (?:\w+ly |also )?[a-z]+s\b"
+    r"|, [A-Z][\w-]+ (?:\w+ly |also )?[a-z]+s\b|\band (?:achieves?|attains?|delivers?|obtains?|reach(?:es)?|yields?)\b"
     r"|\b(?:while|whereas|despite|although|though)\b|\bwith (?=an?\b|up\b|only\b|just\b|[~$\\]|\Z)"
 )
 _ANEW = re.compile(r"; |, (?:and |thus |thereby )?\w{3,}ing\b|\b(?:while|whereas)\b")  # and where a list is at its end
@@ -48,6 +48,9 @@ _STATED = re.compile(
 _LIKE = re.compile(
     r"[$\s]*of [\w' -]{3,60}? (?:are|contains?|ha(?:ve|s)|were|is|was|comes?|stems?|remains?|requires?|lacks?|do|can)\b"
     r"(?! (?:\w+ )?(?:solved|correct\w*|success\w*|accurate\w*|prefer\w*|complet\w*|resolved|accept\w*|valid\w*))"
+)
+_OF_DATA = re.compile(  # "with only 5% of the data"
+    r"[$\s]{1,2}(?:of )?(?:(?:the|its|our|their) )?(?:[\w-]+ ){0,3}(?:data|examples|labels|samples)\b"
 )
 _ALIKE = {"latency": ("speedup",), "memory": ("memory_reduction",)}  # of a time, and of an amount
 _NO_SCORES = ("speedup", "latency", "memory", "memory_reduction", "size", "cost")
@@ -81,7 +84,7 @@ def kind_and_metric(context: Context, last: Result | None) -> tuple[str, str | N
     strong, metric = _listed(context) or phrased(context, last), _nearest(context, ("metric",))
     strong = strong or _nearest(context, _KINDS) or _nearest(context, ("else",), 24)
     if unit.dimension in ("ratio", "percent"):
-        kind = "other" if _like(context) else strong.cue.kind if strong else None
+        kind = "other" if _like(context) else "cost" if _of_data(context) else strong.cue.kind if strong else None
         kind = kind or _default(context, last)
         return kind, *_metric(kind, strong, metric)
     if unit.dimension == "time":
@@ -91,6 +94,8 @@ def kind_and_metric(context: Context, last: Result | None) -> tuple[str, str | N
         return "memory_reduction", "memory", metric.words if metric else None
     if context.measurement.rule == "number-by" and (strong := _nearest(context, _KINDS, dimension="ratio")):
         return strong.cue.kind, strong.cue.metric or None, strong.words
+    if context.measurement.rule == "number-share":  # "10 of these 12 data sets"
+        return "other", None, None
     if unit.kind == "quality":
         kind = "throughput" if metric and metric.cue.kind == "throughput" else "quality"
         return kind, metric.cue.metric if metric else None, metric.words if metric else None
@@ -117,6 +122,11 @@ def _like(context: Context) -> bool:
         and _LIKE.match(context.after()) is not None
         and _STATED.search(context.lead(48)) is not None
     )
+
+
+def _of_data(context: Context) -> bool:
+    """Whether a percentage is the share of some data that is enough."""
+    return context.dimension == "percent" and bool(_OF_DATA.match(context.after(48))) and _spared(context)
 
 
 def _default(context: Context, last: Result | None) -> str:
@@ -270,7 +280,8 @@ def _listed(context: Context) -> SeenResultCue | None:
 
 
 def _resumed(context: Context) -> int:
-    """How much of the text left of a measurement belongs to the neighbour before it: up to the last "and" or comma."""
+    """How much of the text left of a measurement belongs to the neighbour before it: up to the first "and" or comma."""
     if not context.group[0]:
         return 0
-    return max((match.end() for match in _JOIN.finditer(context.before())), default=0)
+    match = _JOIN.search(context.before())
+    return match.end() if match else 0
