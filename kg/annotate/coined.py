@@ -115,13 +115,21 @@ def _called(sentence: str, shift: int) -> Iterator[Coined]:
 
 def _presented(sentence: str, shift: int, taken: set[Span]) -> Iterator[Coined]:
     """Names in the object of "we propose"; a known one in brackets only abbreviates what stands before it."""
-    for verb in pattern("introduces").finditer(sentence):
+    for verb in _introducing(sentence, 0, len(sentence)):
         found = _object_name(sentence, verb.end(), _reach(sentence, verb.end()))
         for start, end in _each(sentence, *found) if found else ():
             if (shift + start, shift + end) in taken and sentence.endswith("(", 0, start):
                 continue
             before, after = sentence[verb.end() : start], sentence[end : end + _HINT]
             yield Coined(sentence[start:end], shift + start, shift + end, "own-presented", before, after)
+
+
+def _introducing(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The verbs between two places that present something, tried only where a stem stands: a quarter of the time."""
+    for stem in pattern("introduces-stem").finditer(text, start, end):
+        if stem.start() >= start and (verb := pattern("introduces").match(text, stem.start(), end)):
+            start = verb.end()
+            yield verb
 
 
 def _each(sentence: str, start: int, end: int) -> Iterator[Span]:
@@ -255,7 +263,7 @@ def own_abbreviations(
             continue
         at = abbreviation.long_span[0]
         start = next((s[0] for s in spans if s[0] <= at < s[1]), 0)
-        verbs = list(pattern("introduces").finditer(text, start, at))
+        verbs = list(_introducing(text, start, at))
         presented = bool(verbs) and pattern("clause").search(text[verbs[-1].end() : at] + " ") is None
         short, long = (_NO_LETTER.sub("", form.lower()) for form in (abbreviation.short, abbreviation.long))
         leads = begins.startswith(short) and not begins[len(short) : len(short) + 1].isalnum()
