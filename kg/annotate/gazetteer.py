@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 
 from kg.annotate.clean import spelled
-from kg.annotate.lexicon import words
+from kg.annotate.lexicon import alternatives, words
 from kg.annotate.spellings import device_variants, variants
 from kg.annotate.tokens import Tokens
 from kg.vocabulary import Entry, Vocabulary
@@ -124,9 +124,4 @@ def _letters(text: str) -> str:
 
 
 def _words(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(
-        r"(?<![a-z0-9])(?:"
-        + "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-        + r")(?:s|es)?(?![a-z0-9])",
-        re.I,
-    )
+    return re.compile(rf"(?<![a-z0-9]){alternatives(words)}(?:s|es)?(?![a-z0-9])", re.I)
