@@ -185,6 +185,17 @@ COINED = [
     ("We present TileEval with maps.", ["Dataset TileEval = TileEval*"]),
     ("We present TileNet. We pre-train TileNet on maps.", ["Model TileNet = TileNet*"] * 2),
     ("We present TileNet. TileNet is trained on maps.", ["Model TileNet = TileNet*"] * 2),
+    ("We present TileNet (16B). It draws.", ["Model TileNet = TileNet*"]),
+    ("We present TileNet. We fine-tune maps of old to obtain TileNet.", ["Model TileNet = TileNet*"] * 2),
+    ("We present TileNet, a multimodal model natively trained on maps.", ["Model TileNet = TileNet*"]),
+    ("We present TileNet, a multimodal model improving OldRain for maps.", ["Model TileNet = TileNet*"]),
+    ("We present TileNet, a dataset consists of 25 maps.", ["Dataset TileNet = TileNet*"]),
+    ("We draw maps into a dataset for training, denoted as TileNet.", ["Dataset TileNet = TileNet*"]),
+    (
+        "We build TileNet and PuddleNet, two rich benchmarks of rain.",
+        ["Dataset TileNet = TileNet*", "Dataset PuddleNet = PuddleNet*"],
+    ),
+    ("We present TileNet, a training set with maps.", ["Dataset TileNet = TileNet*"]),
     ("We present TileNet. We train planners with TileNet.", ["Method TileNet = TileNet*"] * 2),
     ("We propose TileMax and TileMin.", ["Method TileMax = TileMax*", "Method TileMin = TileMin*"]),
     (
