@@ -50,7 +50,8 @@ _LIKE = re.compile(
     r"(?! (?:\w+ )?(?:solved|correct\w*|success\w*|accurate\w*|prefer\w*|complet\w*|resolved|accept\w*|valid\w*))"
 )
 _OF_DATA = re.compile(  # "with only 5% of the data"
-    r"[$\s]{1,2}(?:of )?(?:(?:the|its|our|their) )?(?:[\w-]+ ){0,3}(?:data|examples|labels|samples)\b"
+    r"[$\s]{1,2}(?:of )?(?:(?!(?:and|at|by|for|from|in|on|over|than|to|using|when|with)\b)[\w-]+ ){0,4}"
+    r"(?:data|examples|labels|samples)\b"
 )
 _ALIKE = {"latency": ("speedup",), "memory": ("memory_reduction",)}  # of a time, and of an amount
 _NO_SCORES = ("speedup", "latency", "memory", "memory_reduction", "size", "cost")
