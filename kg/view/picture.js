@@ -147,14 +147,16 @@ const KG = (() => {
       let free = x > -40 && top > -20 && x < width + 40 && top < height + 20;
       if (free) {
         ctx.font = `${weight} ${size}px system-ui, "Segoe UI", Roboto, Arial, sans-serif`;
-        const half = ctx.measureText(text).width / 2 + 3, box = [x - half, top - 1, x + half, top + size + 1];
+        const half = ctx.measureText(text).width / 2 + 3, whole = x > 0 && x < width && 2 * half < width;
+        const middle = whole ? Math.min(Math.max(x, half), width - half) : x;  // none is cut at the rim
+        const box = [middle - half, top - 1, middle + half, top + size + 1];
         free = !boxes.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3]);
         if (free) {
           boxes.push(box);
-          written.push([text, x, top, size, fill]);
-          ctx.strokeText(text, x, top);
+          written.push([text, middle, top, size, fill]);
+          ctx.strokeText(text, middle, top);
           ctx.fillStyle = fill;
-          ctx.fillText(text, x, top);
+          ctx.fillText(text, middle, top);
         }
       }
       next = names.next(free);
