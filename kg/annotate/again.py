@@ -187,7 +187,7 @@ def _kin(text: str, written: str, mention: Mention) -> Iterator[Mention]:
         if tail and not _WITHIN.match(text[at - 1 : at]):
             name = text[at : tail.end()].rstrip(".")
             if tail.group()[1:] not in words()["adjective-part"]:  # "X-Based" describes
-                told = apposed_kind(text[at + len(name) :][:_NEAR]) or said_of(text, at, at + len(name))
-                kind = by_shape(name) or told or mention.type
-                yield Mention(at, at + len(name), name, kind, "own-kin", name, None, True)
+                end = at + len(name)
+                kind = by_shape(name) or apposed_kind(text[end : end + _NEAR]) or said_of(text, at, end) or mention.type
+                yield Mention(at, end, name, kind, "own-kin", name, None, True)
         at = text.find(written, at + 1)

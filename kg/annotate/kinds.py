@@ -162,7 +162,8 @@ def _told(name: str, before: str, after: str, title: str, text: str) -> Iterator
     """The noun phrases that may tell what a coined name is, the likeliest first."""
     yield _apposition(after)
     yield _last_phrase(before)
-    yield _last_phrase(_FOR.sub("", before))
+    if use := _FOR.search(before):
+        yield _last_phrase(before[: use.start()])
     yield from _elsewhere(name, text)
     yield _title_rest(name, title)
 

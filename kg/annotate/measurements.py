@@ -230,8 +230,13 @@ def _shared(text: str, found: list[_Quantity]) -> list[_Quantity]:
             and left.number.word == right.number.word
             and not named
         ):
-            found[i] = left._replace(unit=right.unit, unit_text=right.unit_text, rule="number-list")
+            found[i] = _listed(left, right)
     return found
+
+
+def _listed(quantity: _Quantity, twin: _Quantity) -> _Quantity:
+    """A number of a list with the unit of another."""
+    return quantity._replace(unit=twin.unit, unit_text=twin.unit_text, rule="number-list")
 
 
 def _bares(text: str, found: list[_Quantity]) -> Iterator[_Quantity]:
@@ -239,13 +244,13 @@ def _bares(text: str, found: list[_Quantity]) -> Iterator[_Quantity]:
     last: _Quantity | None = None
     previous: _Quantity | None = None
     for quantity in found:
-        if not quantity.unit:
-            factor = last if last and _is_next_factor(text, last, quantity) else None
-            quantity = quantity if factor else _bare(text, quantity)
-            twin = factor or (previous if previous and text[previous.end : quantity.start] == "/" else last)
-            goes_on = twin and not quantity.unit and quantity.number.decimal and _goes_on(text, twin, quantity)
-            if twin and (factor or goes_on):
-                quantity = quantity._replace(unit=twin.unit, unit_text=twin.unit_text, rule="number-list")
+        if not quantity.unit and last and _is_next_factor(text, last, quantity):
+            quantity = _listed(quantity, last)
+        elif not quantity.unit:
+            quantity = _bare(text, quantity)
+            twin = previous if previous and text[previous.end : quantity.start] == "/" else last
+            if twin and not quantity.unit and quantity.number.decimal and _goes_on(text, twin, quantity):
+                quantity = _listed(quantity, twin)
         yield quantity
         previous = quantity
         near = text[max(0, quantity.end - _NEAR) : quantity.end]
