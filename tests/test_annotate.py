@@ -504,6 +504,14 @@ def test_a_name_at_the_end_of_a_sentence_is_known_and_ends_it(recognizer: Recogn
         ("in the year (2024) it rained", []),
         ("a wide river (NeRF) runs", []),
         ("as shown (see Table) above", []),
+        ("a text-to-drain (T2D) map", [("T2D", "text-to-drain")]),  # "2" is said as "to"
+        ("by Wet-Rain Street Sampling (WR^2S)", []),  # a digit repeats the letter before it, where words begin
+        ("by Wet-Rain Row Sampling (WR^2S)", [("WR^2S", "Wet-Rain Row Sampling")]),
+        ("the Small Single-Step Gadget (S3-Gad)", [("S3-Gad", "Small Single-Step Gadget")]),
+        ("a Gadget 2 Merger (G2M)", [("G2M", "Gadget 2 Merger")]),  # unless it stands there
+        ('of "Wet Gadget Tiles" (WGT)', [("WGT", "Wet Gadget Tiles")]),
+        ("by Drainage Flow Tiling (Drainage-Tiling)", [("Drainage-Tiling", "Drainage Flow Tiling")]),
+        ("at drains that are raining where a gadget is, in tiles, long and late (Drainage-Tiling)", []),
     ],
 )
 def test_abbreviations_by_schwartz_and_hearst(text: str, expected: list[tuple[str, str]]) -> None:

@@ -30,6 +30,7 @@ LISTS = [
         "TilePump for rain, a plan that fills, the DryHop for sun, and Drain Tile Hop for snow.",
         ["TilePump", "DryHop", "Drain Tile Hop"],
     ),
+    ("(1) Drain-Walk, which fills, and (2) Tile-Hop, a data set.", ["Drain-Walk", "Tile-Hop"]),
     # no names: what goes on as a phrase, small words, numbers, conjunctions, fields
     ("(1) Rain gutters, and (2) In Rain, they dry.", []),
     ("(1) Gutter Tiles assets, (2) 40 Tiles, and (3) Rain and Snow.", []),
@@ -141,3 +142,37 @@ def test_a_name_that_a_known_task_spells_out_is_no_task(recognizer: Recognizer) 
 
     assert types("We propose ViObSe (Video Object Segmentation), a dataset of streets.") == {"Dataset"}
     assert types("Video Object Segmentation (ViObSe) is wet.") == {"Task"}
+
+
+TITLES = [
+    ("Drain-Walk: A Plan for Streets", ["Drain-Walk"]),
+    ("Through-The-Drain: A Plan for Streets", ["Through-The-Drain"]),
+    ("Drain-Completion: A Plan for Streets", []),  # what is done
+    ("Drain-walk: A Plan for Streets", []),
+]
+
+
+@pytest.mark.parametrize(("title", "names"), TITLES)
+def test_capitals_that_a_hyphen_joins_name_what_a_title_is_about(
+    recognizer: Recognizer, title: str, names: list[str]
+) -> None:
+    assert own(recognizer, "We draw maps.", title) == names
+
+
+def test_the_proposed_method_may_be_named_by_joined_words(recognizer: Recognizer) -> None:
+    assert own(recognizer, "We look at drains. Our method, Drain-Walk, sees them.") == ["Drain-Walk"]
+
+
+SAME = [
+    # a family's name, which is longer than its rule: still what stands before the bracket
+    ("We present maps. It is trained with Wet Group Relative Policy Optimization (W-GRPO).", "W-GRPO"),
+    ("We use a Wet Gated Sliding-Window Attention (WG-SWA) for maps.", "WG-SWA"),
+]
+
+
+@pytest.mark.parametrize(("abstract", "name"), SAME)
+def test_a_long_form_and_a_name_of_a_family_are_the_same_thing(
+    recognizer: Recognizer, abstract: str, name: str
+) -> None:
+    found = annotate_one(Paper("Wet Streets", abstract), recognizer).mentions
+    assert {m.name for m in found if m.start >= abstract.index("Wet")} == {name}

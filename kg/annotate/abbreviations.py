@@ -7,19 +7,24 @@ every letter of the short form is found in the long form, from the right, and it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 from kg.annotate.lexicon import words
 
 _SHORT = re.compile(
-    r"\(\s?(?P<short>[A-Za-z0-9$][\w+*@.\-/^²³]{1,11}|[A-Z])s?\s?(?:[;,](?!\s?[\d.]+\s?%)[^()]{0,40})?\)"
+    r"\(\s?(?P<short>[A-Za-z0-9$][\w+*@.\-/^²³]{1,17}|[A-Z])s?\s?(?:[;,](?!\s?[\d.]+\s?%)[^()]{0,40})?\)"
 )
 _LONG = re.compile(r" \((?P<long>[A-Za-z][^().;:,!?\[\]\n]{8,120})\)")
 _BEFORE = re.compile(r"(?<![\w/@.-])[A-Za-z](?:[\w*+.^-]{0,14}[\w*+])\Z")
+_USUAL = 12  # code points that most short forms have at most
+_FULL = 4  # what stands in the text for one of a longer one
 _LED = 17  # code points before a bracket in which the short form of what it holds stands
 _SAID = 0.7  # the share of a short form's capitals that begin words of the long form, or are capitals in it
 _MARKED = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]|[A-Z]")
+_TO = re.compile(r"\b[tT]o\b")  # "T2I" is "text-to-image"
+# "ZS^2" is "zero-shot sampling", "S3-Net" is "small single-step network"
+_DIGIT = re.compile(r"(?<![a-z])([A-Z])\^?\{?([2-4])\}?")
 _WORD = re.compile(r"[^\s-]+")
 _STOP = re.compile(r"[.;:!?()\[\]]\s|\n")
 
@@ -54,8 +59,10 @@ def abbreviations(text: str) -> Iterator[Abbreviation]:
         start = _long_form(short.rstrip("s") if short[:-1].isupper() else short, window.rstrip())
         if start is not None:
             begin = match.start() - len(window) + start
-            long = window[start:].rstrip()
+            long = window[start:].rstrip(" \"'")
             if "," in long and long.islower():  # "read, write, and delete (RWD)" lists things
+                continue
+            if len(short) > _USUAL and len(long) >= _FULL * len(short):  # letters of a long name stand in any sentence
                 continue
             yield Abbreviation(short, long, match.span("short"), (begin, begin + len(long)))
     yield from _spelt_out(text)
@@ -88,22 +95,19 @@ def _marks(short: str, long: str) -> bool:
 
 def _long_form(short: str, before: str) -> int | None:
     """Where in the words before a bracket the long form of a short one starts; None where none fits."""
-    letters = [c.lower() for c in short if c.isalnum()]
-    tokens = list(_WORD.finditer(before))
-    tokens = tokens[-min(len(letters) + 5, len(letters) * 2) :]
-    if not tokens or len(letters) < 2:
+    letters = [c for c in short if c.isalnum()]
+    if len(letters) < 2:
         return None
-    lowest, position = tokens[0].start(), len(before) - 1
-    for index in range(len(letters) - 1, -1, -1):
-        while position >= lowest and not (
-            before[position].lower() == letters[index]
-            and (index > 0 or position == 0 or not before[position - 1].isalnum())
-        ):
-            position -= 1
-        if position < lowest:
-            return None
-        position -= 1
-    start = _compound(before, position + 1, letters[0])
+    start = _spelled(letters, before)
+    if start is None and "2" in short:
+        start = _spelled(letters, _TO.sub("2 ", before))
+    if start is None and (digit := _DIGIT.search(short)):
+        first, times = sum(map(str.isalnum, short[: digit.start()])), int(digit[2])
+        letters[first : first + 2] = letters[first] * times
+        start = _spelled(letters, before, range(first, first + times))
+    if start is None:
+        return None
+    start = _compound(before, start, letters[0].lower())
     while True:
         word = _WORD.match(before, start)
         glued = word is not None and before.startswith("-", word.end())  # "In-Context": a part of the first word
@@ -112,6 +116,26 @@ def _long_form(short: str, before: str) -> int | None:
         start = word.end() + 1
     long = before[start:]
     return start if len(long) > len(short) and short.lower() not in long.lower().split() else None
+
+
+def _spelled(letters: Sequence[str], before: str, marked: Container[int] = ()) -> int | None:
+    """Where the words before a bracket begin that letters spell, found from the right; None where they do not.
+
+    The first letter begins a word, and so do the marked ones, or they are capitals.
+    """
+    tokens = list(_WORD.finditer(before))[-min(len(letters) + 5, len(letters) * 2) :]
+    lowest, at = tokens[0].start() if tokens else len(before), len(before) - 1
+    for index in range(len(letters) - 1, -1, -1):
+        begins = index == 0 or index in marked
+        while at >= lowest:
+            inner = begins and at > 0 and before[at - 1].isalnum() and not (index and before[at].isupper())
+            if before[at].lower() == letters[index].lower() and not inner:
+                break
+            at -= 1
+        if at < lowest:
+            return None
+        at -= 1
+    return at + 1
 
 
 def _compound(before: str, start: int, letter: str) -> int:

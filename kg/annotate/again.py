@@ -23,6 +23,7 @@ _KIN = re.compile(
 _GIVEN = re.compile(r" \(|,? (?:named|called|dubbed|termed|namely|abbreviated as) ")
 _NEAR = 90  # code points behind a name that tell what it is
 _WITHIN = re.compile(r"[\w/.-]")
+_FROM_TO = re.compile(r"[\w-]+-to-[\w-]+")
 _DONE_TO = re.compile(r"[A-Za-z]+ing |.* (?:of|in|for|with) $")  # a short form behind it is what it is done to
 
 
@@ -79,15 +80,23 @@ def shortened(text: str, chosen: Sequence[Mention], given: Sequence[Abbreviation
                 yield place
 
 
-def long_forms(text: str, given: Iterable[Abbreviation], found: Iterable[Mention]) -> dict[str, str]:
-    """The folded long forms of the paper's own names with their short forms: by their letters, or as what a bracket
-    holds ("Routing of Experts (CARE-Edit)"), what a colon sets apart, or what it is called ("Fast Layers, named FaLa").
+def long_forms(
+    text: str, given: Sequence[Abbreviation], found: Iterable[Mention], chosen: Iterable[Mention]
+) -> dict[str, str]:
+    """The folded long forms of names with their short forms: by their letters, and of the paper's own names as what a
+    bracket holds ("Routing of Experts (CARE-Edit)"), what a colon sets apart, or what it is called ("Fast Layers, named
+    FaLa").
 
-    Takes the cleaned text, the abbreviations that it defines, and the mentions found so far.
+    Takes the cleaned text, the abbreviations that it defines, the mentions found so far, and those chosen of them.
     """
     coined = [m for m in found if m.coined]
     own = {m.name for m in coined if m.rule == "own-abbreviation"}
     forms = {fold_spelling(a.long): a.short for a in given if a.short in own}
+    at = {(m.start, m.end): m for m in chosen} if given else {}
+    for a in given:
+        short, long = at.get(a.short_span), at.get(a.long_span)
+        if short and long and not long.entry:
+            forms.setdefault(fold_spelling(long.name), short.name)
     names = [m for m in coined if not m.entry and " " not in m.text and is_name(m.text)]
     starts, ends = {m.start: m for m in names}, {m.end: m for m in names}
     for long in coined:
@@ -164,7 +173,11 @@ def _head(short: Abbreviation) -> str:
 
 
 def _spelled_as_name(long: str) -> bool:
-    """Whether a long form is spelled as a name: capitals in all its words but small ones ("Foo Step Planner")."""
+    """Whether a long form is spelled as a name: capitals in all its words but small ones ("Foo Step Planner"); what
+    leads from one to another ("Text-to-Sound") is a field.
+    """
+    if _FROM_TO.fullmatch(long):
+        return False
     parts = [part for part in re.split(r"[\s-]", long) if part and part.lower() not in words()["function"]]
     return len(parts) > 1 and all(part[0].isupper() for part in parts)
 

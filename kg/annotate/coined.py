@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.annotate.abbreviations import Abbreviation
-from kg.annotate.lexicon import is_name, pattern, words
+from kg.annotate.lexicon import is_name, is_named, pattern, words
 from kg.annotate.places import places
 from kg.annotate.sentences import Sentence
 
@@ -79,7 +79,7 @@ def _from_title(title: str, text: str) -> Iterator[Coined]:
     names, used = name.split(), next(places(text[len(title) :], name), None) is not None
     if len(names) == 1:
         plain = name.lower() in words()["title-stop"] or name in words()["acronym"] or not re.search("[A-Za-z]", name)
-        holds = not plain and (is_name(name) or used)
+        holds = not plain and (is_named(name) or used)
     elif used and len(names) <= 6:
         holds = name[:1].isupper() and not _QUESTION.match(name)
     else:
@@ -161,7 +161,7 @@ def _ours(sentence: str, shift: int, taken: set[Span]) -> Iterator[Coined]:
     for lead in _OURS.finditer(sentence):
         noun = pattern("ours").match(sentence, lead.end())
         name = _name().match(sentence, noun.end()) if noun else None
-        if noun is None or name is None or not is_name(name.group()) or name.group() in words()["acronym"]:
+        if noun is None or name is None or not is_named(name.group()) or name.group() in words()["acronym"]:
             continue
         span = (shift + name.start(), shift + name.end())
         if span not in taken and _ACTS.match(sentence, name.end()):

@@ -42,7 +42,7 @@ _LEADING = re.compile(
     r"\b(?:[Aa]n?|[Oo]ur|[Tt]he|[Tt]his|two|three|its) (?P<np>(?:[\w-]+ ){0,6}[\w-]+)(?: |(?P<sign>,| --|:) | \()\Z"
 )
 _CLOSED = re.compile(r"[,;.)\"']| (?:which|that)\b|$| --")
-_DIRECT = re.compile(r"[\"')]* (?!(?!series )[a-z]+s [\w-])(?P<np>(?:[\w-]+ ){0,2}[\w-]+)")
+_DIRECT = re.compile(r"[\"')]* (?!(?:[a-z]+ly )?(?!series )[a-z]+s [\w-])(?P<np>(?:[\w-]+ ){0,2}[\w-]+)")
 _ADJECTIVES = re.compile(r"(?<=\w), (?=[\w-]+[, ])")
 _TRAIN = ("We train ", "we train ", "pre-train ", "pretrain ", "pre-trained ", "pretrained ")
 _IS_TRAINED = (" is trained ", " is pre-trained ", " is pretrained ", " is post-trained ", " is fine-tuned ")

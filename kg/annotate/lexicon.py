@@ -21,6 +21,8 @@ _WORD = re.compile(r"[\w-]+")
 # A word with the joints that names have. No sign of `\w` is a joint, or what has many of them could be read in as many
 # ways as there are subsets of them.
 WRITTEN = re.compile(r"(?<![\w/@.-])[A-Za-z0-9α-ω]\w*(?:[-.+/@*'][A-Za-z0-9α-ω]\w*)*(?:\+{1,2}|\*)?(?![\w@])")
+# capitals that hyphens join, unless they tell what is done ("Drain-Completion")
+_JOINED = re.compile(r"[A-Z]\w*(?:-[A-Z]\w*)*-[A-Z](?!\w*(?:[st]ion|ness|ity|ment|ism)s?\b)\w*")
 # a proper name never ends so: "CLIP-based", "GPT-4-level", "human-annotated"
 _ADJECTIVE = re.compile(
     r"-(?:based|style|like|level|aware|free|guided|driven|powered|enhanced|generated|assisted|specific|only|trained"
@@ -115,6 +117,15 @@ def is_name(word: str) -> bool:
         letter = len(parts) == 2 and len(parts[0]) == 1 and parts[1][:1].isupper() and parts[1] != "A"
         return letter or any(is_name(p) for p in parts)
     return capitals > 1 or any(c.isdigit() for c in word) or not word[0].isupper()
+
+
+def is_named(word: str) -> bool:
+    """Whether a word is a name where hardly anything else stands: it looks like one, or capitals are joined in it.
+
+    >>> [is_named(w) for w in ("TriForce", "Build-A-Scene", "Vision", "Multi-view")]
+    [True, True, False, False]
+    """
+    return is_name(word) or _JOINED.fullmatch(word) is not None
 
 
 @lru_cache(maxsize=1)

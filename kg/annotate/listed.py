@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from kg.annotate.coined import Coined
-from kg.annotate.lexicon import is_name, pattern, words
+from kg.annotate.lexicon import is_named, pattern, words
 from kg.annotate.sentences import Sentence
 
 Span = tuple[int, int]
@@ -58,6 +58,6 @@ def _headed(sentence: str, start: int, past: int) -> Span | None:
     digits = parts[0][0].isdigit() or parts[-1][0].isdigit()
     if digits or "and" in parts or parts[0].lower() in words()["function"]:
         return None
-    told = len(parts) > 1 or (is_name(written) and not written.isupper())
+    told = len(parts) > 1 or (is_named(written) and not written.isupper())
     field = written.lower().removesuffix("s") in words()["field"]
     return (name.start(), name.start() + len(written)) if told and not field else None

@@ -78,7 +78,7 @@ class Recognizer:
         chosen += cited(text, spans, chosen, given)
         if trace is not None:
             trace += [*others, *found]
-        mentions = list(_weighed(text, title_end, spans, unified(chosen, long_forms(text, given, found))))
+        mentions = list(_weighed(text, title_end, spans, unified(chosen, long_forms(text, given, found, chosen))))
         return list(joined(spans, mentions)), mentions
 
     def refused(self, text: str) -> Iterator[tuple[Span, Name, str, str]]:
