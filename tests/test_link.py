@@ -137,6 +137,22 @@ HALO_B = Paper("HALO: Quiet Engines", "We present HALO.")
 LATER = Paper(TITLE, "We compare with HALO and with Halo-2.")
 
 
+TOLD = [
+    # the sentence has no word that the vocabulary asks for ("near"), but says that it is evaluated on
+    ("It gives +5.0 on GAIA and +6.5 on DrainBench.", "GAIA", "dataset/gaia"),
+    ("It gives +5.0 on the KRIS-BENCH dataset.", "KRIS-BENCH", "dataset/kris-bench"),  # no case of the list's
+    ("It gives +5.0 on the WiSe dataset.", "WiSe", None),  # four letters may be another name
+]
+
+
+@pytest.mark.parametrize(("sentence", "name", "path"), TOLD)
+def test_a_name_that_the_text_types_is_the_vocabulary_s_of_that_type(
+    recognizer: Recognizer, sentence: str, name: str, path: str | None
+) -> None:
+    found = annotate_one(Paper("Wet Streets", sentence), recognizer).mentions
+    assert [(m.type, m.entry) for m in found if m.text == name] == [("Dataset", path)]
+
+
 def test_two_papers_that_coin_one_name_have_two_nodes() -> None:
     a, b = (coined(annotated(p, ("HALO", "Method", True))) for p in (HALO_A, HALO_B))
     assert [e.path for e in a] == [f"method/halo-{HALO_A.key[:6]}"]

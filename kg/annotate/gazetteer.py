@@ -92,6 +92,12 @@ class Gazetteer:
         names = self._names.get(text.lower(), ())
         return next((n.entry for n in names if (n.entry.match == "plain" or not strict) and n.fits(text)), None)
 
+    def told(self, text: str, type_: str) -> Entry | None:
+        """The entry of a type that a text names, or None; where the type is told, only short names need their case."""
+        names = [n for n in self._names.get(text.lower(), ()) if n.entry.type == type_]
+        fitting = [n for n in names if len(_letters(text)) >= _SHORT or n.fits(text)]
+        return min(fitting, key=lambda n: n.distance(text)).entry if fitting else None
+
     def _in_context(self, text: str, span: Span, sentences: Sequence[Span], name: Name) -> bool:
         near = self._near.get(name.entry.path)
         if near is None:
