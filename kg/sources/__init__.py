@@ -1,8 +1,9 @@
 """The room that turns files into records: a reader per format, chosen by content.
 
-`Record.source` tells whose words a record has: "arxiv" (metadata snapshot, Atom feed), "api" (answers of the Daily
-Papers API, also inside a page saved as HTML), "page" (what a page shows, as text or HTML), "bibtex", or "table" (CSV
-and JSON with named columns). Where records merge, they are preferred in this order.
+`Record.source` tells whose words a record has: "arxiv" (metadata snapshot, Atom feed, arXiv's pages), "api" (answers of
+the Daily Papers API, also inside a page saved as HTML), "page" (what a Daily Papers page shows, as text or HTML),
+"bibtex", "catalog" (answers of OpenAlex and Semantic Scholar), or "table" (CSV and JSON with named columns). Where
+records merge, they are preferred in this order.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def _read(
         yield from read_feed(stream, place, page, captured)
     elif is_table(head, columns):
         yield from read_table(stream, place, page, captured, columns)
-    elif is_bibtex(head) and not is_page(head):
+    elif is_bibtex(head) and not (head.startswith("<") or is_page(head)):  # style sheets in HTML have "@media" lines
         yield from read_bibtex(stream, place, page, captured)
     else:
         yield from _read_whole(stream.read(PAGE_LIMIT + 1), place, page, captured)
