@@ -28,6 +28,7 @@ from kg.sources.tables import check_columns, is_table, read_table
 from kg.sources.text import fold_blanks
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_COPIED = re.compile(r"^[ \t]*(?:\[[0-9]+\] )?arXiv:[a-z0-9.-]+[/.][0-9]", re.MULTILINE)
 _KINDS = (
     (b"%PDF", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive"),
@@ -102,8 +103,10 @@ def _read_whole(data: bytes, place: str, page: str, captured: str | None) -> Ite
 
 
 def _unknown(text: str, place: str) -> tuple[str, str]:
+    if _COPIED.search(text[:100_000]):
+        return "a page of arXiv copied as text, which loses formulas and links", "save the page as HTML"
     if not place.casefold().endswith((".csv", ".tsv")):
-        return "a file of no known kind", "give Daily Papers pages, API answers, arXiv metadata, BibTeX or tables"
+        return "a file of no known kind", "give pages, API answers, arXiv metadata, BibTeX or tables"
     first = fold_blanks(text.partition("\n")[0])[:100]
     return f"a table without a title and an abstract ({first})", "name its columns: --columns title=...,abstract=..."
 

@@ -23,8 +23,8 @@ _ARXIV = """boolean(//meta[@name='citation_arxiv_id'] | //*[@id='dlpage'] | //dd
 _DROPPED = "dropped"  # the tag of what is no word of a paper
 _LABEL = re.compile(r"\bdescriptor\b|MJX_Assistive")  # "Title:"; a drawn formula once more, for screen readers
 _LINK = re.compile(r"this (?:https?|ftp) URL")
-_FIRST = re.compile(r"v1 submitted ([^;]+);")
-_LAST = re.compile(r"Submitted ([^;]+);")
+_FIRST = re.compile(r"v1 submitted ([^;]{1,40});")
+_LAST = re.compile(r"Submitted ([^;]{1,40});")
 _UNNAMED = re.compile(r"\(([0-9]{1,5}) additional authors? not shown")
 _CURE = "save the page again, or `kg fetch arxiv --ids` of that paper"
 _LISTS = "save arxiv.org/list/.../new, a search that shows abstracts or the page of a paper, or `kg fetch arxiv`"

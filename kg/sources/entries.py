@@ -23,7 +23,7 @@ from kg.sources.text import Unreadable
 
 PEEK = 20  # entries looked at to tell what a file is
 
-_CURE = "correct it, or ask for that entry again"
+_CURE = "correct it, or get that entry again, or elsewhere"
 _BLANK = re.compile(r"\s*")
 _WRAPPED = re.compile(  # an object with a title is an entry itself, whatever lists it has
     r"""\{(?:(?!["']title["'])(?:[^\[{]|\{(?:(?!["']title["'])[^\[{}]){0,2000}\})){0,4000}?
