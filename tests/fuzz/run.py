@@ -36,7 +36,8 @@ SEEDS = {
         b"<dl><dt>[1] arXiv:2401.00001 (replaced)<dd><div class='list-title'><span class='descriptor'>Title:</span>"
         b"T</div><div class='list-authors'><a>A</a></div><p class='mathjax'>S<br><a href='x'>this https URL</a>",
         b"<li class='arxiv-result'><p class='list-title'>arXiv:cs/0112017</p><p class='title'>T</p>"
-        b"<span class='abstract-full'>S<script type='math/tex'>x</script><a>&#9651; Less</a></span><p class='is-size-7'>Submitted 1 May, 2024;",
+        b"<span class='abstract-full'>S<script type='math/tex'>x</script><a>&#9651; Less</a></span>"
+        b"<p class='is-size-7'>Submitted 1 May, 2024;",
         b"<meta name='citation_arxiv_id' content='2401.00001'><meta name='citation_title' content='T'>"
         b"<meta name='citation_abstract' content='S'><meta name='citation_author' content='B, A'>",
     ],
