@@ -106,7 +106,7 @@ def alone(title: str, abstract: str, *tags: tuple[str, str], shown: str = "") ->
 
 
 def test_a_list_of_new_papers(tmp_path: Path) -> None:
-    first = listed("2401.00001", "Alpha: Sorting at $O(N)$", f"{A}\n<br>Code: {LINK.format('this https URL')}. See it.")
+    first = listed("2401.00001", "Alpha: Sorting at $O(N)$", f"{A}<br>Code: {LINK.format('this https URL')}. See it.")
     cross = listed("2312.00002", "Beta &lt;i&gt; &amp;amp; &lt;script&gt;", B, "(cross-list from cs.CL)")
     old = listed("cs/0112017", "Gamma", A.replace("<", "&lt;"), "(replaced)")
     (alpha, beta, gamma), problems = split(put(tmp_path, listing(first, cross + old)))
@@ -156,14 +156,14 @@ def test_results_of_a_search(tmp_path: Path) -> None:
     one = result(
         "2401.00001v2",
         f"Alpha: {hit.format('Sort')}ing",
-        f"We {hit.format('sort')}. See {LINK.format('this https URL')}",
+        f"We {hit.format('sort')}. See {LINK.format('this <i>https</i> <i>URL</i>')}. Fast.",
         "<span>Submitted</span> 12 March, 2024; <span>v1</span> submitted 3 January, 2024;",
         doi="10.1000/xyz",
     )
     two = result("cs/0112017", "Beta", B, "<span>Submitted</span> 9 December, 2001;", bare)
     (alpha, beta), problems = split(put(tmp_path, search(one, two)))
     assert not problems and pairs([alpha, beta]) == [
-        ("Alpha: Sorting", "We sort. See https://example.org/alpha"),
+        ("Alpha: Sorting", "We sort. See https://example.org/alpha. Fast."),
         ("Beta", B),
     ]
     assert (alpha.date, alpha.arxiv_ids, alpha.dois) == ("2024-01-03", ("2401.00001",), ("10.1000/xyz",))

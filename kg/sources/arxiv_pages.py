@@ -106,7 +106,7 @@ def _typeset(script: Any) -> None:
     mark = "$$" if "display" in script.get("type") else "$"
     script.text, script.tag = f"{mark}{script.text or ''}{mark}", "span"
     drawn = script.getprevious()
-    while drawn is not None and "MathJax" in drawn.get("class", "") and not (drawn.tail or "").strip():
+    while drawn is not None and "MathJax" in drawn.get("class", ""):
         drawn.tag = _DROPPED
         drawn = drawn.getprevious()
 
