@@ -56,7 +56,9 @@ def build(
 ) -> None:
     """Read pages, API answers, arXiv metadata, BibTeX and tables into a store.
 
-    PATH is a file, a folder, a glob or "-" for stdin; the store is created, or added to.
+    PATH is a file, a folder, a glob or "-" for stdin; the store is created, or added to. Read are pages of Daily Papers
+    (text, HTML) and arXiv (HTML), answers of the Daily Papers, OpenAlex and Semantic Scholar APIs, arXiv's metadata and
+    feeds, BibTeX, CSV and JSON; content tells which it is.
     """
     from kg.build import build as run
 

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator
 
 from kg.model import Listing, Paper, Problem, Record, fold_title
 
-_RANK = {"arxiv": 0, "api": 1, "page": 2, "bibtex": 3, "table": 4}  # whose title and abstract win
+_RANK = {"arxiv": 0, "api": 1, "page": 2, "bibtex": 3, "catalog": 4, "table": 5}  # whose title and abstract win
 
 
 def merge(records: Iterable[Record]) -> list[Paper]:
     """The papers that records tell of, sorted by key; the same for any order of the records.
 
-    Takes records of any sources. Held are arXiv's words before the API's before a page's before those of BibTeX and
-    tables, then the longer, then the smaller by code points; of dates the printed before the inferred, then the most
-    precise, then the earliest.
+    Takes records of any sources. Held are arXiv's words before the API's before a page's before those of BibTeX,
+    catalogues and tables, then the longer, then the smaller by code points; of dates the printed before the inferred,
+    then the most precise, then the earliest.
 
     >>> two = [Record("X: Fast", "We.", "page", arxiv_ids=("2401.00001",)), Record("x fast", "We do.", "api")]
     >>> [(paper.title, paper.abstract, paper.arxiv_ids) for paper in merge(two)]

@@ -64,7 +64,9 @@ class Record:
 
     title: str
     abstract: str
-    source: str  # "arxiv", "api", "page", "bibtex" or "table": whose title and abstract win when records merge
+    source: (
+        str  # "arxiv", "api", "page", "bibtex", "catalog" or "table": whose title and abstract win when records merge
+    )
     date: str | None = None  # "2024-04-02", "2024-04" or "2024"
     authors: tuple[str, ...] = ()
     author_count: int | None = None

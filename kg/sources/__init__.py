@@ -1,8 +1,9 @@
 """The room that turns files into records: a reader per format, chosen by content.
 
-`Record.source` tells whose words a record has: "arxiv" (metadata snapshot, Atom feed), "api" (answers of the Daily
-Papers API, also inside a page saved as HTML), "page" (what a page shows, as text or HTML), "bibtex", or "table" (CSV
-and JSON with named columns). Where records merge, they are preferred in this order.
+`Record.source` tells whose words a record has: "arxiv" (metadata snapshot, Atom feed, arXiv's pages), "api" (answers of
+the Daily Papers API, also inside a page saved as HTML), "page" (what a Daily Papers page shows, as text or HTML),
+"bibtex", "catalog" (answers of OpenAlex and Semantic Scholar), or "table" (CSV and JSON with named columns). Where
+records merge, they are preferred in this order.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from kg.sources.tables import check_columns, is_table, read_table
 from kg.sources.text import fold_blanks
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_COPIED = re.compile(r"^[ \t]*(?:\[[0-9]+\] )?arXiv:[a-z0-9.-]+[/.][0-9]", re.MULTILINE)
 _KINDS = (
     (b"%PDF", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive"),
@@ -73,7 +75,7 @@ def _read(
         yield from read_feed(stream, place, page, captured)
     elif is_table(head, columns):
         yield from read_table(stream, place, page, captured, columns)
-    elif is_bibtex(head) and not is_page(head):
+    elif is_bibtex(head) and not (head.startswith("<") or is_page(head)):  # style sheets in HTML have "@media" lines
         yield from read_bibtex(stream, place, page, captured)
     else:
         yield from _read_whole(stream.read(PAGE_LIMIT + 1), place, page, captured)
@@ -101,8 +103,10 @@ def _read_whole(data: bytes, place: str, page: str, captured: str | None) -> Ite
 
 
 def _unknown(text: str, place: str) -> tuple[str, str]:
+    if _COPIED.search(text[:100_000]):
+        return "a page of arXiv copied as text, which loses formulas and links", "save the page as HTML"
     if not place.casefold().endswith((".csv", ".tsv")):
-        return "a file of no known kind", "give Daily Papers pages, API answers, arXiv metadata, BibTeX or tables"
+        return "a file of no known kind", "give pages, API answers, arXiv metadata, BibTeX or tables"
     first = fold_blanks(text.partition("\n")[0])[:100]
     return f"a table without a title and an abstract ({first})", "name its columns: --columns title=...,abstract=..."
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from kg.model import Listing, Record
-from kg.sources.text import Unreadable, arxiv_id, fault, fold_blanks, names, real_date
+from kg.sources.text import Unreadable, arxiv_id, fault, first, fold_blanks, named, real_date
 
 REPR_LIMIT = 300_000  # characters of a Python repr: its syntax tree takes a hundred times that
 DEPTH_LIMIT = 30
@@ -83,18 +83,18 @@ def api_record(entry: dict[str, Any], listing: Listing) -> Record:
     paper = entry.get("paper", entry)
     if not isinstance(paper, dict):
         raise Unreadable(f"its paper is a {type(paper).__name__}, not an object")
-    title = fold_blanks(_first(str, paper.get("title"), entry.get("title")) or "")
-    abstract = fold_blanks(_first(str, paper.get("summary"), entry.get("summary")) or "")
+    title = fold_blanks(first(str, paper.get("title"), entry.get("title")) or "")
+    abstract = fold_blanks(first(str, paper.get("summary"), entry.get("summary")) or "")
     if wrong := fault(title, abstract):
         raise Unreadable(wrong)
-    comments = _first(int, entry.get("numComments"))
-    authors = _authors(paper.get("authors"))
-    identifier = arxiv_id(fold_blanks(_first(str, paper.get("id")) or ""))
+    comments = first(int, entry.get("numComments"))
+    authors = named(paper.get("authors"))
+    identifier = arxiv_id(fold_blanks(first(str, paper.get("id")) or ""))
     return Record(
         title=title,
         abstract=abstract,
         source="api",
-        date=real_date(_first(str, paper.get("publishedAt"), entry.get("publishedAt")) or ""),
+        date=real_date(first(str, paper.get("publishedAt"), entry.get("publishedAt")) or ""),
         authors=authors,
         author_count=len(authors) or None,
         organizations=_organizations(paper.get("organization"), entry.get("organization")),
@@ -103,18 +103,8 @@ def api_record(entry: dict[str, Any], listing: Listing) -> Record:
     )
 
 
-def _first(kind: type[Any], *values: object) -> Any:
-    """The first value of a type; True is no number."""
-    return next((value for value in values if isinstance(value, kind) and not isinstance(value, bool)), None)
-
-
-def _authors(value: object) -> tuple[str, ...]:
-    people = value if isinstance(value, list) else []
-    return names(person.get("name") if isinstance(person, dict) else person for person in people)
-
-
 def _organizations(*values: object) -> tuple[str, ...]:
     for value in values:
-        if isinstance(value, dict) and (name := _first(str, value.get("fullname"), value.get("name"))):
+        if isinstance(value, dict) and (name := first(str, value.get("fullname"), value.get("name"))):
             return (fold_blanks(name),) if fold_blanks(name) else ()
     return ()

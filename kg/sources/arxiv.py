@@ -12,7 +12,7 @@ from typing import Any
 
 from kg.model import Listing, Problem, Record
 from kg.sources.files import LINE_LIMIT, encoding
-from kg.sources.text import Unreadable, arxiv_id, day, dois, fault, fold_blanks, names
+from kg.sources.text import Unreadable, arxiv_id, day, dois, fault, fold_blanks, inner_text, names
 
 _SNAPSHOT = ("categories", "versions", "update_date", "authors_parsed")
 _FEED = re.compile(r"<feed\b[^<>]*>")
@@ -31,12 +31,12 @@ def metadata_record(entry: Mapping[str, Any], listing: Listing) -> Record:
     """What one entry of the metadata snapshot says; raises Unreadable where it makes no record."""
     authors = _authors(entry)
     identifier = str(arxiv_id(entry["id"]))
-    return _checked(
+    return checked(
         Record(
             title=fold_blanks(_text(entry.get("title"))),
             abstract=fold_blanks(_text(entry.get("abstract"))),
             source="arxiv",
-            date=_submitted(entry.get("versions")) or _month(identifier),
+            date=_submitted(entry.get("versions")) or month(identifier),
             authors=authors,
             author_count=len(authors) or None,
             arxiv_ids=(identifier,),
@@ -50,7 +50,8 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _checked(record: Record) -> Record:
+def checked(record: Record) -> Record:
+    """The record itself; raises Unreadable where its title or its abstract makes none."""
     if wrong := fault(record.title, record.abstract):
         raise Unreadable(wrong)
     return record
@@ -71,8 +72,12 @@ def _submitted(versions: object) -> str | None:
     return day(_text(first.get("created"))) if isinstance(first, dict) else None
 
 
-def _month(identifier: str) -> str | None:
-    """The month that an id tells: "2401.00001" and "hep-th/9901001"."""
+def month(identifier: str) -> str | None:
+    """The month that an id of arXiv tells.
+
+    >>> month("2401.00001"), month("hep-th/9901001")
+    ('2024-01', '1999-01')
+    """
     digits = identifier.rpartition("/")[2]
     year = int(digits[:2])
     return day(f"{1900 + year if year > 90 else 2000 + year}-{digits[2:4]}")
@@ -134,13 +139,13 @@ def _entry(source: str, listing: Listing) -> Record:
         raise Unreadable(f"broken XML ({str(error).splitlines()[0][:120] if str(error) else 'empty'})") from error
 
     def text(path: str) -> str:
-        return fold_blanks("".join(node.itertext()) if (node := entry.find(path)) is not None else "")
+        return inner_text(node) if (node := entry.find(path)) is not None else ""
 
     if "arxiv.org/api/errors" in text(f"{_ATOM}id"):
         raise Unreadable(f"arXiv says: {text(f'{_ATOM}summary')[:200]}")
     authors = names("".join(node.itertext()) for node in entry.iterfind(f"{_ATOM}author/{_ATOM}name"))
     identifier = arxiv_id(text(f"{_ATOM}id"))
-    return _checked(
+    return checked(
         Record(
             title=text(f"{_ATOM}title"),
             abstract=text(f"{_ATOM}summary"),

@@ -14,7 +14,7 @@ from typing import Any
 
 from kg.model import Listing, Problem, Record
 from kg.sources.files import LINE_LIMIT, text_lines
-from kg.sources.text import Unreadable, arxiv_id, day, dois, fault, fold_blanks, names
+from kg.sources.text import Unreadable, arxiv_id, day, dois, fault, first_last, fold_blanks, names
 
 STRINGS_LIMIT = 10_000  # of `@string`; a bibliography has some hundred at most
 
@@ -189,5 +189,5 @@ def _date(fields: dict[str, str]) -> str | None:
 
 def _authors(value: str) -> tuple[str, ...]:
     """People as "First Last"; "and others" is no person."""
-    people = (_plain(person).split(", ") for person in re.split(r"\s+and\s+", value) if person.strip() != "others")
-    return names(" ".join([*parts[1:], parts[0]]) if len(parts) == 2 else ", ".join(parts) for parts in people)
+    people = (person for person in re.split(r"\s+and\s+", value) if person.strip() != "others")
+    return names(first_last(_plain(person)) for person in people)

@@ -2,7 +2,7 @@
 reader an entry goes to.
 
 All three may be Python reprs in place of JSON. Each entry is judged by its own keys: the Daily Papers API's, arXiv's
-metadata snapshot's, or those of a table.
+metadata snapshot's, a catalogue's, or those of a table.
 """
 
 from __future__ import annotations
@@ -16,19 +16,22 @@ from itertools import chain, islice
 from kg.model import Listing, Problem, Record
 from kg.sources.api import api_record, extent, is_api, literal, short
 from kg.sources.arxiv import is_metadata, metadata_record
+from kg.sources.catalogs import cataloged_record, is_cataloged
 from kg.sources.files import BROKEN, LINE_LIMIT, WHOLE_LIMIT, decode, text_lines
 from kg.sources.tables import is_row, row_record
 from kg.sources.text import Unreadable
 
 PEEK = 20  # entries looked at to tell what a file is
 
-_CURE = "correct it, or ask for that entry again"
+_CURE = "correct it, or get that entry again, or elsewhere"
 _BLANK = re.compile(r"\s*")
 _WRAPPED = re.compile(  # an object with a title is an entry itself, whatever lists it has
-    r"""\{(?:(?!["']title["'])[^\[{]){0,4000}?(["'])(?:data|results|papers|items|entries)\1\s*:\s*(?=\[)"""
+    r"""\{(?:(?!["']title["'])(?:[^\[{]|\{(?:(?!["']title["'])[^\[{}]){0,2000}\})){0,4000}?
+        (["'])(?:data|results|papers|items|entries)\1\s*:\s*(?=\[)""",
+    re.VERBOSE,
 )
 _SPREAD = re.compile(r"\{\s*\n")  # an object over several lines, as tools print it for people
-_STRANGE = "no answer of the Daily Papers API, no arXiv metadata, no table with a title and an abstract"
+_STRANGE = "no answer of an API that is known, no arXiv metadata, no table with a title and an abstract"
 
 
 def read_json(
@@ -42,7 +45,7 @@ def read_json(
     found = _entries(stream)
     first = list(islice(found, PEEK))
     if not first:
-        yield Problem(place, "an answer without papers", "ask the API for another day", "skipped")
+        yield Problem(place, "an answer without papers", "ask for something else", "skipped")
         return
     if not any(_is_known(entry, columns) for entry in first):
         broken = next((f" ({entry})" for entry in first if isinstance(entry, Unreadable)), "")
@@ -62,7 +65,7 @@ def _is_known(entry: object, columns: Mapping[str, str]) -> bool:
         return False
     if "paper" in entry:
         return isinstance(entry["paper"], dict)
-    return is_api(entry) or is_metadata(entry) or is_row(entry, columns)
+    return is_api(entry) or is_metadata(entry) or is_cataloged(entry) or is_row(entry, columns)
 
 
 def _record(entry: object, columns: Mapping[str, str], listing: Listing) -> Record:
@@ -74,6 +77,8 @@ def _record(entry: object, columns: Mapping[str, str], listing: Listing) -> Reco
         raise Unreadable(f"a {type(entry).__name__} where an object should be")
     if is_metadata(entry):
         return metadata_record(entry, listing)
+    if is_cataloged(entry):
+        return cataloged_record(entry, listing)
     if not is_api(entry) and is_row(entry, columns):
         return row_record(entry, columns, listing)
     return api_record(entry, listing)

@@ -45,7 +45,9 @@ class Source:
 
 
 def expand(paths: Iterable[str | Path]) -> Iterator[Source]:
-    """The files behind paths, in order, folders and globs walked and sorted; hidden files are left out.
+    """The files behind paths, in order, folders and globs walked and sorted.
+
+    Hidden files are left out, and so is the folder "x_files" that a browser saves beside "x.html".
 
     Takes files, folders, globs and "-"; raises InputError for a path that does not exist or may not be read.
     """
@@ -77,10 +79,16 @@ def _walk(folder: str) -> Iterator[Source]:
     found: list[str] = []
     refused: list[str] = []  # folders; opening them gives the Problem
     for top, below, names in os.walk(folder, onerror=lambda error: refused.append(str(error.filename))):
-        below[:] = [name for name in below if not name.startswith(".")]
+        below[:] = [name for name in below if not (name.startswith(".") or _is_furniture(name, names))]
         files = (Path(top, name) for name in names if not name.startswith("."))
         found += (str(path) for path in files if path.is_file())
     yield from (Source(path) for path in sorted(found + refused))
+
+
+def _is_furniture(folder: str, files: list[str]) -> bool:
+    """Whether a folder holds the pictures and scripts that a browser saved with a page beside it."""
+    page = folder.removesuffix("_files")
+    return page != folder and not {f"{page}.html", f"{page}.htm"}.isdisjoint(files)
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -1,4 +1,5 @@
-"""Daily Papers pages saved as HTML: the cards that a reader saw, and the data that the site hands its own script.
+"""Pages saved as HTML. Of arXiv they go to their own reader; of Daily Papers they are the cards that a reader saw, and
+the data that the site hands its own script.
 
 The data (`data-props` of the page's components) are entries of the API with authors and whole abstracts; a card is an
 `article` with a heading that links to the paper, its abstract, and the line of metadata that a page as text has, too.
@@ -16,8 +17,9 @@ from typing import Any
 
 from kg.model import Listing, Problem, Record, fold_title
 from kg.sources.api import api_record, is_api, short
+from kg.sources.arxiv_pages import is_arxiv, read_arxiv_page
 from kg.sources.pages import DATE, shown
-from kg.sources.text import Unreadable, arxiv_id, fault, fold_blanks, names, real_date
+from kg.sources.text import Unreadable, arxiv_id, fault, fold_blanks, inner_text, names, real_date
 
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|main|article|div|script)\b", re.IGNORECASE)
 _LISTS = ("dailyPapers", "searchResults", "papers")  # keys of the data that hold entries
@@ -54,11 +56,16 @@ def read_html(text: str, place: str, page: str, captured: str | None = None) -> 
 
     Takes the page's text, its place for messages, the hash of its file and, where known, the date of the capture.
     """
-    cards, data, broken = _parsed(text)
+    if (tree := _tree(text)) is not None and is_arxiv(tree):
+        yield from read_arxiv_page(tree, place, page, captured)
+        return
+    cards, data, broken = _found(tree)
     if broken:
         yield Problem(place, f"the page's own data are broken ({broken})", "save the page again", "note")
     if not cards and not data:
-        yield Problem(place, "HTML without papers of Daily Papers", "leave it out, or save the page again", "skipped")
+        yield Problem(
+            place, "HTML without papers of Daily Papers or arXiv", "leave it out, or save the page again", "skipped"
+        )
     printed = [int(card.date[3]) for card in cards if card.date and card.date[3]]
     year = int(captured[:4]) if captured else max(printed) + 1 if printed else None
     by_name = {name: entry for entry in reversed(data) for name in _names(entry)}
@@ -78,15 +85,19 @@ def read_html(text: str, place: str, page: str, captured: str | None = None) -> 
             yield Problem(f"{place}[{position}]", str(error), _CURE)
 
 
-def _parsed(text: str) -> tuple[list[_Card], list[dict[str, Any]], str]:
-    """Cards, entries of the data, each paper once, and why data do not parse."""
+def _tree(text: str) -> Any:
+    """The page's elements, None where there is none."""
     from lxml import etree
 
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return [], [], ""
+        return None
+
+
+def _found(tree: Any) -> tuple[list[_Card], list[dict[str, Any]], str]:
+    """Cards, entries of the data, each paper once, and why data do not parse."""
     if tree is None:
         return [], [], ""
     cards = [card for article in tree.iter("article") if (card := _card(article))]
@@ -131,8 +142,8 @@ def _card(article: Any) -> _Card | None:
     time = article.find(".//time[@datetime]")
     authors, organization, date, comments = _metadata(article)
     return _Card(
-        title=_text(heading),
-        abstract=max((_text(paragraph) for paragraph in article.iter("p")), key=len, default=""),
+        title=inner_text(heading),
+        abstract=max((inner_text(paragraph) for paragraph in article.iter("p")), key=len, default=""),
         identifier=arxiv_id(link.get("href")) if link is not None else None,
         authors=names(item.get("title") for item in article.iter("li")),
         author_count=authors,
@@ -141,10 +152,6 @@ def _card(article: Any) -> _Card | None:
         comments=comments,
         day=real_date(time.get("datetime")) if time is not None else None,
     )
-
-
-def _text(element: Any) -> str:
-    return fold_blanks("".join(element.itertext()))
 
 
 def _metadata(article: Any) -> tuple[int | None, str | None, re.Match[str] | None, int | None]:

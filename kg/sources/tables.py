@@ -16,7 +16,7 @@ from typing import Any
 from kg.errors import InputError
 from kg.model import Listing, Problem, Record
 from kg.sources.files import text_lines
-from kg.sources.text import Unreadable, arxiv_id, day, dois, fault, fold_blanks, names
+from kg.sources.text import Unreadable, arxiv_id, day, dois, fault, fold_blanks, named, names
 
 ROW_LINES = 200  # lines of one row; longer ones are an open quote
 ROW_LENGTH = 100_000  # characters of one row, below the limit of the csv module
@@ -83,8 +83,7 @@ def _people(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         mark = next((mark for mark in (";", " and ", ",") if mark in value), ";")
         return names(value.split(mark))
-    people = value if isinstance(value, list) else []
-    return names(person.get("name") if isinstance(person, dict) else person for person in people)
+    return named(value)
 
 
 def is_table(head: str, columns: Mapping[str, str]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 from kg.model import fold_title
 
@@ -17,6 +18,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _ID = r"([0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{4,5}|[a-z-]{2,20}(?:\.[A-Z]{2})?/[0-9]{7})(?:v[0-9]{1,3})?"
 _ARXIV = re.compile(_ID)
 _ARXIV_INSIDE = re.compile(rf"(?:arxiv\.org/(?:abs|pdf|html)/|arxiv[:.]\s?|/papers/){_ID}(?![0-9])", re.IGNORECASE)
+_DAY = re.compile(r"(?:[A-Z][a-z]{2,8}, )?([0-9]{1,2} [A-Z][a-z]{2,8}),? ([0-9]{4})(?![0-9])")
 _DOI = re.compile(r"10\.[0-9]{4,9}/[^\s,;\"<>]{1,200}")
 
 
@@ -36,6 +38,11 @@ def fold_blanks(text: str) -> str:
     if _SURROGATE.search(text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return " ".join(_UNWANTED.sub("", text).split())
+
+
+def inner_text(element: Any) -> str:
+    """The words of an element of HTML or XML, all that it encloses included, as a plain string."""
+    return fold_blanks("".join(element.itertext()))
 
 
 def fault(title: str, abstract: str) -> str | None:
@@ -73,8 +80,8 @@ def real_date(text: str) -> str | None:
 def day(text: str) -> str | None:
     """A day, month or year as the sources write them, where there is such a one.
 
-    >>> day("Mon, 2 Apr 2007 19:18:42 GMT"), day("2024-05"), day(" 2024 "), day("May")
-    ('2007-04-02', '2024-05', '2024', None)
+    >>> day("Mon, 2 Apr 2007 19:18:42 GMT"), day("2 April, 2007"), day("2024-05"), day(" 2024 "), day("May")
+    ('2007-04-02', '2007-04-02', '2024-05', '2024', None)
     """
     text = text.strip()
     if found := re.fullmatch(r"((?:19|20)[0-9]{2})(?:-(?:0[1-9]|1[0-2]))?", text):
@@ -82,7 +89,8 @@ def day(text: str) -> str | None:
     if iso := real_date(text):
         return iso
     try:
-        return parsedate_to_datetime(text[:60]).date().isoformat() if re.match("[A-Z][a-z]{2}, ", text) else None
+        written = _DAY.match(text)
+        return parsedate_to_datetime(f"{written[1]} {written[2]} 00:00").date().isoformat() if written else None
     except ValueError:
         return None
 
@@ -98,12 +106,32 @@ def arxiv_id(text: str) -> str | None:
 
 
 def dois(text: str) -> tuple[str, ...]:
-    """The DOIs in a text, with or without their resolver.
+    """The DOIs in a text, with or without their resolver, but none that arXiv issues: they say no more than its ids.
 
-    >>> dois("https://doi.org/10.1000/X.1, 10.1000/x.2")
+    >>> dois("https://doi.org/10.1000/X.1, 10.1000/x.2, 10.48550/arXiv.2401.00001")
     ('10.1000/X.1', '10.1000/x.2')
     """
-    return tuple(dict.fromkeys(found.rstrip(".)]}") for found in _DOI.findall(fold_blanks(text))))
+    found = (each.rstrip(".)]}") for each in _DOI.findall(fold_blanks(text)))
+    return tuple(dict.fromkeys(each for each in found if not each.casefold().startswith("10.48550/arxiv")))
+
+
+def first_last(name: str) -> str:
+    """A name in the order in which it is spoken, where one comma tells that it is not.
+
+    >>> first_last("Lovelace, Ada"), first_last("X Lab"), first_last("King, Jr., Martin")
+    ('Ada Lovelace', 'X Lab', 'King, Jr., Martin')
+    """
+    last, comma, given = name.partition(", ")
+    return f"{given} {last}" if comma and ", " not in given else name
+
+
+def first(kind: type[Any], *values: object) -> Any:
+    """The first value of a type, None where there is none; True is no number.
+
+    >>> first(int, "1", True, 2), first(str, None)
+    (2, None)
+    """
+    return next((value for value in values if isinstance(value, kind) and not isinstance(value, bool)), None)
 
 
 def names(people: Iterable[object]) -> tuple[str, ...]:
@@ -113,3 +141,13 @@ def names(people: Iterable[object]) -> tuple[str, ...]:
     ('Alan Turing',)
     """
     return tuple(folded for name in people if isinstance(name, str) and (folded := fold_blanks(name)))
+
+
+def named(people: object) -> tuple[str, ...]:
+    """The names in a list of JSON, of strings or of objects with a name; of what is no list none.
+
+    >>> named([{"name": "Ada Lovelace"}, "Alan Turing", {}]), named(3)
+    (('Ada Lovelace', 'Alan Turing'), ())
+    """
+    listed = people if isinstance(people, list) else []
+    return names(person.get("name") if isinstance(person, dict) else person for person in listed)

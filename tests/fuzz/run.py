@@ -25,12 +25,21 @@ SEEDS = {
         ENTRY,
         ENTRY.replace(b'"', b"'"),
         b'{"id": "2401.00001", "title": "T", "abstract": "S", "versions": []}',
+        b'{"id": "https://openalex.org/W1", "title": "T", "abstract_inverted_index": {"S": [0, 2], "x": [1]}}',
+        b'{"externalIds": {"ArXiv": "2401.00001"}, "title": "T", "abstract": "S", "year": 2024}',
     ],
     "html": [
         b'<article><h3><a href="/papers/2401.00001">T</a></h3><p>S</p>9 authors</article>',
         b'<div data-target="DailyPapers" data-props="{&quot;dailyPapers&quot;:['
         + ENTRY.replace(b'"', b"&quot;")
         + b']}">',
+        b"<dl><dt>[1] arXiv:2401.00001 (replaced)<dd><div class='list-title'><span class='descriptor'>Title:</span>"
+        b"T</div><div class='list-authors'><a>A</a></div><p class='mathjax'>S<br><a href='x'>this https URL</a>",
+        b"<li class='arxiv-result'><p class='list-title'>arXiv:cs/0112017</p><p class='title'>T</p>"
+        b"<span class='abstract-full'>S<script type='math/tex'>x</script><a>&#9651; Less</a></span>"
+        b"<p class='is-size-7'>Submitted 1 May, 2024;",
+        b"<meta name='citation_arxiv_id' content='2401.00001'><meta name='citation_title' content='T'>"
+        b"<meta name='citation_abstract' content='S'><meta name='citation_author' content='B, A'>",
     ],
     "feeds": [b"<entry><id>http://arxiv.org/abs/2401.00001v1</id><title>T</title><summary>S</summary></entry></feed>"],
     "bibtex": [
