@@ -176,3 +176,21 @@ def test_a_long_form_and_a_name_of_a_family_are_the_same_thing(
 ) -> None:
     found = annotate_one(Paper("Wet Streets", abstract), recognizer).mentions
     assert {m.name for m in found if m.start >= abstract.index("Wet")} == {name}
+
+
+TYPES = [
+    ("We test it on the ResNet dataset.", "ResNet", "Dataset"),
+    ("We test it on six RAG datasets.", "RAG", "Method"),  # a field has data, and gives them no name
+    ("We train it on the Drain-3M dataset.", "Drain-3M", "Dataset"),  # three million of anything
+    ("We train Drain-World-8B on maps.", "Drain-World-8B", "Model"),  # billions are weights, whatever the word before
+    ("Results on ZQUX, a network that draws maps, are good.", "ZQUX", "Method"),
+    ("Results on ZQUX are good.", "ZQUX", "Dataset"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "name", "type_"), TYPES)
+def test_what_has_data_or_weights_by_its_name_and_what_is_said_of_it(
+    recognizer: Recognizer, sentence: str, name: str, type_: str
+) -> None:
+    found = annotate_one(Paper("Wet Streets", sentence), recognizer).mentions
+    assert {m.type for m in found if m.text == name} == {type_}

@@ -161,5 +161,7 @@ def _by_context(text: str, span: Span, sentence: Span) -> str | None:
     if _BUILDS.search(before[-_NEAR:]) or after.startswith("-") or not _ON.search(before[-_NEAR:]):
         return None
     # in a text that is one long sentence each name would look at all of it
-    said = pattern("on-name").search(before[-40:]) and pattern("evaluates").search(before[-_FAR:] + after[:_FAR])
-    return "Dataset" if said else None
+    if not (pattern("on-name").search(before[-40:]) and pattern("evaluates").search(before[-_FAR:] + after[:_FAR])):
+        return None
+    told = apposed_kind(after)
+    return told if told in ("Method", "Model") else "Dataset"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from kg.annotate.kinds import by_shape
 from kg.annotate.lexicon import is_name, pattern
 from kg.errors import VocabularyError
 from kg.resources import resource
@@ -82,7 +83,7 @@ def kin(word: str) -> tuple[Family, ...]:
 
 
 def members(text: str, words: Iterable[str]) -> Iterator[Member]:
-    """Devices (and other names) of the families' shapes, and models that carry their size in their name.
+    """Devices (and other names) of the families' shapes, and models and data that carry their size in their name.
 
     Takes the text, and all its words that have `kin`, or more.
 
@@ -97,7 +98,9 @@ def members(text: str, words: Iterable[str]) -> Iterator[Member]:
             yield Member(*match.span(), family.type, name, broader, f"family-{family.id}")
     for match in pattern("sized-model").finditer(text) if _SIZE.search(text) else ():
         if any(c.isupper() for c in match.group()[:-1]):
-            yield Member(*match.span(), "Model", match.group(), None, "model-with-size")
+            data = by_shape(match.group()) == "Dataset"  # three million are of anything
+            kind, rule = ("Dataset", "dataset-with-size") if data else ("Model", "model-with-size")
+            yield Member(*match.span(), kind, match.group(), None, rule)
 
 
 def extend(text: str, start: int, end: int, type_: str) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from kg.annotate.kinds import by_shape, said_of
 from kg.annotate.lexicon import pattern
 from kg.model import Mention
 
-_PHRASE = re.compile(r" [a-z]+$")  # "CoT reasoning datasets" have no name
+_SYSTEM = re.compile(r"[A-Z][a-z]{2,}[A-Z]\w*")  # may name its data, too; "RAG datasets" are those of a field
 # "MobileNet-V1", "ConvNeXt-T", "LI-DiT-10B": a network with weights
 _NETWORK = re.compile(r"-[vVd]?\d{1,3}$|-[TSBL]$|-\d+(?:\.\d+)?B$")
 _SIZED = re.compile(r"-\d+(?:\.\d+)?B$")
@@ -31,9 +31,8 @@ def whole(text: str, known: Iterable[Mention]) -> Iterator[Mention]:
         if wider is not None:
             yield wider
         elif (
-            proper
-            and mention.type in ("Method", "Model")
-            and not _PHRASE.search(mention.text)
+            mention.type in ("Method", "Model")
+            and _SYSTEM.fullmatch(mention.text)
             and pattern("data-noun").match(text, mention.end)
         ):
             yield mention._replace(type="Dataset", rule="name-of-data", name=mention.text, entry=None)
