@@ -404,6 +404,20 @@ def test_a_name_that_acts_in_the_next_clause_has_the_numbers_of_that_clause() ->
     assert [r.model and r.model.name for r in found] == ["OldNet", "OldNet", "GPT-9", "GPT-9"]
 
 
+MODELS = [
+    ("SwiftNet-7B reaches 65% accuracy on RoadSet.", ["SwiftNet-7B"]),  # the subject is one itself
+    ("With OldNet, Swift reaches 65% accuracy on RoadSet.", ["OldNet"]),
+    ("Swift reaches 65% accuracy on RoadSet, surpassing OldNet and GPT-9.", [None]),  # rivals, the second one too
+    ("Swift is 2.1x faster on models such as OldNet and GPT-9.", [None]),  # one number of several
+    ("Swift is 2.1x and 3.4x faster on OldNet and GPT-9, respectively.", ["OldNet", "GPT-9"]),
+]
+
+
+@pytest.mark.parametrize(("abstract", "models"), MODELS)
+def test_a_model_that_a_number_was_measured_with(abstract: str, models: list[str | None]) -> None:
+    assert [r.model and r.model.name for r in _found(abstract)] == models
+
+
 def _baselines(abstract: str) -> list[str | None]:
     return [r.baseline and r.baseline.name for r in _found(abstract)]
 

@@ -26,7 +26,10 @@ RULES = [row for _, row in rows(TABLE, COLUMNS)]
 IDS = [row["id"] for row in RULES]
 NEUTRAL = "On Some Things of Note"
 # the first words of the ids of rules that find names; other words in quotes are no rules
-NAMES = r"(?:vocabulary|family|model-with|dataset-with|name-of|own|abbreviation|phrase|cited|open|coordination|interrupted|task)"
+NAMES = (
+    r"(?:vocabulary|family|model-with|dataset-with|name-of|own|abbreviation|phrase|cited|open|coordination|interrupted"
+    r"|task)"
+)
 
 
 def parts(example: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kg.model import Entity, Link
-from kg.relate.compared import ON, baselines, listed
+from kg.relate.compared import ON, baselines, listed, together
 from kg.relate.context import Context, Sentence, acts, clause_end
 from kg.relate.cues import words_of
 from kg.relate.subjects import subject_of
@@ -66,7 +66,7 @@ def roles(context: Context, kind: str, main: Entity | None, links: Sequence[Link
     dataset = _dataset(context, kind, main, compared, links)
     resolution = _RESOLUTION.search(context.after()) or _RESOLUTION.search(context.before())
     return Roles(
-        subject, hardware, dataset, _partner(context, "Model", compared),
+        subject, hardware, dataset, _model(context, subject, compared),
         against[0] if against else None,
         resolution[0] if resolution else ", ".join(rival.name for rival in against[1:]) or None,
     )  # fmt: skip
@@ -132,6 +132,27 @@ def _behind(context: Context, link: Link) -> bool:
     return (
         text.startswith(")", link.mention.end - start) and _IN_BRACKETS.fullmatch(text, end - start, place) is not None
     )
+
+
+def _model(context: Context, subject: Entity | None, compared: list[Link]) -> Entity | None:
+    """The model that a number was measured with: a subject that is one, else one of its sentence that is no rival's.
+
+    Where several models share one number, none of them is it.
+    """
+    if subject is not None and subject.type == "Model":
+        return subject
+    sentence = context.sentence
+    ours = [link for link in sentence.links if link.entity.type == "Model"]
+    theirs = [
+        link for rival in compared
+        for link in together(sentence, [rival, *(each for each in ours if each.mention.start > rival.mention.start)])
+    ]  # fmt: skip
+    found = _partner(context, "Model", theirs)
+    if found is None or context.group[0] != context.group[1]:
+        return found
+    link = next(link for link in ours if link.entity == found)
+    several = together(sentence, [link, *(each for each in ours if each.mention.start > link.mention.start)])
+    return found if len({each.entity for each in several}) == 1 else None
 
 
 def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | None:
