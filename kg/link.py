@@ -27,22 +27,22 @@ def name_slug(name: str) -> str:
 
 def _spelled(name: str) -> str:
     """A name with words and Latin letters for the signs that a slug would drop."""
-    return "".join(_LATIN.get(c, c) for c in name)
+    return name.translate(_LATIN)
 
 
 def _unreadable(name: str) -> str:
     return "x" + sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
 
 
-_LATIN = {
+_LATIN = str.maketrans({
     letter: latin
     for latin, letters in {
         "a": "α", "b": "β", "g": "γ", "d": "δΔ", "e": "εη", "z": "ζ", "th": "θ", "i": "ι", "k": "κ", "l": "λΛ",
         "m": "μ", "n": "ν", "x": "ξ", "o": "οωΩ", "p": "πΠ", "r": "ρ", "s": "σΣ", "t": "τ", "y": "υ", "ph": "φΦ",
-        "ch": "χ", "ps": "ψ",
+        "ch": "χ", "ps": "ψ", " plus ": "+", " sharp ": "#",
     }.items()
     for letter in letters
-} | {"+": " plus ", "#": " sharp "}  # fmt: skip
+})  # fmt: skip
 
 
 def fold_coined(name: str) -> str:

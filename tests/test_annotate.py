@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 import spacy
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from spacy.pipeline import Sentencizer
 from spacy.tokens import Doc
+from spacy.util import compile_infix_regex, compile_suffix_regex
 
 from kg.annotate import annotate, annotate_one
 from kg.annotate.abbreviations import abbreviations
@@ -22,7 +23,7 @@ from kg.annotate.families import _HEAD, families
 from kg.annotate.places import places
 from kg.annotate.recognizer import Recognizer
 from kg.annotate.sentences import bounds
-from kg.annotate.tokenizer import blank
+from kg.annotate.tokenizer import _INFIXES, _SUFFIXES, blank
 from kg.annotate.tokens import Tokens
 from kg.model import TYPES, Annotation, Mention, Paper
 from kg.vocabulary import load
@@ -416,6 +417,23 @@ def test_markup_is_taken_out(text: str, plain: str) -> None:
 )
 def test_tokens_keep_names_findable(text: str, tokens: list[str]) -> None:
     assert [t.text for t in blank()(text)] == tokens
+
+
+@pytest.fixture(scope="module")
+def unspared() -> spacy.Language:
+    """A pipeline with the rules of our tokenizer, all of them tried on every word."""
+    nlp = spacy.blank("en")
+    suffixes = [*(s for s in nlp.Defaults.suffixes or () if "GB" not in str(s)), *_SUFFIXES]
+    nlp.tokenizer.suffix_search = compile_suffix_regex(suffixes).search  # type: ignore[union-attr]
+    nlp.tokenizer.infix_finditer = compile_infix_regex(_INFIXES).finditer  # type: ignore[union-attr]
+    return nlp
+
+
+@given(st.lists(st.sampled_from(["a", "B", "3", "Foo", " ", *".,:;!?()[]\"'’-/x×*+—%$"])).map("".join))
+@example("Foo].Bar (B3+Foo),")
+@settings(deadline=None)
+def test_rules_are_spared_where_they_find_nothing(unspared: spacy.Language, text: str) -> None:
+    assert [t.text for t in TOKENS(text)] == [t.text for t in unspared.make_doc(text)]
 
 
 MARKS = ["Cat", "dog", "!", ". ", " ", "? ", ")", "\n\n", "e.g. ", "4.5", "”"]

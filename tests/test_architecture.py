@@ -80,7 +80,7 @@ ALLOWED = {  # beside those; a line here is a decision about the house
 ONLY = {  # foreign packages and the rooms that may import them
     "spacy": "annotate",
     "pyvis": "view",
-    "numpy": "serve view",
+    "numpy": "annotate serve view",
     "matplotlib": "chart view",
     "click": "bring cli look upkeep usage",
     "httpx": "fetch remote",

@@ -10,11 +10,12 @@ from functools import lru_cache
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
 
 from kg.annotate.clean import spelled
 from kg.annotate.lexicon import alternatives, words
 from kg.annotate.spellings import device_variants, variants
-from kg.annotate.tokens import Tokens
+from kg.annotate.tokens import Match, Tokens
 from kg.vocabulary import Entry, Vocabulary
 
 Span = tuple[int, int]
@@ -61,6 +62,10 @@ class Gazetteer:
             self._matcher.add(form.lower(), [nlp.make_doc(form)])
         self._by_key = {nlp.vocab.strings.add(form): self._names[form] for form in map(str.lower, forms)}
 
+    def matches(self, doc: Doc) -> list[Match]:
+        """The names that the words of a text spell, whatever their case: asked while spaCy's document is at hand."""
+        return list(self._matcher(doc))
+
     def find(self, tokens: Tokens, text: str, sentences: Sequence[Span]) -> Iterator[tuple[Span, Name]]:
         """Every span whose name may stand there, with the name that fits best.
 
@@ -84,7 +89,7 @@ class Gazetteer:
                         yield span, name, "case", name.written
 
     def _matches(self, tokens: Tokens) -> Iterator[tuple[Span, list[Name]]]:
-        for key, first, end in self._matcher(tokens.doc):
+        for key, first, end in tokens.matches:
             yield (tokens.starts[first], tokens.ends[end - 1]), self._by_key[key]
 
     def named(self, text: str, *, strict: bool = True) -> Entry | None:

@@ -31,7 +31,8 @@ _OURS = re.compile(
     r"\b(?:[Oo]ur|[Tt]he (?:proposed|resulting|final|trained|released|introduced))(?P<np>(?: [\w-]+){1,5}),?"
     r"(?: called| named| dubbed)? \Z"
 )
-_CALLED = re.compile(r"(?P<np>(?:[\w-]+ ){1,6}[\w-]+),? (?:called|named|dubbed|termed|denoted)(?: as)? \Z")
+_CALLS = tuple(f" {verb}{as_} " for verb in ("called", "named", "dubbed", "termed", "denoted") for as_ in ("", " as"))
+_CALLED = re.compile(rf"(?P<np>(?:[\w-]+ ){{1,6}}[\w-]+),?(?:{'|'.join(_CALLS)})\Z")
 _FOR = re.compile(r" for (?:[\w-]+ ){0,4}[\w-]+,? ?\Z")  # "a data set for training," before a name
 _SIZED = re.compile(r" \(\d+(?:\.\d+)?B\b")
 _OBTAINED = re.compile(
@@ -123,7 +124,7 @@ def said_of(text: str, start: int, end: int) -> str | None:
     """
     if by_shape(text[start:end]) == "Dataset" or pattern("data-noun").match(text, end):
         return "Dataset"
-    called = _CALLED.search(text, max(0, start - 90), start)
+    called = _CALLED.search(text, max(0, start - 90), start) if text.endswith(_CALLS, 0, start) else None
     return _speaks(_behind(called["np"])) if called else None
 
 

@@ -18,6 +18,8 @@ from kg.vocabulary import rows
 _CLASS = re.compile(r"<([a-z-]+)>")
 _PART = re.compile(r"\[\[([a-z-]+)\]\]")
 _WORD = re.compile(r"[\w-]+")
+_AMOUNT = re.compile(r"\d+(?:\.\d+)?(?=[A-Za-z])")
+_NUMBER = re.compile(r"\d+[KMBTGkx+]*(?:GB|MB|TB|B)?|[\d.x×-]+[A-Z]?")
 # A word with the joints that names have. No sign of `\w` is a joint, or what has many of them could be read in as many
 # ways as there are subsets of them.
 WRITTEN = re.compile(r"(?<![\w/@.-])[A-Za-z0-9α-ω]\w*(?:[-.+/@*'][A-Za-z0-9α-ω]\w*)*(?:\+{1,2}|\*)?(?![\w@])")
@@ -102,16 +104,16 @@ def is_name(word: str) -> bool:
     [True, True, True, False, False, False, False, False, False]
     """
     word = word.removesuffix("'s")
-    if measure := re.match(r"\d+(?:\.\d+)?(?=[A-Za-z])", word):
+    capitals = sum(map(str.isupper, word))
+    if not capitals or _NUMBER.fullmatch(word):
+        return False
+    if measure := _AMOUNT.match(word):
         unit = unit_at(word, measure.end())
         if unit is not None and unit.end == len(word):
             return False
     if len(word) < 2 or word in words()["acronym"] or word.rstrip("s") in words()["acronym"] or _ADJECTIVE.search(word):
         return False
-    capitals = sum(c.isupper() for c in word)
-    if not capitals or re.fullmatch(r"\d+[KMBTGkx+]*(?:GB|MB|TB|B)?|[\d.x×-]+[A-Z]?", word):
-        return False
-    parts = re.split(r"[-/]", word)
+    parts = word.replace("/", "-").split("-")
     if len(parts) > 1:
         # "Vision-Language" is two words, "Zip-NeRF" and "Q-Sched" are names
         letter = len(parts) == 2 and len(parts[0]) == 1 and parts[1][:1].isupper() and parts[1] != "A"

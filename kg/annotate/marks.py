@@ -79,14 +79,7 @@ def _breaks(low: str) -> bool:
     return not plain or low.endswith("ly") or low in words()["function"] or low in words()["verb"]
 
 
-def awake(marks: Iterable[int]) -> frozenset[str]:
-    """The rules of `anchors.tsv` that may find something where words of these bits stand; the others need not look."""
-    bits = 0
-    for mark in set(marks):
-        bits |= mark
-    return _woken(bits >> _FIRST)
-
-
 @lru_cache(maxsize=1 << 12)
-def _woken(bits: int) -> frozenset[str]:
-    return frozenset(rule for i, rule in enumerate(_rules()) if bits >> i & 1)
+def awake(bits: int) -> frozenset[str]:
+    """The rules of `anchors.tsv` that may find something where words of these bits stand; the others need not look."""
+    return frozenset(rule for i, rule in enumerate(_rules()) if bits >> _FIRST + i & 1)

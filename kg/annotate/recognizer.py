@@ -39,8 +39,9 @@ class Recognizer:
         self._gazetteer = Gazetteer(self._nlp, vocabulary, cues())
 
     def tokens(self, text: str) -> Tokens:
-        """The words of a cleaned text."""
-        return Tokens.of(self._nlp.make_doc(text))
+        """The words of a cleaned text, with the vocabulary's names in them."""
+        doc = self._nlp.make_doc(text)
+        return Tokens.of(doc, self._gazetteer.matches(doc))
 
     def recognize(
         self, text: str, title_end: int, tokens: Tokens | None = None, trace: list[Mention] | None = None

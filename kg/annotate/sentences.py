@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
+
+import numpy as np
 
 from kg.annotate.lexicon import words
 from kg.annotate.marks import DOTTED, FAMILY, PUNCT, STOP, awake
@@ -76,8 +78,8 @@ def _opens(tokens: Tokens, text: str, stop: int, end: int) -> bool:
 def read(tokens: Tokens, spans: Sequence[Span]) -> list[Sentence]:
     """The sentences at some places of a text, with what each wakes."""
     firsts = [bisect_left(tokens.starts, start) for start, _ in spans]
-    parts = zip(spans, firsts, [*firsts[1:], len(tokens.bits)], strict=True)
-    return [Sentence(*span, awake(tokens.bits[first:past])) for span, first, past in parts]
+    bits = np.bitwise_or.reduceat(tokens.marks, firsts).tolist() if firsts else []
+    return [Sentence(*span, awake(all_)) for span, all_ in zip(spans, bits, strict=True)]
 
 
 def kindred(tokens: Tokens, text: str) -> Iterator[str]:
@@ -98,7 +100,8 @@ def cut(sentences: Iterable[Span], title_end: int, text: str) -> Iterator[Span]:
 
 def joined(sentences: list[Span], mentions: Iterable[Mention]) -> Iterator[Span]:
     """The sentences without the boundaries that fall inside a name ("Hogwild! Inference")."""
-    bounds = {end for m in mentions for _, end in sentences if m.start < end < m.end}
+    ends = [end for _, end in sentences]
+    bounds = {end for m in mentions for end in ends[bisect_right(ends, m.start) : bisect_left(ends, m.end)]}
     begin: int | None = None
     for start, end in sentences:
         begin = start if begin is None else begin

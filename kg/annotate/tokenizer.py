@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from string import ascii_letters, digits
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import spacy
 from spacy.attrs import LOWER, SHAPE
 from spacy.language import Language
-from spacy.util import compile_infix_regex, compile_suffix_regex
+from spacy.util import compile_suffix_regex
 from spacy.vocab import Vocab
 
 from kg.annotate.marks import mark
@@ -22,6 +23,7 @@ _KEPT: Any = {LOWER: str.lower, SHAPE: mark}
 _SUFFIX = 9  # letters, and what is looked at before them, of the longest suffix
 _INNER = frozenset(ascii_letters + digits)  # no affix begins or ends with one, but for "US$" and genitives
 _GENITIVES = ("'s", "'S", "’s", "’S")
+_CLOSING = re.compile(r"[,:;?!)\]\"]|(?<=[a-z0-9])\.")  # a suffix by itself, of which no longer one ends so
 _INFIXES = (
     r"(?<=[0-9])[x×*](?=[A-Z])|(?<=[A-Z][0-9]{3})[x×*](?=[0-9])",  # 8xH100, A100×8
     r"(?<=[A-Za-z0-9])[-/](?=[A-Za-z0-9])",  # A100-80GB, ResNet-50/101, sparse/linear
@@ -34,6 +36,7 @@ _INFIXES = (
     r"(?<=[A-Za-z0-9%])[)\]](?=\.[A-Z])|\.(?=(?:We|The|Our|It|In|On|This|These|To|For|With)$)",
     r"(?<=[A-Za-z]),(?=[A-Za-z0-9])",
 )
+_INFIX = re.compile(rf"(?=[-x×*/+—:(\[)\].!?,])(?:{'|'.join(_INFIXES)})")  # one of the signs that they begin with
 # spaCy keeps the full stop behind one capital, as of an initial; behind a digit, a hyphen or a small letter it is none
 _SUFFIXES = (
     r"(?<=[a-z0-9][A-Z])\.",  # ADE20K. ImageNet-1K.
@@ -51,17 +54,19 @@ def blank() -> Language:
     nlp = spacy.blank("en", vocab=Vocab(lex_attr_getters=_KEPT))
     # suffix rules for units would cut "80GB", which names must not suffer
     suffixes = [*(s for s in nlp.Defaults.suffixes or () if "GB" not in str(s)), *_SUFFIXES]
-    _teach(nlp.tokenizer, compile_suffix_regex(suffixes).search, compile_infix_regex(_INFIXES).finditer)
+    _teach(nlp.tokenizer, compile_suffix_regex(suffixes).search)
     return nlp
 
 
-def _teach(tokenizer: Any, suffix: Callable[..., Any], infixes: Callable[..., Any]) -> None:
+def _teach(tokenizer: Any, suffix: Callable[..., Any]) -> None:
     """Gives a tokenizer its rules, and spares them where they find nothing: most words are plain letters."""
     prefix, link = tokenizer.prefix_search, tokenizer.url_match
     tokenizer.max_cache_size = _CACHE
     tokenizer.prefix_search = lambda word: None if word[:1] in _INNER and "$" not in word else prefix(word)
     tokenizer.suffix_search = lambda word: (
-        None if word[-1:] in _INNER and not word.endswith(_GENITIVES) else suffix(word, max(0, len(word) - _SUFFIX))
+        None
+        if word[-1:] in _INNER and not word.endswith(_GENITIVES)
+        else _CLOSING.match(word, len(word) - 1) or suffix(word, max(0, len(word) - _SUFFIX))
     )
-    tokenizer.infix_finditer = lambda word: () if word.isalpha() and word.isascii() else infixes(word)
+    tokenizer.infix_finditer = _INFIX.finditer
     tokenizer.url_match = lambda word: link(word) if "." in word else None
