@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 KINDS = terms.CLASSES | {"Paper": terms.PAPER}
+# the papers ?p of a thing ?e: no paper names a metric or an organization, its results and its authors do
+TOLD_BY = """{ ?p a kg:Paper ; kg:mentions ?e } UNION { ?p schema:sourceOrganization ?e }
+    UNION { ?result kg:metric ?e ; kg:reportedIn ?p }"""
 Select = Callable[[str], Iterable[Any]]
+_TOLD = f"SELECT (COUNT(DISTINCT ?p) AS ?n) {{ {TOLD_BY} }}"
 _LABELS, _TITLES = ("skos:prefLabel", "skos:altLabel"), ("dcterms:title", "dcterms:identifier")
 _NAMES = {iri: name for name, iri in KINDS.items()}
 _ARXIV = re.compile(r"(?:arxiv:|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)?(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?", re.I)
@@ -161,7 +165,7 @@ def _things(store: Store, iris: Iterable[str]) -> Iterator[Thing]:
         query = f"SELECT ?c ?l {{ <{iri}> a ?c ; skos:prefLabel|dcterms:title ?l }} ORDER BY ?l"
         known = [(class_, label) for class_, label in store.select(query) if class_.value in _NAMES]
         if known:
-            count = next(store.select(f"SELECT (COUNT(DISTINCT ?p) AS ?n) {{ ?p a kg:Paper ; kg:mentions <{iri}> }}"))
+            count = next(store.select(_TOLD.replace("?e", f"<{iri}>")))
             yield Thing(_NAMES[known[0][0].value], known[0][1].value, iri, int(count[0].value))
 
 
