@@ -324,6 +324,15 @@ def test_wrong_calls_end_in_one_line(demo_store: Path) -> None:
         assert word in line
 
 
+def test_what_mends_a_call_is_no_command(two_tasks: Path) -> None:
+    """An agent has tools and no terminal."""
+    told = error(two_tasks, ("describe", {"name": "zzzz"}), ("questions", {"name": "zzzz"}))
+    assert told == [
+        "zzzz: nothing in the graph has this name; try another of its names",
+        "zzzz: no question of this name; see the list that no name gives",
+    ]
+
+
 def test_an_endless_query_is_stopped_and_the_next_is_answered(demo_store: Path) -> None:
     endless, next_ = call(
         demo_store, ("query", {"sparql": ENDLESS}), ("questions", {"limit": 1}), options=("--timeout", 1)

@@ -118,7 +118,11 @@ class Tools:
             return page.of(_listed(question, base) for question in catalogue.catalogue())
         if name.endswith(".rq"):  # a file, which is not for agents to open
             raise QueryError("questions", f"no question {name[:60]!r}", "see the list that no name gives")
-        question = catalogue.find(name)
+        try:
+            question = catalogue.find(name)
+        except QueryError as error:  # its cure may be a command, which agents have not
+            near = error.cure if "did you mean" in error.cure else "see the list that no name gives"
+            raise QueryError(error.place, error.fact, near) from None
         rows = page.offset + page.limit
         with self._places:
             answer = catalogue.ask(self.folder, question, parameters, timeout=self.timeout, max_rows=rows)
