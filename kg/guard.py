@@ -31,6 +31,11 @@ _BLANK = r"(?:\s|\#[^\r\n]*+)*+"
 _NAME = r"(?:<[^<>]*>|[?$]\w+|[^\s<>{}]*:[^\s<>{}]*)"
 _CLAUSE = re.compile(rf"SERVICE{_BLANK}(?:SILENT{_BLANK})?{_NAME}{_BLANK}\{{", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_PLACE = re.compile(r"error at (\d+):(\d+): ")
+_EXPECTED = re.compile(r"expected (?:one of )?")
+_ITEM = re.compile(r"""\s*+(?:"(?:\\.|[^"\\])*+"|\[(?:'[^']*+'|[^\]'])*+\]|[^,]++)""")
+_SENTENCE = re.compile(r"[A-Z]\w*+ \w")
+_REFUSED = {"SERVICE", "LATERAL"}
 _UPDATE = re.compile(r"\b(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY)\b", re.IGNORECASE)
 
 
@@ -55,6 +60,34 @@ def is_update(sparql: str) -> bool:
     (True, False, False)
     """
     return any(_UPDATE.search(sparql, start, end) for start, end in _code(sparql))
+
+
+def complaint(said: str) -> tuple[int, int, str]:
+    """Where a query is none and why, for people, from what the parser says; line and column are 0 where it names none.
+
+    The parser lists what may stand there, classes of characters included and what we refuse; where it lists a sentence,
+    that is the mistake.
+
+    >>> complaint("error at 1:7: expected one of ASK, PREFIX, SERVICE, ['0' ..= '9'], [_]")
+    (1, 7, 'expected one of ASK, PREFIX')
+    >>> complaint("error at 1:22: expected one of Prefix not found, ['%'], [':']")
+    (1, 22, 'Prefix not found')
+    >>> complaint("error at 1:6: expected [_]")
+    (1, 6, 'from here on it is not understood')
+    """
+    words = " ".join(said.split())
+    place = _PLACE.match(words)
+    line, column = (int(place[1]), int(place[2])) if place else (0, 0)
+    told = words[place.end() :] if place else words
+    listed = _EXPECTED.match(told)
+    if not listed:
+        return line, column, told
+    items = [item.strip() for item in _ITEM.findall(told[listed.end() :])]
+    may_stand = [item for item in items if item and item[0] != "[" and item not in _REFUSED]
+    mistake = next((item for item in may_stand if _SENTENCE.match(item)), None)
+    one_of = "one of " * (len(may_stand) > 1)
+    expected = f"expected {one_of}{', '.join(may_stand)}" if may_stand else "from here on it is not understood"
+    return line, column, mistake or expected
 
 
 def _decoded(sparql: str) -> str:

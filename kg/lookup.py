@@ -18,10 +18,15 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 KINDS = terms.CLASSES | {"Paper": terms.PAPER}
+# the papers ?p of a thing ?e: no paper names a metric or an organization, its results and its authors do
+TOLD_BY = """{ ?p a kg:Paper ; kg:mentions ?e } UNION { ?p schema:sourceOrganization ?e }
+    UNION { ?result kg:metric ?e ; kg:reportedIn ?p }"""
 Select = Callable[[str], Iterable[Any]]
+_TOLD = f"SELECT (COUNT(DISTINCT ?p) AS ?n) {{ {TOLD_BY} }}"
 _LABELS, _TITLES = ("skos:prefLabel", "skos:altLabel"), ("dcterms:title", "dcterms:identifier")
 _NAMES = {iri: name for name, iri in KINDS.items()}
 _ARXIV = re.compile(r"(?:arxiv:|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)?(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?", re.I)
+_NEAR, _STRETCH = 75, 5  # of 100: how alike a name must be that is proposed; the letters of a stretch of one
 _BEGIN = re.compile(
     r"(?<![^\W_])\w|(?<=[a-z])[A-Z]|[^\W\x00-\x7f]"
 )  # words, also within "StreamDiffusion" and of Chinese
@@ -141,7 +146,7 @@ def find(store: Store, name: str, types: Collection[str] = ()) -> list[Thing]:
     if not found:
         near = nearest(name, names(store.select, wanted))
         raise QueryError(
-            name or "an empty name", "nothing in the graph has this name", near or "see what there is with `kg queries`"
+            name or "an empty name", "nothing in the graph has this name", near or "try another of its names"
         )
     return sorted(found, key=lambda thing: (-thing.papers, thing))
 
@@ -161,26 +166,52 @@ def _things(store: Store, iris: Iterable[str]) -> Iterator[Thing]:
         query = f"SELECT ?c ?l {{ <{iri}> a ?c ; skos:prefLabel|dcterms:title ?l }} ORDER BY ?l"
         known = [(class_, label) for class_, label in store.select(query) if class_.value in _NAMES]
         if known:
-            count = next(store.select(f"SELECT (COUNT(DISTINCT ?p) AS ?n) {{ ?p a kg:Paper ; kg:mentions <{iri}> }}"))
+            count = next(store.select(_TOLD.replace("?e", f"<{iri}>")))
             yield Thing(_NAMES[known[0][0].value], known[0][1].value, iri, int(count[0].value))
 
 
 def nearest(asked: str, known: Iterable[Name], limit: int = 5) -> str:
-    """The cure for an unknown name: those that look most like it, each thing once; nothing where none does."""
-    from rapidfuzz import fuzz, process
+    """The cure for an unknown name: those that look most like it, each thing once; nothing where none does.
 
+    >>> devices = [Name(text, text, "Hardware") for text in ("NVIDIA GeForce RTX 4090", "NVIDIA L40", "H200 141GB")]
+    >>> [nearest(asked, devices) for asked in ("4090 rtx", "NVIDA L40", "1 GB")]
+    ["did you mean 'NVIDIA GeForce RTX 4090'?", "did you mean 'NVIDIA L40'?", '']
+    """
     things: dict[str, str] = {}
+    preferred: dict[str, str] = {}
     for name in sorted(known, key=lambda name: (name.text, name.iri)):
+        if name.preferred:
+            preferred.setdefault(name.iri, name.text)
         if 2 * len(name.text) > len(asked):
             things.setdefault(name.text, name.iri)
-    close = process.extract(
-        asked, list(things), scorer=fuzz.WRatio, processor=fold_asked, limit=4 * limit, score_cutoff=60
-    )
+    alike = _alike(asked, list(things), 4 * limit)
     chosen: dict[str, str] = {}
-    for label, _, _ in close:
-        chosen.setdefault(things[label], label)
-    listed = ", ".join(repr(label) for label in list(chosen.values())[:limit])
+    for label in sorted(alike, key=lambda label: (-alike[label], label)):
+        chosen.setdefault(things[label], preferred.get(things[label], label))
+    listed = ", ".join(repr(label) for label in list(dict.fromkeys(chosen.values()))[:limit])
     return f"did you mean {listed}?" if listed else ""
+
+
+def _alike(asked: str, labels: list[str], limit: int) -> dict[str, float]:
+    """How alike labels are, of 100, where enough: letter by letter, by their words in any order, or a stretch of one.
+
+    A short text stands in too many names by chance, so a stretch is looked for in names longer than it alone.
+    """
+    from rapidfuzz import fuzz, process
+
+    longer = [label for label in labels if len(label) > len(asked) >= _STRETCH]
+    found: dict[str, float] = {}
+    for scorer, fold, among, weight in (
+        (fuzz.ratio, fold_asked, labels, 1.0),
+        (fuzz.token_set_ratio, words, labels, 1.0),
+        (fuzz.partial_ratio, words, longer, 0.9),
+    ):
+        least = _NEAR / weight
+        for label, score, _ in process.extract(
+            asked, among, scorer=scorer, processor=fold, limit=limit, score_cutoff=least
+        ):
+            found[label] = max(found.get(label, 0.0), weight * score)
+    return found
 
 
 def words(name: str) -> str:

@@ -272,7 +272,7 @@ def _one(parameter: Parameter, value: str, found: list[str], names: Sequence[Nam
         raise QueryError(
             parameter.name, f"{value!r} names {len(found)} of them", "write one of " + ", ".join(found[:_NEAREST])
         )
-    cure = nearest(value, names) or ("see `kg queries`" if names else "the store holds none")
+    cure = nearest(value, names) or ("try another of its names" if names else "the store holds none")
     raise QueryError(parameter.name, f"no {parameter.type} is named {value[:80]!r}", cure)
 
 

@@ -104,6 +104,10 @@ def _entity(store: Store, thing: Thing) -> Iterator[str]:
     also = ", narrower things included" if store.query(f"ASK {{ ?x skos:broader <{thing.iri}> }}") else ""
     for name, rows in sorted(papers.items(), key=lambda item: (-len(item[1]), item[0])):
         yield from section(f"Papers: {name} ({len(rows)}{also})", rows)
+    made = f"""SELECT ?d ?t {{ ?p schema:sourceOrganization <{thing.iri}> ; dcterms:title ?t
+        OPTIONAL {{ ?p dcterms:date ?d }} }} ORDER BY DESC(STR(?d)) ?t"""
+    own = [(text(date) or "-", text(title)) for date, title in store.select(made)]
+    yield from section(f"Papers from it ({len(own)})", own)
 
 
 def _about(store: Store, thing: Thing) -> Iterator[str]:

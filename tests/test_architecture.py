@@ -64,7 +64,7 @@ ALLOWED = {  # beside those; a line here is a decision about the house
     "show": "lookup store",
     "site": "annotate iris ledger link merge relate sources tables",
     "sources": "",
-    "static_site": "chart export serve store view",
+    "static_site": "chart export lookup serve store view",
     "store": "guard iris",
     "strangers": "",
     "suggest": "annotate sources",

@@ -7,16 +7,22 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 
 from kg.chart import write_chart
 from kg.chart.data import heatmap, memory, results, use
 from kg.chart.draw import svg
 from kg.errors import InputError, QueryError
 from kg.store import Store
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 
@@ -125,3 +131,23 @@ def test_the_missing_extra_is_named() -> None:
     from kg.usage import missing
 
     assert str(missing(ModuleNotFoundError("", name="matplotlib.figure"))).endswith("pip install 'papers-kg[chart]'")
+
+
+@pytest.mark.parametrize(("scheme", "shade"), [("light", 255), ("dark", 0x14)])
+def test_a_chart_follows_the_desktop(
+    opened: Store, browser: Browser, tmp_path: Path, scheme: Literal["light", "dark"], shade: int
+) -> None:
+    """The picture has the page's own ground, and what is written on it stands out."""
+    write_chart(opened, "results", tmp_path / "chart.html")
+    page = browser.new_page(viewport={"width": 900, "height": 700}, color_scheme=scheme)
+    page.goto((tmp_path / "chart.html").as_uri())
+    box = page.locator("svg").bounding_box()
+    with Image.open(BytesIO(page.screenshot())) as shot:
+        drawn = shot.convert("L")
+    page.close()
+    assert box is not None
+    left, top = int(box["x"]), int(box["y"])
+    assert drawn.getpixel((2, 2)) == shade, "the page"
+    assert drawn.getpixel((left + 4, top + 2)) == shade, "the picture"
+    title = drawn.crop((left, top, left + 300, top + 40)).getextrema()
+    assert title[1] - title[0] > 180

@@ -116,6 +116,26 @@ def test_a_range_agrees_with_what_it_holds(opened: Store) -> None:
     assert not conflicts([quick, replace(tiny, paper=quick.paper, sentence=quick.sentence)])
 
 
+@pytest.mark.parametrize(
+    ("words", "quote", "against"),
+    [
+        ("It runs at 80 FPS.", "80 FPS", True),
+        ("It runs at more than 80 FPS.", "80 FPS", False),  # 90 is more
+        ("It runs at over 80 FPS.", "over 80 FPS", False),
+        ("It runs at less than 80 FPS.", "80 FPS", True),
+        ("It runs at up to 80 FPS.", "up to 80 FPS", True),
+        ("More than others, it runs at 80 FPS.", "80 FPS", True),
+    ],
+)
+def test_a_bound_contradicts_only_what_lies_beyond(opened: Store, words: str, quote: str, against: bool) -> None:
+    """QuickRay's 90 frames a second against another paper's 80, as words say them."""
+    from dataclasses import replace
+
+    quick, tiny = (n for n in numbers(opened) if n.value in (90, 80))
+    told = replace(tiny, sentence=words, quote=quote)
+    assert bool(conflicts([quick, told])) == bool(conflicts([told, quick])) == against
+
+
 def test_which_is_better(opened: Store) -> None:
     by_unit = {n.unit_text: higher_is_better(n) for n in numbers(opened)}
     assert by_unit == {

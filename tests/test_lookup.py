@@ -10,7 +10,7 @@ import pytest
 
 from kg.build import build
 from kg.errors import QueryError
-from kg.lookup import Name, find, meant, one
+from kg.lookup import Name, find, meant, nearest, one
 from kg.store import Store
 
 BASE = "https://example.org/papers-kg-demo/"
@@ -62,6 +62,27 @@ def test_a_plus_tells_names_apart(store: Store) -> None:
 def test_types_narrow_the_choice(store: Store) -> None:
     assert {thing.type for thing in find(store, "StreamDiffusion")} >= {"Method"}
     assert one(store, "StreamDiffusion", ("Paper",)).label.startswith("StreamDiffusion: ")
+
+
+CARDS = ["NVIDIA L40", "NVIDIA GPU", "H200 141GB", "NVIDIA GeForce RTX 4090"]
+THINGS = ["MONSTER", "EgoPush", "AR model", "Foobar Splatting", "QuuxNet: A Small Quuxian Network for Grokking"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "near"),
+    [
+        ("4090 rtx", ["NVIDIA GeForce RTX 4090"]),  # in another order
+        ("L40X", ["NVIDIA L40"]),
+        ("fobar spltting", ["Foobar Splatting"]),
+        ("smal quuxian netwrk", ["QuuxNet: A Small Quuxian Network for Grokking"]),  # a stretch of a title
+        ("consumer GPU", []),  # like "NVIDIA GPU" only in what every card is called
+        ("1 GB", []),
+        ("nothing such", []),
+    ],
+)
+def test_only_what_looks_alike_is_proposed(asked: str, near: list[str]) -> None:
+    told = nearest(asked, [Name(text, text, "Thing") for text in CARDS + THINGS])
+    assert told == (f"did you mean {', '.join(map(repr, near))}?" if near else "")
 
 
 def test_the_nearest_names_help(store: Store) -> None:

@@ -20,9 +20,13 @@ mcp = pytest.importorskip("mcp")
 
 from mcp.client.stdio import StdioServerParameters  # noqa: E402
 
+from kg.agents import answers  # noqa: E402
 from kg.agents.answers import LONGEST, short, value  # noqa: E402
 from kg.agents.tools import Tools  # noqa: E402
+from kg.build import build  # noqa: E402
 from kg.errors import KgError  # noqa: E402
+from kg.show import show  # noqa: E402
+from kg.store import Store  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
 TOOLS = ["search_entities", "describe", "papers", "results", "why", "query", "questions"]
@@ -149,6 +153,59 @@ def test_results_say_unit_device_and_sentence(demo_store: Path) -> None:
     assert all(r["sentence"] and r["paper_iri"] for r in device["items"] + paper["items"] + kind["items"])
 
 
+TASKS_AND_LABS = """\
+{"paper": {"id": "2601.00001", "title": "QuuxNet: Fast Text-to-Video Generation", "summary": "We introduce QuuxNet, a \
+method for text-to-video generation. It runs at 31 FPS on one RTX 4090.", "organization": {"fullname": "Lab of Quux"}}}
+{"paper": {"id": "2601.00002", "title": "ZorpNet: Fast Object Detection", "summary": "We introduce ZorpNet for object \
+detection. It runs at 120 FPS on one RTX 4090.", "organization": {"fullname": "Other Lab"}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def two_tasks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of two papers, each with a task, a laboratory and one frame rate."""
+    folder = tmp_path_factory.mktemp("two-tasks")
+    (folder / "two.jsonl").write_text(TASKS_AND_LABS, encoding="utf-8")
+    build([folder / "two.jsonl"], folder / "store", jobs=1)
+    return folder / "store"
+
+
+@pytest.mark.parametrize(
+    ("name", "rates", "papers"),
+    [
+        ("text-to-video generation", [31], ["QuuxNet"]),
+        ("video generation", [31], ["QuuxNet"]),  # the task is one of this kind
+        ("object detection", [120], ["ZorpNet"]),
+        ("Lab of Quux", [31], ["QuuxNet"]),
+        ("frames per second", [31, 120], ["QuuxNet", "ZorpNet"]),
+    ],
+)
+def test_tasks_labs_and_metrics_have_their_papers_and_numbers(
+    two_tasks: Path, name: str, rates: list[float], papers: list[str]
+) -> None:
+    """A paper's sentence seldom has the task beside the number, and none says a metric or a laboratory of itself."""
+    with Store(two_tasks) as store:
+        numbers = answers.results(store, name, "", "throughput", answers.Page(9, 0))
+        listed = answers.papers(store, name, "", "", "", answers.Page(9, 0))
+        (thing, *_) = answers.search(store, name, "", answers.Page(9, 0))["items"]
+    assert sorted(item["value"] for item in numbers["items"]) == rates
+    assert sorted(item["title"].partition(":")[0] for item in listed["items"]) == papers
+    if name != "video generation":  # how many name the thing itself
+        assert (thing["label"], thing["papers"]) == (name, len(papers))
+
+
+def test_a_laboratory_shows_its_papers(two_tasks: Path) -> None:
+    with Store(two_tasks) as store:
+        lines = list(show(store, "Lab of Quux"))
+    assert lines[-5:] == [
+        "About",
+        "  named by  1 paper",
+        "",
+        "Papers from it (1)",
+        "  -  QuuxNet: Fast Text-to-Video Generation",
+    ]
+
+
 def test_why_marks_the_words(demo_store: Path) -> None:
     (lines,) = said(demo_store, ("why", {"paper": "streamdiffusion", "name": "rtx 4090"}))
     assert any("91.07fps on one »RTX 4090«" in line for line in lines["items"])
@@ -265,6 +322,15 @@ def test_wrong_calls_end_in_one_line(demo_store: Path) -> None:
     ]
     for line, word in zip(lines, words, strict=False):
         assert word in line
+
+
+def test_what_mends_a_call_is_no_command(two_tasks: Path) -> None:
+    """An agent has tools and no terminal."""
+    told = error(two_tasks, ("describe", {"name": "zzzz"}), ("questions", {"name": "zzzz"}))
+    assert told == [
+        "zzzz: nothing in the graph has this name; try another of its names",
+        "zzzz: no question of this name; see the list that no name gives",
+    ]
 
 
 def test_an_endless_query_is_stopped_and_the_next_is_answered(demo_store: Path) -> None:

@@ -64,6 +64,19 @@ def test_pages_load_in_peace_and_fit_a_phone(go: Open, path: str) -> None:
         assert (ground == "rgb(255, 255, 255)") == (scheme == "light")
 
 
+def test_sentences_and_charts_can_be_read_on_a_phone(go: Open) -> None:
+    """A sentence is as wide as the screen where its table is wider; a chart scrolls before its words get small."""
+    page = go("/results", 390, 844)
+    page.evaluate("document.querySelectorAll('.said q').forEach((q) => q.append(' and so on'.repeat(30)))")
+    table = page.evaluate("document.querySelector('table.results').getBoundingClientRect().right")
+    ends = page.evaluate("[...document.querySelectorAll('.said q')].map((q) => q.getBoundingClientRect().right)")
+    assert table > 390 and ends and max(ends) <= 390
+    page = go(f"/query?{urlencode({'query': DEVICES})}", 390, 844)
+    lines = "[...document.querySelectorAll('.plot text')].map((text) => text.getBoundingClientRect().height)"
+    heights = page.evaluate(lines)
+    assert heights and min(heights) >= 9
+
+
 def test_the_watch_on_errors_fires(go: Open, site: Site, browser: Browser) -> None:
     page = browser.new_context().new_page()
     said: list[str] = []

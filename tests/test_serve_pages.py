@@ -131,6 +131,14 @@ def test_search_forgives(small: TestClient, asked: str, first: str) -> None:
     assert small.get(f"/suggest?q={quote(asked)}").json()[0]["iri"] == BASE + first.removeprefix("/id/")
 
 
+def test_search_keeps_to_names_that_have_the_words(small: TestClient) -> None:
+    """Fast 20 has a name like that of Fast 10, but nobody who finds Fast 10 has mistyped it."""
+    things = [link for link in get(small, "/search?q=fast 10").links if link.startswith("/id/hardware/")]
+    assert things == ["/id/hardware/fast-10"]
+    mistyped = get(small, "/search?q=fasst 10").links
+    assert {"/id/hardware/fast-10", "/id/hardware/fast-20"} <= set(mistyped)
+
+
 def test_search_by_type_and_without_a_find(small: TestClient) -> None:
     page = get(small, "/search?q=fast&type=Hardware")
     assert "/id/hardware/fast" in page.links and "/id/paper/one" not in page.links

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import hypot
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -161,6 +162,31 @@ def test_on_a_phone_the_panel_lies_below(go: Open, tmp_path: Path) -> None:
     assert picture and panel
     assert picture["width"] == panel["width"] == 390
     assert panel["y"] >= picture["y"] + picture["height"] - 1 > 300
+
+
+NAMES_DRAWN = """async () => {
+  const drawing = new DOMParser().parseFromString(await KG.svg().text(), "image/svg+xml").documentElement;
+  const ctx = document.createElement("canvas").getContext("2d"), width = Number(drawing.getAttribute("width"));
+  return [...drawing.querySelectorAll("text")].map((name) => {
+    ctx.font = `${name.getAttribute("font-size")}px system-ui, "Segoe UI", Roboto, Arial, sans-serif`;
+    const half = ctx.measureText(name.textContent).width / 2, middle = Number(name.getAttribute("x"));
+    const inside = 0 < middle && middle < width;
+    return { name: name.textContent, left: middle - half, right: width - middle - half, inside };
+  });
+}"""
+
+
+def test_no_name_is_cut_at_the_rim_of_a_phone(go: Open, tmp_path: Path) -> None:
+    """Long names reach beyond the rim where they stand in the middle below the outermost nodes."""
+    plain = hub(12)
+    wide = {iri: replace(node, label=f"A Long Name of {iri} Words") for iri, node in plain.nodes.items()}
+    write_picture(replace(plain, nodes=wide), tmp_path / "wide.html")
+    page = ready(go("/wide.html", width=390, height=844))
+    drawn = page.evaluate(NAMES_DRAWN)
+    assert len(drawn) > 3
+    cut = [name for name in drawn if name["inside"] and min(name["left"], name["right"]) < 0]
+    assert not cut
+    assert min(min(name["left"], name["right"]) for name in drawn) < 8, "some name stands at the rim"
 
 
 def test_axe_finds_no_serious_fault_in_a_view(

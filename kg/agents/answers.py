@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg import reported, terms
 from kg.errors import QueryError
-from kg.lookup import KINDS, find, fold_asked, names, one, text, words
+from kg.lookup import KINDS, TOLD_BY, find, fold_asked, names, one, text, words
 from kg.show import show
 from kg.why import why
 
@@ -23,7 +23,14 @@ CLAIMS = 3  # of each paper of a page
 NEAR = 75  # of 100: how alike a name must be in which the words do not stand
 _NUMBERS = {terms.INTEGER: int, terms.DECIMAL: float, terms.DOUBLE: float}
 _ROLES = "kg:onHardware|kg:onDataset|kg:withModel|kg:resultOf|kg:metric|kg:baseline"
-_COUNTS = "SELECT ?e (COUNT(DISTINCT ?p) AS ?n) { ?p a kg:Paper ; kg:mentions ?e } GROUP BY ?e"
+_COUNTS = f"SELECT ?e (COUNT(DISTINCT ?p) AS ?n) {{ {TOLD_BY} }} GROUP BY ?e"
+# how a result ?r of a paper ?p has to do with a thing of a type, where it does not name it itself
+_PAPERS_OF = {"Task": "?p kg:addresses ?thing . ", "Organization": "?p schema:sourceOrganization ?thing . "}
+# how a paper ?p has to do with a thing of which it says nothing
+_UNSAID = {
+    "Organization": "?p schema:sourceOrganization <{}> . ",
+    "Metric": "{{ SELECT DISTINCT ?p {{ ?m skos:broader* <{}> . ?r kg:metric ?m ; kg:reportedIn ?p }} }} ",
+}
 _TYPES = "SELECT ?e ?l {{ ?e a <{}> ; skos:prefLabel|dcterms:title ?l }} ORDER BY ?e DESC(?l)"
 _PAPERS = """SELECT ?p (MIN(?title) AS ?t) (MIN(?day) AS ?d) {{ {which} ?p a kg:Paper ; dcterms:title ?title
     OPTIONAL {{ ?p dcterms:date ?date BIND(STR(?date) AS ?day) }} {when} }}
@@ -116,7 +123,9 @@ def papers(store: Store, name: str, relation: str, since: str, until: str, page:
     """Papers, the newest first, with what each says of the thing and the sentence."""
     thing = one(store, name, tuple(terms.CLASSES)) if name else None
     pattern = ""
-    if thing or relation:
+    if thing and thing.type in _UNSAID and not relation:
+        pattern = _UNSAID[thing.type].format(thing.iri)
+    elif thing or relation:
         predicate = f"<{_known(relation, terms.RELATIONS, 'relation')}>" if relation else "?relation"
         below = f"rdf:object/skos:broader* <{thing.iri}>" if thing else "rdf:object ?object"
         pattern = (
@@ -149,14 +158,17 @@ def _claims(store: Store, papers: list[str], thing: str, relation: str) -> dict[
 
 
 def results(store: Store, name: str, paper: str, kind: str, page: Page) -> Said:
-    """Reported numbers of a thing and those below it, of a paper, of a kind; those of the newest papers first."""
+    """Reported numbers of a thing and those below it, of a paper, of a kind; those of the newest papers first.
+
+    Of a task they are those of the papers that address it, of an organization those of its papers.
+    """
     which = ""
     source = one(store, paper, ("Paper",)) if paper else None
     thing = one(store, name, tuple(terms.CLASSES)) if name else None
     if source:
         which += f"VALUES ?p {{ <{source.iri}> }} "
     if thing:
-        which += f"?thing skos:broader* <{thing.iri}> . ?r {_ROLES} ?thing . "
+        which += f"?thing skos:broader* <{thing.iri}> . {_PAPERS_OF.get(thing.type, f'?r {_ROLES} ?thing . ')}"
     of_kind = f"; kg:kind <{_known(kind, terms.KINDS, 'kind')}>" if kind else ""
     query = _RESULTS.format(which=which, kind=of_kind, limit=page.limit + 1, offset=page.offset)
     iris = [text(row[0]) for row in store.select(query)]

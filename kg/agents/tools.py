@@ -67,7 +67,8 @@ class Tools:
     ) -> Said:
         """List papers, the newest first, each with the sentences that tie it to the thing and how sure that is.
 
-        Papers that have the relation (runsOn, uses ...) to the named thing or a narrower one; all papers without both.
+        Papers that have the relation (runsOn, uses ...) to the named thing or a narrower one; of an organization its
+        own, of a metric those that report it; all papers without both.
         """
         return self._ask(answers.papers, name, relation, since, until, self._page(limit, offset))
 
@@ -76,7 +77,8 @@ class Tools:
     ) -> Said:
         """List reported numbers with unit, metric, device, data set, condition and the sentence.
 
-        Of a device, method, data set, model or metric (narrower ones included), of a paper, of a kind; newest first.
+        Of a device, method, data set, model or metric (narrower ones included), of all papers that address a task or
+        come from an organization, of one paper, of a kind; newest first.
         """
         return self._ask(answers.results, name, paper, kind, self._page(limit, offset))
 
@@ -116,7 +118,11 @@ class Tools:
             return page.of(_listed(question, base) for question in catalogue.catalogue())
         if name.endswith(".rq"):  # a file, which is not for agents to open
             raise QueryError("questions", f"no question {name[:60]!r}", "see the list that no name gives")
-        question = catalogue.find(name)
+        try:
+            question = catalogue.find(name)
+        except QueryError as error:  # its cure may be a command, which agents have not
+            near = error.cure if "did you mean" in error.cure else "see the list that no name gives"
+            raise QueryError(error.place, error.fact, near) from None
         rows = page.offset + page.limit
         with self._places:
             answer = catalogue.ask(self.folder, question, parameters, timeout=self.timeout, max_rows=rows)

@@ -12,7 +12,9 @@ color:#1f2933;margin:2rem auto;padding:0 1rem;max-width:1000px}
 table{border-collapse:collapse;font-size:.9em}summary{cursor:pointer}
 caption{text-align:left;font-weight:600;padding:.5rem 0}
 td,th{padding:.25rem .8rem .25rem 0;text-align:left;vertical-align:top;border-bottom:1px solid #e5e8ec}
-td:first-child{white-space:nowrap}.soft{color:#5b6673}"""
+td:first-child{white-space:nowrap}.soft{color:#5b6673}
+@media screen and (prefers-color-scheme:dark){:root{color-scheme:dark}body{background:#141414;color:#e6eaee}
+td,th{border-color:#333c46}.soft{color:#a3adb8}svg{filter:invert(.92) hue-rotate(180deg)}}"""  # white becomes #141414
 
 
 def page(chart: Chart, svg: bytes) -> bytes:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from math import inf, isfinite
 from typing import TYPE_CHECKING
 
 from kg import terms
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 CLOSE = 0.01  # two roundings of one number
+_BEFORE = 24  # characters before a number that may make it a bound
 _BYTE, _FLOPS = terms.UNIT + "BYTE", terms.UNIT + "FLOPS"
 PERCENT, RATIO = terms.UNIT + "PERCENT", terms.UNIT + "UNITLESS"
 _OPS = terms.KGUNIT + "OperationPerSecond"
@@ -96,13 +98,17 @@ def _differ(one: Number, other: Number) -> bool:
     low, high = _ends(one)
     below, above = _ends(other)
     gap = max(below - high, low - above)
-    return gap > CLOSE * max(abs(high), abs(above))
+    return gap > CLOSE * max(abs(end) for end in (low, high, below, above) if isfinite(end))
 
 
 def _ends(number: Number) -> tuple[float, float]:
+    """Between what a number says that the value is: "less than 2 GB" is anything up to 2 GB."""
     ends = [number.standard or 0.0, _other(number)]
     known = [end for end in ends if end is not None]
-    return min(known), max(known)
+    before = number.sentence.partition(number.quote)[0] + re.split(r"\d", number.quote, maxsplit=1)[0]
+    bound = _bounds().search(before[-_BEFORE:])
+    end = bound and bound.lastgroup
+    return -inf if end == "most" else min(known), inf if end == "least" else max(known)
 
 
 def _other(number: Number) -> float | None:
@@ -127,6 +133,14 @@ def shown(number: Number) -> str:
     """A number with its unit, a range with both ends."""
     ends = sorted({number.value} if number.other_end is None else {number.value, number.other_end})
     return f"{'–'.join(map(plain, ends))} {number.unit_text}".strip()
+
+
+@lru_cache(maxsize=1)
+def _bounds() -> re.Pattern[str]:
+    """Words of `ontology/rules/bounds.tsv` right before a number, as groups by the end that they make it."""
+    table = [row for _, row in rows(resource("ontology", "rules", "bounds.tsv"), ("words", "end"))]
+    ends = {end: "|".join(re.escape(row["words"]) for row in table if row["end"] == end) for end in ("most", "least")}
+    return re.compile(rf"\b(?:(?P<most>{ends['most']})|(?P<least>{ends['least']}))(?: an?| the)?\W{{0,3}}\Z", re.I)
 
 
 @lru_cache(maxsize=1)

@@ -23,7 +23,7 @@ from typing import IO, TYPE_CHECKING, Any
 from kg import terms
 from kg.answer import Answer
 from kg.errors import EndpointError, QueryError, QueryTimeout
-from kg.guard import is_update
+from kg.guard import complaint, is_update
 from kg.runner import leave_with, limit_memory
 from kg.serve.job import LENGTH, Failure, Job, Reply, frame
 from kg.serve.source import Found, Here, There
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from kg.serve.process import Place
     from kg.serve.source import Source
 
-_PLACE = re.compile(r"error at (\d+):(\d+): ")
 _NEWNET, _NEWUSER = 0x40000000, 0x10000000  # flags of unshare(2)
 _BRACKET = re.compile(r"[{(\[]|[})\]]")
 _DEEPEST = 500  # brackets in brackets, counted in strings too; the engine's parser dies of some thousands
@@ -77,10 +76,9 @@ def _malformed(sparql: str, said: str) -> Failure:
         return Failure(
             403, "Updates are refused here: the graph is read-only; write SELECT, ASK, CONSTRUCT or DESCRIBE."
         )
-    words = " ".join(said.split())
-    if place := _PLACE.match(words):
-        line, column = int(place[1]), int(place[2])
-        return Failure(400, f"No SPARQL query: line {line}, column {column}: {words[place.end() :]}", line, column)
+    line, column, words = complaint(said)
+    if line:
+        return Failure(400, f"No SPARQL query: line {line}, column {column}: {words}", line, column)
     return Failure(400, f"No SPARQL query: {words}")
 
 

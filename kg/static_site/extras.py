@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg import terms
 from kg.errors import InputError, QueryError
+from kg.lookup import TOLD_BY
 from kg.static_site.places import file_of
 from kg.static_site.rewrite import GRAPH
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _BASE = "SELECT ?b { ?graph void:uriSpace ?b } ORDER BY ?b LIMIT 1"
 _NAMES = """SELECT ?e ?c ?l ?p { ?e a ?c { ?e skos:prefLabel|dcterms:title ?l BIND(1 AS ?p) } UNION
     { ?e skos:altLabel|dcterms:identifier ?l BIND(0 AS ?p) } } ORDER BY ?e DESC(?p) ?l"""
-_COUNTS = "SELECT ?e (COUNT(DISTINCT ?p) AS ?n) { ?p a kg:Paper ; kg:mentions ?e } GROUP BY ?e"
+_COUNTS = f"SELECT ?e (COUNT(DISTINCT ?p) AS ?n) {{ {TOLD_BY} }} GROUP BY ?e"
 NO_CHARTS = "Charts need matplotlib: <code>pip install 'papers-kg[chart]'</code>, and write the site once more."
 _FIND = Path(__file__).with_name("find.js")
 

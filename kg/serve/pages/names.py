@@ -14,7 +14,8 @@ from kg.lookup import Name, fold_asked, words
 from kg.serve.gather import Columns
 
 LONGEST = 200  # characters of what is searched for
-ENOUGH = 20  # things that have the words: then nobody has mistyped them
+BEGUN = 1.0  # what a name scores in which words begin with all that are asked for: then nobody has mistyped them
+ENOUGH = 20  # things that have the words somewhere: neither then
 NEAR = 72  # of 100: how alike a name must be that is none of the words
 
 
@@ -57,16 +58,18 @@ class Names:
         if not words(asked):
             return ()
         found: dict[str, Named] = {}
+        surest = 0.0
         for find in (self._exactly, self._by_words, self._nearly):
-            finds = find(asked)
+            if find == self._nearly and (surest >= BEGUN or len(found) >= min(limit, ENOUGH)):
+                break
+            finds = [hit for hit in find(asked) if type in ("", self._names[hit[1]].type)]
+            surest = max([surest, *(score for score, _ in finds)])
             ranked = sorted(finds, key=lambda hit: (-hit[0], -self.things[self._names[hit[1]].iri].papers, hit[1]))
             for _, at in ranked:
                 name = self._names[at]
                 thing = self.things[name.iri]
-                if thing.iri not in found and type in ("", thing.type):
+                if thing.iri not in found:
                     found[thing.iri] = thing if name.text == thing.label else replace(thing, by=name.text)
-            if len(found) >= min(limit, ENOUGH):
-                break
         return tuple(found.values())[:limit]
 
     def _exactly(self, asked: str) -> Iterator[tuple[float, int]]:
