@@ -434,6 +434,13 @@ def _baselines(abstract: str) -> list[str | None]:
         ("Swift scores 51.2% on RoadSet versus 45.8% for OldNet.", ["OldNet"]),
         ("Swift is twice as fast as OldNet.", ["OldNet"]),
         ("Swift reaches 84 TFLOPS (over 50% of the A100 peak).", [None, None]),
+        ("Swift gains 2x, 3x and 4x over OldNet, GPT-9 and FPGA, respectively.", ["OldNet", "GPT-9", "FPGA"]),
+        ("Swift gains 2x, 3x and 4x over OldNet, NewNet and GPT-9, respectively.", ["OldNet"] * 3),  # who is NewNet?
+        ("Swift gains 2x, 3x and 4x over OldNet and GPT-9 and NewNet, respectively.", [None] * 3),
+        ("Swift reaches 81.2% on RoadSet, surpassing OldNet and GPT-9 by 3% and 4%.", [None, "OldNet", "GPT-9"]),
+        ("Swift reaches 81.2% on RoadSet, surpassing OldNet models by 3%.", [None, "OldNet"]),
+        ("Swift gains 3% on RoadSet, even surpassing GPT-9.", [None]),
+        ("Swift reaches 81.2% on RoadSet, surpassing GPT-9.", ["GPT-9"]),
     ],
 )
 def test_each_number_has_its_own_baseline(abstract: str, expected: list[str | None]) -> None:

@@ -18,6 +18,7 @@ _TITLE = re.compile(
     r"(?::(?![A-Z]\b)| -- | - |\? |(?:'s)? (?:Technical|Tech|System) Report(?=:|$))"
 )
 _TITLE_LEAD = re.compile(r"^(?:The|Introducing|Meet|Announcing|Towards|Toward) ")
+_TITLE_ASIDE = re.compile(r"\s?\([^()]*\)$")  # "Drain Tiles (DT): ..."
 _QUESTION = re.compile(r"(?:Is|Are|Can|Do|Does|How|What|When|Why|Where|Who|Learning|Beyond|From|On)\b")
 _CLOSED = re.compile(r"\s?(?:$|[,;:\"'().]|--|and |or )| - (?:an?|the|our) ")
 _OPENED = re.compile(r"(?:^|, |: |[\"'(]|-- |- | )$")
@@ -75,7 +76,7 @@ def _from_title(title: str, text: str) -> Iterator[Coined]:
     match = _TITLE.match(title)
     if match is None:
         return
-    name = _TITLE_LEAD.sub("", match["name"].strip())
+    name = _TITLE_ASIDE.sub("", _TITLE_LEAD.sub("", match["name"].strip()))
     names, used = name.split(), next(places(text[len(title) :], name), None) is not None
     if len(names) == 1:
         plain = name.lower() in words()["title-stop"] or name in words()["acronym"] or not re.search("[A-Za-z]", name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from kg.model import Entity, Link
 from kg.relate.context import Context, Sentence, clause_end
@@ -21,7 +22,8 @@ _THEIRS = re.compile(
 _NEXT = re.compile(
     r"\s\(?by [^;:]{0,24}\d[^;:]{0,40}?(?:,|,? and) (?:over |to |with |against |than |compared (?:to|with) )?(?:the )?"
 )
-_BY = re.compile(r"\s\(?by (?:[\w-]+ ){0,3}[~$+]?\d")
+_BY = re.compile(r"(?:\s[\w-]+){0,2}?\s\(?by ?(?:[\w-]+ ){0,3}[~$+]?\d")
+_FURTHER = re.compile(r"\b(?:even|ultimately|and also) (?:surpass|outperform|exceed|beat)")
 _LED = re.compile(r"\bby (?:[\w-]+ ){0,3}[~$+]?\Z")
 # "18% below a server with an A100"
 _LAGS = re.compile(r"\d\s?(?:\\?%|x|percent|times|points) (?:below|above|behind) (?:the |an? )?(?:[\w-]+ ){0,5}\Z")
@@ -46,7 +48,7 @@ def rivals(sentence: Sentence) -> list[Link]:
             _led_to(sentence, link)
             or (lags and _lagged(sentence, link))
             or _shared(sentence, link)
-            or (found and _goes_on(sentence, found[-1], link))
+            or (found and (_goes_on(sentence, found[-1], link) or _among(sentence, found[-1], link)))
         ):
             found.append(link)
     return found
@@ -92,6 +94,11 @@ def _goes_on(sentence: Sentence, last: Link, link: Link) -> bool:
     )
 
 
+def _among(sentence: Sentence, last: Link, link: Link) -> bool:
+    """Whether a list joins a name to a rival; what the paper coins is no rival of its own."""
+    return link.entity.type in ACTORS and not link.mention.coined and _joined(sentence, last, link)
+
+
 def baselines(context: Context, found: Sequence[Link]) -> list[Entity]:
     """What a number is compared with, the first of several first.
 
@@ -100,15 +107,11 @@ def baselines(context: Context, found: Sequence[Link]) -> list[Entity]:
     then those before it, and last the nearest.
     """
     sentence, measured = context.sentence, context.measurement
-    links = [link for link in found if link.entity.type in ACTORS]
     first, last = (sentence.measurements[place] for place in context.group)
+    links = [link for link in _own(sentence, last.end, found) if link.entity.type in ACTORS]
     ahead = [link for link in links if context.left <= link.mention.start < first.start]
     clause = clause_end(sentence.text[last.end - sentence.start : max(context.right, last.end) - sentence.start])
-    behind = [
-        link for link in links
-        if 0 <= link.mention.start - last.end < clause
-        and not _BY.match(sentence.text, link.mention.end - sentence.start)
-    ]  # fmt: skip
+    behind = [link for link in links if 0 <= link.mention.start - last.end < clause]
     near = sorted(links, key=lambda link: (abs(link.mention.start - measured.start), link.mention))[:1]
     by = bool(_LED.search(context.before()))
     shared = ahead and first is not sentence.measurements[0]  # the names ahead may be those of the numbers before
@@ -123,9 +126,27 @@ def baselines(context: Context, found: Sequence[Link]) -> list[Entity]:
     ):
         if group:
             names = [link.entity for link in group]
-            many = 1 < len(names) == context.group[1] - context.group[0] + 1
-            return [names[context.place]] if many else list(dict.fromkeys(names))
+            count = context.group[1] - context.group[0] + 1
+            if 1 < count == len(names):
+                return [names[context.place]]
+            unknown = 1 < len(names) < count and "respectively" in sentence.text  # one of them is no known name
+            return [] if unknown else list(dict.fromkeys(names))
     return []
+
+
+def _own(sentence: Sentence, end: int, found: Sequence[Link]) -> list[Link]:
+    """The rivals without those that stand behind a number and have another one, or are beaten besides: "..., even
+    surpassing X", "beating X and Y by 3%". Takes the sentence, where the number ends, and the rivals.
+    """
+    text, start = sentence.text, sentence.start
+    further = _FURTHER.search(text, end - start)
+    past, kept = 0, list[Link]()
+    for link, after in reversed([*zip_longest(found, found[1:])]):
+        past = past if after and _joined(sentence, link, after) else link.mention.end  # of the list that it stands in
+        besides = further is not None and link.mention.start >= start + further.end()
+        if link.mention.start < end or not (besides or _BY.match(text, past - start)):
+            kept.append(link)
+    return kept[::-1]
 
 
 def listed(sentence: Sentence, links: Sequence[Link]) -> list[Link]:

@@ -143,11 +143,7 @@ def _model(context: Context, subject: Entity | None, compared: list[Link]) -> En
         return subject
     sentence = context.sentence
     ours = [link for link in sentence.links if link.entity.type == "Model"]
-    theirs = [
-        link for rival in compared
-        for link in together(sentence, [rival, *(each for each in ours if each.mention.start > rival.mention.start)])
-    ]  # fmt: skip
-    found = _partner(context, "Model", theirs)
+    found = _partner(context, "Model", compared)
     if found is None or context.group[0] != context.group[1]:
         return found
     link = next(link for link in ours if link.entity == found)
