@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 TYPES = ("Hardware", "Method", "Dataset", "Model", "Task")
-ROLES = {"hardware": terms.ON_HARDWARE, "dataset": terms.ON_DATASET, "subject": terms.RESULT_OF}
+ROLES = {
+    "hardware": terms.ON_HARDWARE, "dataset": terms.ON_DATASET, "subject": terms.RESULT_OF,
+    "model": terms.WITH_MODEL, "baseline": terms.BASELINE,
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -72,7 +75,7 @@ class FoundEntity:
 
 @dataclass(slots=True)
 class FoundResult:
-    """One number of the graph; `roles` holds the folded labels of its device, data set and subject."""
+    """One number of the graph; `roles` holds the folded labels of what it is about."""
 
     value: float
     kind: str
