@@ -228,7 +228,7 @@ def test_a_graph_that_is_not_there_is_empty_and_one_that_is_no_iri_is_an_error(s
 def test_a_malformed_query_is_told_with_its_place(site: Site) -> None:
     response = site.get("SELECT * {\n  ?s ?p }")
     assert response.status == 400 and response.media == "text/plain"
-    assert response.text.startswith("No SPARQL query: line 2, column 10: expected")
+    assert response.text.startswith("No SPARQL query: line 2, column 10: from here on it is not understood")
 
 
 def test_a_post_without_a_query_is_an_error(site: Site) -> None:

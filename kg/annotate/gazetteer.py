@@ -98,9 +98,13 @@ class Gazetteer:
         return next((n.entry for n in names if (n.entry.match == "plain" or not strict) and n.fits(text)), None)
 
     def told(self, text: str, type_: str) -> Entry | None:
-        """The entry of a type that a text names, or None; where the type is told, only short names need their case."""
+        """The entry of a type that a text names, or None; where the type is told, only short names need their case.
+
+        A technique that is ambiguous still needs its context: it is what anything that acts is taken for.
+        """
         names = [n for n in self._names.get(text.lower(), ()) if n.entry.type == type_]
-        fitting = [n for n in names if len(_letters(text)) >= _SHORT or n.fits(text)]
+        sure = [n for n in names if n.entry.match == "plain" or type_ in ("Dataset", "Model")]
+        fitting = [n for n in sure if len(_letters(text)) >= _SHORT or n.fits(text)]
         return min(fitting, key=lambda n: n.distance(text)).entry if fitting else None
 
     def _in_context(self, text: str, span: Span, sentences: Sequence[Span], name: Name) -> bool:
