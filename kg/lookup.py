@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 KINDS = terms.CLASSES | {"Paper": terms.PAPER}
 # the papers ?p of a thing ?e: no paper names a metric or an organization, its results and its authors do
-TOLD_BY = """{ ?p a kg:Paper ; kg:mentions ?e } UNION { ?p schema:sourceOrganization ?e }
+_TOLD_BY = """{ ?p a kg:Paper ; kg:mentions ?e } UNION { ?p schema:sourceOrganization ?e }
     UNION { ?result kg:metric ?e ; kg:reportedIn ?p }"""
 Select = Callable[[str], Iterable[Any]]
-_TOLD = f"SELECT (COUNT(DISTINCT ?p) AS ?n) {{ {TOLD_BY} }}"
+_TOLD = f"SELECT (COUNT(DISTINCT ?p) AS ?n) {{ {_TOLD_BY} }}"
+COUNTS = f"SELECT ?e (COUNT(DISTINCT ?p) AS ?n) {{ {_TOLD_BY} }} GROUP BY ?e"  # of all things
 _LABELS, _TITLES = ("skos:prefLabel", "skos:altLabel"), ("dcterms:title", "dcterms:identifier")
 _NAMES = {iri: name for name, iri in KINDS.items()}
 _ARXIV = re.compile(r"(?:arxiv:|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)?(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?", re.I)

@@ -64,9 +64,7 @@ class Record:
 
     title: str
     abstract: str
-    source: (
-        str  # "arxiv", "api", "page", "bibtex", "catalog" or "table": whose title and abstract win when records merge
-    )
+    source: str  # whose words they are: "arxiv", "api", "page", "bibtex", "catalog" or "table" (kg/sources/__init__.py)
     date: str | None = None  # "2024-04-02", "2024-04" or "2024"
     authors: tuple[str, ...] = ()
     author_count: int | None = None

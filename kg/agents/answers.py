@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg import reported, terms
 from kg.errors import QueryError
-from kg.lookup import KINDS, TOLD_BY, find, fold_asked, names, one, text, words
+from kg.lookup import COUNTS, KINDS, find, fold_asked, names, one, text, words
 from kg.show import show
 from kg.why import why
 
@@ -23,7 +23,6 @@ CLAIMS = 3  # of each paper of a page
 NEAR = 75  # of 100: how alike a name must be in which the words do not stand
 _NUMBERS = {terms.INTEGER: int, terms.DECIMAL: float, terms.DOUBLE: float}
 _ROLES = "kg:onHardware|kg:onDataset|kg:withModel|kg:resultOf|kg:metric|kg:baseline"
-_COUNTS = f"SELECT ?e (COUNT(DISTINCT ?p) AS ?n) {{ {TOLD_BY} }} GROUP BY ?e"
 # how a result ?r of a paper ?p has to do with a thing of a type, where it does not name it itself
 _PAPERS_OF = {"Task": "?p kg:addresses ?thing . ", "Organization": "?p schema:sourceOrganization ?thing . "}
 # how a paper ?p has to do with a thing of which it says nothing
@@ -66,7 +65,7 @@ def search(store: Store, name: str, type_: str, page: Page) -> Said:
     The most named come first; without a name, all of a type.
     """
     types = _types(type_)
-    papers = {text(e): int(text(n)) for e, n in store.select(_COUNTS)}
+    papers = {text(e): int(text(n)) for e, n in store.select(COUNTS)}
     found: dict[str, tuple[int, list[str]]] = {}
     for rank, label, iri in sorted(_hits(store, name, types)):
         found.setdefault(iri, (rank, []))[1].append(label)

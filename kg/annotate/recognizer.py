@@ -77,7 +77,7 @@ class Recognizer:
         chosen += shortened(text, chosen, given)
         chosen += coordinated(text, chosen, self._gazetteer.named)
         chosen += cited(text, spans, chosen, given)
-        chosen = [m if m.entry or m.coined else self._listed(m) for m in chosen]
+        chosen = [m if m.entry or m.coined else self._entered(m) for m in chosen]
         if trace is not None:
             trace += [*others, *found]
         mentions = list(_weighed(text, title_end, spans, unified(chosen, long_forms(text, given, found, chosen))))
@@ -106,7 +106,7 @@ class Recognizer:
                 m.start, m.end, text[m.start : m.end], m.type, m.rule, name, path, False, None if path else m.family
             )
 
-    def _listed(self, mention: Mention) -> Mention:
+    def _entered(self, mention: Mention) -> Mention:
         """A name that other rules gave a type, as the vocabulary's line of that type where it is one of its names."""
         entry = self._gazetteer.told(mention.name, mention.type)
         return mention._replace(name=entry.name, entry=entry.path, family=None) if entry else mention

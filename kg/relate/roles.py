@@ -142,13 +142,12 @@ def _model(context: Context, subject: Entity | None, compared: list[Link]) -> En
     if subject is not None and subject.type == "Model":
         return subject
     sentence = context.sentence
-    ours = [link for link in sentence.links if link.entity.type == "Model"]
+    models = [link for link in sentence.links if link.entity.type == "Model"]
     found = _partner(context, "Model", compared)
     if found is None or context.group[0] != context.group[1]:
         return found
-    link = next(link for link in ours if link.entity == found)
-    several = together(sentence, [link, *(each for each in ours if each.mention.start > link.mention.start)])
-    return found if len({each.entity for each in several}) == 1 else None
+    place = next(place for place, link in enumerate(models) if link.entity == found)
+    return found if len({link.entity for link in together(sentence, models[place:])}) == 1 else None
 
 
 def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from kg.model import Listing, Problem, Record
 from kg.sources.files import LINE_LIMIT, encoding
-from kg.sources.text import Unreadable, arxiv_id, day, dois, fault, fold_blanks, inner_text, names
+from kg.sources.text import Unreadable, arxiv_id, checked, day, dois, fold_blanks, inner_text, names
 
 _SNAPSHOT = ("categories", "versions", "update_date", "authors_parsed")
 _FEED = re.compile(r"<feed\b[^<>]*>")
@@ -48,13 +48,6 @@ def metadata_record(entry: Mapping[str, Any], listing: Listing) -> Record:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
-
-
-def checked(record: Record) -> Record:
-    """The record itself; raises Unreadable where its title or its abstract makes none."""
-    if wrong := fault(record.title, record.abstract):
-        raise Unreadable(wrong)
-    return record
 
 
 def _authors(entry: Mapping[str, Any]) -> tuple[str, ...]:

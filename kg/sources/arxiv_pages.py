@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.model import Listing, Problem, Record
-from kg.sources.arxiv import checked, month
-from kg.sources.text import Unreadable, arxiv_id, day, dois, first_last, fold_blanks, inner_text, names
+from kg.sources.arxiv import month
+from kg.sources.text import Unreadable, arxiv_id, checked, day, dois, first_last, fold_blanks, inner_text, names
 
 _ARXIV = """boolean(//meta[@name='citation_arxiv_id'] | //*[@id='dlpage'] | //dd//div[contains(@class, 'list-title')]
     | //li[contains(@class, 'arxiv-result')] | //title[contains(., 'arXiv e-print repository')])"""

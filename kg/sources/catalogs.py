@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from kg.model import Listing, Record
-from kg.sources.text import ABSTRACT_LIMIT, Unreadable, arxiv_id, day, dois, fault, first, fold_blanks, named, names
+from kg.sources.text import ABSTRACT_LIMIT, Unreadable, arxiv_id, checked, day, dois, first, fold_blanks, named, names
 
 _WORK = "https://openalex.org/W"
 
@@ -26,10 +26,7 @@ def _is_work(entry: Mapping[str, Any]) -> bool:
 
 def cataloged_record(entry: Mapping[str, Any], listing: Listing) -> Record:
     """What one entry of a catalogue says; raises Unreadable where it makes no record."""
-    record = _work(entry, listing) if _is_work(entry) else _paper(entry, listing)
-    if wrong := fault(record.title, record.abstract):
-        raise Unreadable(wrong)
-    return record
+    return checked(_work(entry, listing) if _is_work(entry) else _paper(entry, listing))
 
 
 def _work(entry: Mapping[str, Any], listing: Listing) -> Record:

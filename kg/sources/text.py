@@ -8,7 +8,7 @@ from datetime import date
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from kg.model import fold_title
+from kg.model import Record, fold_title
 
 TITLE_LIMIT = 600  # of 45,445 real titles the longest has 226 characters
 ABSTRACT_LIMIT = 20_000  # arXiv allows 1,920; this is what no abstract reaches, and spaCy still takes
@@ -62,6 +62,13 @@ def fault(title: str, abstract: str) -> str | None:
     if len(abstract) > ABSTRACT_LIMIT:
         return f"an abstract of {len(abstract):,} characters"
     return None
+
+
+def checked(record: Record) -> Record:
+    """The record itself; raises Unreadable where its title or its abstract makes none."""
+    if wrong := fault(record.title, record.abstract):
+        raise Unreadable(wrong)
+    return record
 
 
 def real_date(text: str) -> str | None:

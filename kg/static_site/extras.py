@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg import terms
 from kg.errors import InputError, QueryError
-from kg.lookup import TOLD_BY
+from kg.lookup import COUNTS
 from kg.static_site.places import file_of
 from kg.static_site.rewrite import GRAPH
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _BASE = "SELECT ?b { ?graph void:uriSpace ?b } ORDER BY ?b LIMIT 1"
 _NAMES = """SELECT ?e ?c ?l ?p { ?e a ?c { ?e skos:prefLabel|dcterms:title ?l BIND(1 AS ?p) } UNION
     { ?e skos:altLabel|dcterms:identifier ?l BIND(0 AS ?p) } } ORDER BY ?e DESC(?p) ?l"""
-_COUNTS = f"SELECT ?e (COUNT(DISTINCT ?p) AS ?n) {{ {TOLD_BY} }} GROUP BY ?e"
 NO_CHARTS = "Charts need matplotlib: <code>pip install 'papers-kg[chart]'</code>, and write the site once more."
 _FIND = Path(__file__).with_name("find.js")
 
@@ -103,7 +102,7 @@ def list_of_names(store: Store) -> list[tuple[str, str, str, int, list[str]]]:
     """Everything that has a page: label, type, file, number of papers, other names."""
     types = {iri: name for name, iri in terms.CLASSES.items()} | {terms.PAPER: "Paper"}
     base = _base(store)
-    counts = {row[0].value: int(row[1].value) for row in store.select(_COUNTS)}
+    counts = {row[0].value: int(row[1].value) for row in store.select(COUNTS)}
     found: dict[str, tuple[str, str, str, int, list[str]]] = {}
     for entity, class_, label, _ in store.select(_NAMES):
         iri, type_ = entity.value, types.get(class_.value)
