@@ -102,9 +102,18 @@ class Manifest:
     format: int = FORMAT
 
 
+def in_order(ntriples: bytes) -> list[bytes]:
+    r"""The lines of N-Triples, sorted and each once; those of one node come together, and the sort finds such runs.
+
+    >>> in_order(b"b\na\nb\n")
+    [b'a', b'b']
+    """
+    return sorted(dict.fromkeys(ntriples.splitlines()))
+
+
 def write_shard(place: Place, name: str, ntriples: bytes) -> tuple[Shard, Counter[str], Counter[str]]:
     """Writes triples, sorted and each once; gives the shard, its instances by class and its triples by property."""
-    lines = sorted(set(ntriples.splitlines()))
+    lines = in_order(ntriples)
     classes, properties = Counter[str](), Counter[str]()
     for line in lines:
         _, predicate, value = line.split(b" ", 2)

@@ -126,10 +126,10 @@ def _spelled(letters: Sequence[str], before: str, marked: Container[int] = ()) -
     tokens = list(_WORD.finditer(before))[-min(len(letters) + 5, len(letters) * 2) :]
     lowest, at = tokens[0].start() if tokens else len(before), len(before) - 1
     for index in range(len(letters) - 1, -1, -1):
-        begins = index == 0 or index in marked
+        begins, letter = index == 0 or index in marked, letters[index].lower()
         while at >= lowest:
             inner = begins and at > 0 and before[at - 1].isalnum() and not (index and before[at].isupper())
-            if before[at].lower() == letters[index].lower() and not inner:
+            if before[at].lower() == letter and not inner:
                 break
             at -= 1
         if at < lowest:
