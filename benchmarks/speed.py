@@ -24,11 +24,11 @@ import spacy
 from kg import codec, store, tables, terms, vocabulary
 from kg.annotate import annotate
 from kg.annotate.spellings import variants
+from kg.build.shards import in_order
 from kg.link import coined, link
 from kg.model import Annotation, Paper
 from kg.pool import mapper
 from kg.relate import relate
-from kg.shards import in_order
 from kg.triples import paper_lines
 
 ROUNDS = 3

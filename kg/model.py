@@ -154,8 +154,8 @@ class Rejection:
     """A span that read as a name or a number and was left out of the graph; made on demand only.
 
     `type` is what it would have been ("Result" for a number, "" where nothing tells), `name` the name that it reads as,
-    `rule` the rule that proposed it, `reason` a word of `kg.rejections.REASONS`, and `by` what rejected it: the longer
-    name, the words that it lacks, the name as it must be written.
+    `rule` the rule that proposed it, `reason` a word of `kg.why.rejections.REASONS`, and `by` what rejected it: the
+    longer name, the words that it lacks, the name as it must be written.
     """
 
     start: int

@@ -9,6 +9,7 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
+from kg.build.site import Rooms
 from kg.merge import merge, notes
 from kg.model import (
     Annotation,
@@ -25,7 +26,6 @@ from kg.model import (
     Result,
     Statement,
 )
-from kg.site import Rooms
 from kg.vocabulary import Vocabulary
 
 

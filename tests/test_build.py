@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 import stand_ins
 
-from kg import write
-from kg.build import Summary, build, remove
+from kg.build import Summary, build, remove, write
 from kg.check import check_queries, check_shapes
 from kg.errors import InputError, StoreError, VocabularyError
 from kg.export import export
@@ -242,7 +241,7 @@ signal.setitimer(signal.ITIMER_PROF, float(os.environ.get("KILLED_AFTER", "0")))
 SCRIPT = f"""{MORTAL}
 import sys, stand_ins
 from dataclasses import replace
-from kg import site, write
+from kg.build import site, write
 from kg.build import build
 site.CHUNK = write.CHUNK = 5
 write.BATCH = 10

@@ -128,7 +128,7 @@ def test_mistakes_are_told(opened: Store, tmp_path: Path) -> None:
 
 
 def test_the_missing_extra_is_named() -> None:
-    from kg.usage import missing
+    from kg.cli.usage import missing
 
     assert str(missing(ModuleNotFoundError("", name="matplotlib.figure"))).endswith("pip install 'papers-kg[chart]'")
 

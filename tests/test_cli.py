@@ -18,7 +18,7 @@ from typing import IO
 import pytest
 
 from kg.cli import main
-from kg.console import clean
+from kg.cli.console import clean
 
 ROOT = Path(__file__).parents[1]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg import cluster, shards
-from kg.build import build
+from kg.build import build, cluster, shards
+from kg.build.shards import Place, load, read_manifest, write_shard
 from kg.errors import InputError, StoreError
 from kg.export import export
 from kg.resources import resource
-from kg.shards import Place, load, read_manifest, write_shard
 from kg.store import Store
 
 if TYPE_CHECKING:

@@ -20,10 +20,10 @@ import pytest
 from test_build import MORTAL, SCRIPT, many, run, start, turtle
 
 from kg.build import build
+from kg.build.shards import Manifest, Place, load, write_manifest, write_shard
 from kg.errors import StoreError
 from kg.ledger import FILE, lock
 from kg.resources import resource as shipped
-from kg.shards import Manifest, Place, load, write_manifest, write_shard
 from kg.store import GRAPH, Store, counts
 
 KILLS = int(os.environ.get("PAPERS_KG_KILLS", "12"))
@@ -91,7 +91,7 @@ def shards(target: Path, name: str, count: int) -> Place:
 
 
 LOAD = f"""{MORTAL}
-import sys; from kg.shards import load; load(sys.argv[1], sys.argv[2], lambda *step: None)
+import sys; from kg.build.shards import load; load(sys.argv[1], sys.argv[2], lambda *step: None)
 print(time.process_time())
 """
 

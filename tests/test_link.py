@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from kg.annotate import annotate_one
 from kg.annotate.recognizer import Recognizer
+from kg.build.registry import changed, close
 from kg.link import coined, fold_coined, link, name_slug
 from kg.model import Annotation, Entity, Link, Mention, Paper
-from kg.registry import changed, registry
 from kg.vocabulary import Vocabulary, load
 
 TITLE = "Some Notes on Cities"
@@ -163,7 +163,7 @@ def test_two_papers_that_coin_one_name_have_two_nodes() -> None:
 def test_a_coined_name_links_from_another_paper_where_one_paper_coins_it() -> None:
     vocabulary = Vocabulary({})
     own = coined(annotated(HALO_A, ("HALO", "Method", True)))
-    closed = registry(own, vocabulary, fold_coined)
+    closed = close(own, vocabulary, fold_coined)
     (one,) = link(annotated(LATER, ("HALO", "Method", False)), vocabulary, closed)
     assert one.entity == own[0]
     assert one.score < 1 and HALO_A.key in one.reason
@@ -172,8 +172,8 @@ def test_a_coined_name_links_from_another_paper_where_one_paper_coins_it() -> No
 def test_a_name_that_two_papers_coin_stays_unlinked() -> None:
     vocabulary = Vocabulary({})
     both = [e for p in (HALO_A, HALO_B) for e in coined(annotated(p, ("HALO", "Method", True)))]
-    assert registry(both, vocabulary, fold_coined) == {}
-    (one,) = link(annotated(LATER, ("HALO", "Method", False)), vocabulary, registry(both, vocabulary, fold_coined))
+    assert close(both, vocabulary, fold_coined) == {}
+    (one,) = link(annotated(LATER, ("HALO", "Method", False)), vocabulary, close(both, vocabulary, fold_coined))
     assert one.entity.path == "method/halo"
     assert one.entity not in both
     for paper, entity in zip((HALO_A, HALO_B), both, strict=True):
@@ -182,15 +182,15 @@ def test_a_name_that_two_papers_coin_stays_unlinked() -> None:
 
 def test_a_coined_name_of_another_type_is_another_thing() -> None:
     vocabulary = Vocabulary({})
-    closed = registry(coined(annotated(HALO_A, ("HALO", "Method", True))), vocabulary, fold_coined)
+    closed = close(coined(annotated(HALO_A, ("HALO", "Method", True))), vocabulary, fold_coined)
     (one,) = link(annotated(LATER, ("HALO", "Dataset", False)), vocabulary, closed)
     assert one.entity.path == "dataset/halo"
 
 
 def test_a_name_of_the_vocabulary_is_never_in_the_registry() -> None:
     entity = Entity("Method", "lora-123456", "LoRA", (), "12345678")
-    assert registry([entity], load(), fold_coined) == {}
-    assert registry([entity], Vocabulary({}), fold_coined) == {"lora": entity}
+    assert close([entity], load(), fold_coined) == {}
+    assert close([entity], Vocabulary({}), fold_coined) == {"lora": entity}
 
 
 def test_spellings_of_a_coined_name_are_one_key() -> None:

@@ -15,12 +15,12 @@ import pytest
 
 import kg
 from kg import codec, store, terms
+from kg.build.registry import close
 from kg.errors import QueryError, StoreError
 from kg.iris import digest, node, organization
 from kg.ledger import FILE, Ledger, lock
 from kg.model import Annotation, Entity, Evidence, Listing, Measurement, Mention, Paper, Record, Result
 from kg.pool import mapper
-from kg.registry import registry
 from kg.resources import resource
 from kg.vocabulary import Entry, Vocabulary
 
@@ -188,7 +188,7 @@ def test_the_registry_is_closed_to_homonyms_and_to_what_the_vocabulary_knows() -
         Entity("Method", "adam-3", "Adam", (), "3"),
         Entity("Method", "solo-4", "Solo", ("S-O-L-O",), "4"),
     ]
-    closed = registry(coined, Vocabulary({line.path: line}), str.casefold)
+    closed = close(coined, Vocabulary({line.path: line}), str.casefold)
     assert closed == {"solo": coined[3], "s-o-l-o": coined[3]}
 
 

@@ -15,7 +15,7 @@ import click
 import pytest
 
 from kg import cli
-from kg.usage import EXAMPLES, EXTRAS, missing
+from kg.cli.usage import EXAMPLES, EXTRAS, missing
 
 ROOT = Path(__file__).parents[1]
 
@@ -41,7 +41,7 @@ def parse(line: str) -> str:
 
 def test_every_command_has_examples_and_every_example_parses() -> None:
     assert len(COMMANDS) >= 12
-    assert not COMMANDS.keys() - EXAMPLES.keys(), "give these commands examples in kg/usage.py"
+    assert not COMMANDS.keys() - EXAMPLES.keys(), "give these commands examples in kg/cli/usage.py"
     assert not EXAMPLES.keys() - COMMANDS.keys()
     for name, lines in EXAMPLES.items():
         assert [parse(line) for line in lines] == [name] * len(lines)
@@ -65,7 +65,7 @@ def names(requirements: list[str]) -> set[str]:
 
 
 def test_extras_are_those_of_the_project() -> None:
-    """What an extra installs for users stands in kg/usage.py, so that its absence is told with the cure."""
+    """What an extra installs for users stands in kg/cli/usage.py, so that its absence is told with the cure."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
     ours = {(name, extra) for extra in extras if extra not in ("dev", "docs") for name in names(extras[extra])}

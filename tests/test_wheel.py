@@ -14,7 +14,8 @@ from releases import fresh
 
 ROOT = Path(__file__).parents[1]
 NEEDED = (
-    "kg/cli.py", "kg/view/panel.js", "kg/view/picture.js", "kg/view/panel.css", "kg/view/panel.html", "kg/py.typed",
+    "kg/cli/__init__.py", "kg/view/panel.js", "kg/view/picture.js", "kg/view/panel.css", "kg/view/panel.html",
+    "kg/py.typed",
     "kg/data/ontology/vocabulary/hardware.tsv", "kg/data/ontology/vocabulary/units.tsv", "kg/data/ontology/shapes.ttl",
     "kg/data/ontology/context.jsonld", "kg/data/ontology/terms.ttl", "kg/data/queries/most-used-hardware.rq",
     "kg/data/examples/rendering.txt",

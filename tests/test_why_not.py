@@ -10,12 +10,12 @@ import pytest
 
 from kg import terms
 from kg.build import build
+from kg.build.rerun import Extractor
 from kg.errors import KgError, QueryError, StoreError
 from kg.model import Rejection
-from kg.rejections import REASONS, explain, export_rejections
-from kg.rerun import Extractor
 from kg.store import Store
-from kg.why_not import why_not
+from kg.why.absent import why_not
+from kg.why.rejections import REASONS, explain, export_rejections
 
 TITLE = "FooNet: Serving Language Models on a Budget"
 ABSTRACT = (

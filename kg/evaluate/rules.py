@@ -14,11 +14,11 @@ from itertools import combinations
 from pathlib import Path
 
 from kg import tables
+from kg.build.rerun import Again, Extractor
 from kg.errors import KgError
 from kg.evaluate.gold import Gold, fold_name, fold_unit
 from kg.evaluate.score import FoundEntity, pair
 from kg.model import Extraction, Mention, fold_title
-from kg.rerun import Again, Extractor
 from kg.resources import resource
 
 _SHOWN = 12  # pairs of rules that overlap or contradict

@@ -8,10 +8,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import terms
+from kg.build.rerun import Again, Extractor
 from kg.errors import KgError
 from kg.iris import digest, node
 from kg.model import Rejection
-from kg.rerun import Again, Extractor
 from kg.triples import integer
 
 ENDINGS = {".nq": ox.RdfFormat.N_QUADS, ".trig": ox.RdfFormat.TRIG}

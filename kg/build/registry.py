@@ -8,7 +8,7 @@ from kg.model import Entity
 from kg.vocabulary import Vocabulary
 
 
-def registry(coined: Iterable[Entity], vocabulary: Vocabulary, fold: Callable[[str], str]) -> dict[str, Entity]:
+def close(coined: Iterable[Entity], vocabulary: Vocabulary, fold: Callable[[str], str]) -> dict[str, Entity]:
     """Folded name -> the one entity that papers coined under it.
 
     Takes every coined entity of all papers and how names are folded; names that two papers coin, or one paper for two

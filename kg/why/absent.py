@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
+from kg.build.rerun import Again, Extractor
 from kg.errors import QueryError
 from kg.lookup import fold_asked, one
 from kg.model import Rejection
-from kg.rejections import explain, sentence_of
-from kg.rerun import Again, Extractor
 from kg.why import marked
+from kg.why.rejections import explain, sentence_of
 
 if TYPE_CHECKING:
     from kg.store import Store

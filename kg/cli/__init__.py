@@ -11,13 +11,13 @@ from typing import Any
 import click
 
 from kg import __version__
-from kg.bring import fetch
-from kg.console import clean, complain, progress_bar, say, summary_lines, unread
+from kg.cli.bring import fetch
+from kg.cli.console import clean, complain, progress_bar, say, summary_lines, unread
+from kg.cli.look import COMMANDS, MINIMUM, STORE
+from kg.cli.upkeep import build_on_cluster, load, remove
+from kg.cli.usage import Group, complete, missing, pair
 from kg.errors import InputError, KgError
-from kg.look import COMMANDS, MINIMUM, STORE
 from kg.model import Problem
-from kg.upkeep import build_on_cluster, load, remove
-from kg.usage import Group, complete, missing, pair
 
 FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
 ENDPOINT = click.option("--endpoint", metavar="URL", help="Ask a SPARQL server elsewhere, not a store.")
@@ -100,7 +100,7 @@ def export(file: str, format_: str | None, rejections: bool, minimum: float | No
     from kg.store import Store
 
     if rejections:
-        from kg.rejections import export_rejections
+        from kg.why.rejections import export_rejections
 
         if format_ or minimum is not None:
             raise InputError("--rejections", "takes neither --format nor --min-confidence", "leave them out")
@@ -220,7 +220,7 @@ def why(paper: str, name: str, rejected: bool, folder: str) -> None:
     """
     from kg.store import Store
     from kg.why import why as because
-    from kg.why_not import why_not
+    from kg.why.absent import why_not
 
     with Store(folder) as store:
         say((why_not if rejected else because)(store, paper, name))

@@ -115,7 +115,7 @@ def _tables(overlay: Path | None, version: str) -> tuple[Vocabulary, Tables]:
 
 def version_of(overlay: Path | None) -> str:
     """A hash of all that decides what is found in a text: the tables and the code that reads with them."""
-    code = Path(__file__).parent
+    code = Path(__file__).parents[1]
     roots = [resource("ontology"), *(code / name for name in _CODE), *([overlay] if overlay else [])]
     total = sha256()
     for root in roots:

@@ -14,15 +14,16 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from kg import passes, terms
+from kg import terms
+from kg.build import passes
+from kg.build.registry import changed, close
+from kg.build.site import CHUNK, Progress, Rooms, Site, house, open_site
+from kg.build.write import kit, write_graph
 from kg.codec import encode
 from kg.errors import InputError, StoreError
 from kg.ledger import FILE, Ledger, lock
 from kg.model import Paper, Problem, Record
 from kg.pool import batches, mapper
-from kg.registry import changed, registry
-from kg.site import CHUNK, Progress, Rooms, Site, house, open_site
-from kg.write import kit, write
 
 RENEW = 800  # chunks after which processes start anew: spaCy keeps every word that it ever saw
 
@@ -140,7 +141,7 @@ def _change(
             settle(site)
             _annotate(site)
             _close_registry(site)
-            return _summary(site, read, write(site), counted)
+            return _summary(site, read, write_graph(site), counted)
         finally:
             ledger.close()
 
@@ -200,7 +201,7 @@ def _annotate(site: Site) -> None:
 
 def _close_registry(site: Site) -> None:
     """Papers that hold a name whose meaning changed are to be linked again."""
-    closed = registry(site.ledger.coined(), site.vocabulary, site.rooms.fold)
+    closed = close(site.ledger.coined(), site.vocabulary, site.rooms.fold)
     new = {name: encode(entity) for name, entity in closed.items()}
     del closed
     if names := changed(site.ledger.registry(), new):

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.console import complain, progress_bar, say
+from kg.cli.console import complain, progress_bar, say
+from kg.cli.usage import Command, pair
 from kg.errors import InputError
-from kg.usage import Command, pair
 
 if TYPE_CHECKING:
     from kg.answer import Answer

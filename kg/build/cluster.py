@@ -17,20 +17,20 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg import __version__, describe, passes, tables, vocabulary
-from kg.build import read_into, settle
+from kg import __version__, describe, tables, vocabulary
+from kg.build import passes, read_into, settle
+from kg.build.passes import Kit
+from kg.build.registry import close
+from kg.build.shards import WORK, Manifest, Place, Shard, read_lines, write_lines, write_manifest, write_shard
+from kg.build.site import Progress, Site, house, open_site, version_of
+from kg.build.write import descriptions
 from kg.codec import decode, encode
 from kg.errors import InputError, StoreError
 from kg.iris import digest
 from kg.ledger import FILE, Ledger
 from kg.model import Entity, Problem
-from kg.passes import Kit
 from kg.pool import batches
-from kg.registry import registry
-from kg.shards import WORK, Manifest, Place, Shard, read_lines, write_lines, write_manifest, write_shard
-from kg.site import Progress, Site, house, open_site, version_of
 from kg.store import dumps
-from kg.write import descriptions
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -110,7 +110,7 @@ class _Driver:
         """Both passes, then descriptions and the manifest."""
         site, shards = self._site, list(self._divide())
         coined = [decode(Entity, text) for texts in self._each("annotate", annotate, shards) for text in texts]
-        closed = registry(coined, site.vocabulary, site.rooms.fold)
+        closed = close(coined, site.vocabulary, site.rooms.fold)
         known = self._job.work(*map(encode, closed.values()), *closed)
         write_lines(self._place, known, (encode(pair) for pair in closed.items()))
         parts = self._each("write", write, shards, known)

@@ -10,13 +10,14 @@ from itertools import chain, tee
 
 import pyoxigraph as ox
 
-from kg import describe, passes, store
+from kg import describe, store
+from kg.build import passes
+from kg.build.passes import Kit, Written
+from kg.build.site import BATCH, CHUNK, Site
 from kg.codec import decode
 from kg.iris import digest, node
 from kg.model import Entity
-from kg.passes import Kit, Written
 from kg.pool import batches, mapper
-from kg.site import BATCH, CHUNK, Site
 
 SUBJECTS = 5000  # beside papers, described at once
 ANEW = 0.5  # where more than this share of the papers changed, the graph is written anew
@@ -27,7 +28,7 @@ def kit(site: Site) -> Kit:
     return Kit(site.rooms, site.vocabulary, site.tables, site.base)
 
 
-def write(site: Site) -> int:
+def write_graph(site: Site) -> int:
     """Pass two: links, relates and writes what is pending, then what the graph says beside its papers."""
     ledger = site.ledger
     pending, gone = ledger.count("pending"), ledger.count("gone")

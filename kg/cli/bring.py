@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import click
 
-from kg.console import complain, say
+from kg.cli.console import complain, say
+from kg.cli.usage import Group
 from kg.errors import InputError
-from kg.usage import Group
 
 DAY = click.DateTime(["%Y-%m-%d"])
 INTO = click.option("--into", required=True, metavar="DIR", help="The folder; what is there is not asked for again.")

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from kg.console import complain, progress_bar, say, summary_lines
+from kg.cli.console import complain, progress_bar, say, summary_lines
 from kg.model import Problem
 
 STORE = click.option("--store", "folder", default="kg-store", show_default=True, metavar="DIR", help="The store.")
@@ -20,7 +20,7 @@ def load(shards: str, folder: str) -> None:
 
     SHARDS is a folder or a URL; what was loaded into the store before is replaced.
     """
-    from kg.shards import load as run
+    from kg.build.shards import load as run
 
     with progress_bar() as (progress, _):
         held = run(shards, folder, progress)
@@ -45,8 +45,8 @@ def remove(source: str, jobs: int | None, folder: str) -> None:
 
 
 def build_on_cluster(paths: tuple[str, ...], target: str, **options: Any) -> None:
-    """Runs `kg build --engine dask` and says what it wrote; takes what `kg.cluster.build_shards` takes."""
-    from kg.cluster import build_shards
+    """Runs `kg build --engine dask` and says what it wrote; takes what `kg.build.cluster.build_shards` takes."""
+    from kg.build.cluster import build_shards
 
     problems: list[Problem] = []
     with progress_bar() as (progress, _):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kg.build.site import Rooms, failed
 from kg.codec import decode, encode
 from kg.model import Annotation, Entity, Extraction, Paper, Problem
-from kg.site import Rooms, failed
 from kg.tables import Tables
 from kg.triples import entities, paper_lines
 from kg.vocabulary import Vocabulary
