@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
+from typing import NamedTuple
 
 from kg.model import Entity, Link
 from kg.relate.context import Context, Sentence, clause_end
+from kg.relate.respective import own_of
 
 ACTORS = ("Method", "Model", "Hardware")
 _FAR = 60
@@ -22,8 +24,19 @@ _THEIRS = re.compile(
 _NEXT = re.compile(
     r"\s\(?by [^;:]{0,24}\d[^;:]{0,40}?(?:,|,? and) (?:over |to |with |against |than |compared (?:to|with) )?(?:the )?"
 )
-_BY = re.compile(r"(?:\s[\w-]+){0,2}?\s\(?by ?(?:[\w-]+ ){0,3}[~$+]?\d")
+_BY = re.compile(r"(?:\s[\w-]+){0,2}?,?\s\(?by ?(?:[\w-]+ ){0,3}[~$+]?\d")
 _FURTHER = re.compile(r"\b(?:even|ultimately|and also) (?:surpass|outperform|exceed|beat)")
+_GAINED = re.compile(r"(?:\+|\b(?:improv\w+|gains?|boost\w*|increas\w+)\b[^,;()]{0,30})\$?\Z")
+_GAIN = re.compile(r"[\s-](?:[\w-]+ )?(?:improvement|gain|boost|increase)")
+# "rivals trained by X"
+_MADE = re.compile(
+    r"\b(?:based|built|derived|distilled|fine-?tuned|initialized|trained|tuned) (?:\w+ )?(?:the |an? )?\Z"
+)
+_UNNAMED = re.compile(  # "outperforms its base model by"
+    r"\b(?:beat|exceed|improv|outperform|surpass)\w* (?:its |our |the |prior |previous )(?:[a-z-]+ ){1,4}"
+    r"by (?:[\w-]+ ){0,3}\Z"
+)
+_MATCHING = ("cue-comparable", "cue-matching")
 _LED = re.compile(r"\bby (?:[\w-]+ ){0,3}[~$+]?\Z")
 # "18% below a server with an A100"
 _LAGS = re.compile(r"\d\s?(?:\\?%|x|percent|times|points) (?:below|above|behind) (?:the |an? )?(?:[\w-]+ ){0,5}\Z")
@@ -35,23 +48,38 @@ _SHARE = re.compile(
 _OF = ("of ", "of the ")
 _LAG = (" below ", " above ", " behind ")
 _JOINED = re.compile(
-    r"(?: GPUs?| FPGAs?)?(?:\s\([^()]{1,12}\))?(?:,|,? and|,? or|/)\s?(?:the |an? |\d+x? )?\Z"
+    r"(?: GPUs?| FPGAs?)?(?:\s\([^()]{1,12}\))?(?:,|,? and|,? or|/)\s?(?:the |an? |other |\d+x? )?\Z"
 )  # what joins the names of a list
 
 
-def rivals(sentence: Sentence) -> list[Link]:
-    """The links that a comparison leads to: "over X", "compared to X", "outperforms X and Y", "X by 2x and Y by 3x"."""
+class Rivals(NamedTuple):
+    """The links of a sentence that a comparison leads to, and those of them that are only said to be matched."""
+
+    links: Sequence[Link] = ()
+    matched: Sequence[Link] = ()
+
+
+def rivals(sentence: Sentence, against: Mapping[int, str]) -> Rivals:
+    """What a sentence compares with: "over X", "compared to X", "outperforms X and Y", "X by 2x and Y by 3x".
+
+    Takes the sentence, and where the names begin that the paper compares with, each with the rule that says so.
+    """
     found: list[Link] = []
+    matched: list[Link] = []
     lags = any(word in sentence.text for word in _LAG)
     for link in sentence.links:
-        if (
+        led = (
             _led_to(sentence, link)
             or (lags and _lagged(sentence, link))
             or _shared(sentence, link)
-            or (found and (_goes_on(sentence, found[-1], link) or _among(sentence, found[-1], link)))
-        ):
+            or any(_goes_on(sentence, last, link) or _among(sentence, last, link) for last in found[-1:])
+        )
+        rule = against.get(link.mention.start)
+        if led or (rule and _stands(sentence, link)):
             found.append(link)
-    return found
+            if not led and rule in _MATCHING:
+                matched.append(link)
+    return Rivals(found, matched)
 
 
 def _led_to(sentence: Sentence, link: Link) -> bool:
@@ -68,6 +96,23 @@ def _led_to(sentence: Sentence, link: Link) -> bool:
         if link.entity.type in ACTORS and seen.words not in ("over", "than") and _THEIRS.fullmatch(between):
             return True
     return False
+
+
+def _stands(sentence: Sentence, link: Link) -> bool:
+    """Whether a name stands for itself, and does not say of what kind another thing is: "xz (LZMA2)", "the Foo dense
+    encoder", "Foo-based rivals".
+    """
+    text, place, end = sentence.text, link.mention.start - sentence.start, link.mention.end - sentence.start
+    if (
+        link.entity.type not in ACTORS
+        or link.mention.coined
+        or text.startswith("-", end)
+        or text.endswith("(", 0, place)
+    ):
+        return False
+    return _MADE.search(text, max(0, place - _FAR), place) is None and all(
+        other.mention.end != link.mention.start - 1 for other in sentence.links
+    )
 
 
 def _lagged(sentence: Sentence, link: Link) -> bool:
@@ -99,16 +144,22 @@ def _among(sentence: Sentence, last: Link, link: Link) -> bool:
     return link.entity.type in ACTORS and not link.mention.coined and _joined(sentence, last, link)
 
 
-def baselines(context: Context, found: Sequence[Link]) -> list[Entity]:
+def baselines(context: Context, kind: str, rivals: Rivals) -> list[Entity]:
     """What a number is compared with, the first of several first.
 
-    Takes the measurement in its context and the links of its sentence that a comparison leads to. The numbers of a list
-    share out as many names; else the names right before "by 2x" are meant, then those behind the number in its clause,
-    then those before it, and last the nearest.
+    Takes the measurement in its context and the links of its sentence that a comparison leads to. What is only matched
+    is compared with what is saved ("3x faster while matching X"), not with what is gained ("gains 3%, on par with X").
+    The numbers of a list share out as many names; else the names right before "by 2x" are meant, then those behind the
+    number in its clause, then those before it, and last the nearest.
     """
     sentence, measured = context.sentence, context.measurement
     first, last = (sentence.measurements[place] for place in context.group)
+    found = [link for link in rivals.links if link not in rivals.matched] if _gains(context, kind) else rivals.links
     links = [link for link in _own(sentence, last.end, found) if link.entity.type in ACTORS]
+    if (paired := own_of(context, links)) is not None:
+        return [link.entity for link in paired]
+    if _UNNAMED.search(context.before()):
+        return []
     ahead = [link for link in links if context.left <= link.mention.start < first.start]
     clause = clause_end(sentence.text[last.end - sentence.start : max(context.right, last.end) - sentence.start])
     behind = [link for link in links if 0 <= link.mention.start - last.end < clause]
@@ -129,9 +180,15 @@ def baselines(context: Context, found: Sequence[Link]) -> list[Entity]:
             count = context.group[1] - context.group[0] + 1
             if 1 < count == len(names):
                 return [names[context.place]]
-            unknown = 1 < len(names) < count and "respectively" in sentence.text  # one of them is no known name
-            return [] if unknown else list(dict.fromkeys(names))
+            return list(dict.fromkeys(names))
     return []
+
+
+def _gains(context: Context, kind: str) -> bool:
+    """Whether a number is a gain: "+8.1%", "10-point improvement", "gains of 4%"; or an amount that only was spent."""
+    if kind == "quality" or context.dimension not in ("percent", "points", "number"):
+        return context.dimension != "ratio"
+    return _GAINED.search(context.lead()) is not None or _GAIN.match(context.after(40)) is not None
 
 
 def _own(sentence: Sentence, end: int, found: Sequence[Link]) -> list[Link]:

@@ -13,7 +13,7 @@ from kg.relate.cues import SeenResultCue, find_cues, units, words_of
 _BREAK = re.compile(
     r"[;]|, (?:and |while |with |but |which |whereas |achieving |outperforming |surpassing )| while |\. "
 )
-_JOINT = re.compile(r"[\s,/]*(?:(?:and|or|&)\s)?(?:of )?(?:up to )?[~$+\\]*(?:sim)?")
+_JOINT = re.compile(r"[\s,/]*(?:(?:and|or|&)\s)?(?:of )?(?:(?:up to|over|nearly|about|even) )?[~$+\\]*(?:sim)?")
 _ADVERB = re.compile(
     r"\)?,?\s(?:which\s)?(?:(?:also|further|even|only|consistently|significantly|can|still|alone|reliably"
     r"|algorithm|approach|architecture|framework|method|model|network|pipeline|scheme|system)\s)?"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from kg.model import Annotation, Entity, Evidence, Link, Measurement, Result
 from kg.relate.claims import is_claim
-from kg.relate.compared import rivals
+from kg.relate.compared import Rivals, rivals
 from kg.relate.confidence import of_result
 from kg.relate.context import Context, contexts, main_entity, sentences
 from kg.relate.kinds import kind_and_metric
@@ -22,10 +22,11 @@ _COSTS = re.compile(
 _TABLE = 60  # measurements in one sentence: more is a table or noise, and no prose
 
 
-def results(annotation: Annotation, links: Sequence[Link]) -> Iterator[Result]:
+def results(annotation: Annotation, links: Sequence[Link], against: Mapping[int, str]) -> Iterator[Result]:
     """The quantitative claims of a paper about its own work or what it measures, in the order of the text.
 
-    Takes the annotated paper and its links; gives each claim once, with evidence for each place where it stands.
+    Takes the annotated paper, its links, and where the names begin that it compares with, each with the rule that says
+    so; gives each claim once, with evidence for each place where it stands.
     """
     if not annotation.measurements:
         return
@@ -37,7 +38,7 @@ def results(annotation: Annotation, links: Sequence[Link]) -> Iterator[Result]:
             continue
         last: Result | None = None
         claims = [context for context in contexts(sentence, annotation.paper.text) if is_claim(context, main)]
-        compared = rivals(sentence) if claims else []
+        compared = rivals(sentence, against) if claims else Rivals()
         for context in claims:
             last = _result(annotation, context, main, links, last, compared)
             key = (last.value, last.other_end, last.unit_text, last.kind, last.subject, last.hardware, last.dataset)
@@ -52,7 +53,7 @@ def _result(
     main: Entity | None,
     links: Sequence[Link],
     last: Result | None,
-    compared: list[Link],
+    compared: Rivals,
 ) -> Result:
     measurement = context.measurement
     kind, metric, metric_text = kind_and_metric(context, last)

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kg.model import Entity, Link
-from kg.relate.compared import ON, baselines, listed, together
+from kg.relate.compared import ON, Rivals, baselines, listed, together
 from kg.relate.context import Context, Sentence, acts, clause_end
 from kg.relate.cues import words_of
+from kg.relate.respective import own_of
 from kg.relate.subjects import subject_of
 
 _PEAK = re.compile(r" of (?:the |its )?(?:optimal|peak|theoretical|maximum) ")  # "72% of peak bandwidth" is a device's
@@ -54,14 +55,15 @@ class Roles(NamedTuple):
     condition: str | None
 
 
-def roles(context: Context, kind: str, main: Entity | None, links: Sequence[Link], compared: list[Link]) -> Roles:
+def roles(context: Context, kind: str, main: Entity | None, links: Sequence[Link], rivals: Rivals) -> Roles:
     """The entities a claim is about.
 
     Takes the measurement in its context, the kind of the claim, the paper's main thing, all the paper's links, and
     those of the sentence that a comparison leads to.
     """
+    compared = rivals.links
     subject = subject_of(context, main, compared)
-    against = baselines(context, compared)
+    against = baselines(context, kind, rivals)
     hardware = None if kind == "quality" else _device(context, kind, subject, compared, links)
     dataset = _dataset(context, kind, main, compared, links)
     resolution = _RESOLUTION.search(context.after()) or _RESOLUTION.search(context.before())
@@ -73,7 +75,7 @@ def roles(context: Context, kind: str, main: Entity | None, links: Sequence[Link
 
 
 def _device(
-    context: Context, kind: str, subject: Entity | None, compared: list[Link], links: Sequence[Link]
+    context: Context, kind: str, subject: Entity | None, compared: Sequence[Link], links: Sequence[Link]
 ) -> Entity | None:
     """The device of a number: one of its sentence, else the one that earlier sentences run on, else the paper's own."""
     text, start = context.sentence.text, context.sentence.start
@@ -94,7 +96,7 @@ def _device(
 
 
 def _dataset(
-    context: Context, kind: str, main: Entity | None, compared: list[Link], links: Sequence[Link]
+    context: Context, kind: str, main: Entity | None, compared: Sequence[Link], links: Sequence[Link]
 ) -> Entity | None:
     """The data set of a number; a speed or cost has one only where the sentence says that it was measured on it."""
     if kind in ("quality", "other"):
@@ -134,7 +136,7 @@ def _behind(context: Context, link: Link) -> bool:
     )
 
 
-def _model(context: Context, subject: Entity | None, compared: list[Link]) -> Entity | None:
+def _model(context: Context, subject: Entity | None, compared: Sequence[Link]) -> Entity | None:
     """The model that a number was measured with: a subject that is one, else one of its sentence that is no rival's.
 
     Where several models share one number, none of them is it.
@@ -150,7 +152,7 @@ def _model(context: Context, subject: Entity | None, compared: list[Link]) -> En
     return found if len({link.entity for link in together(sentence, models[place:])}) == 1 else None
 
 
-def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | None:
+def _partner(context: Context, type_: str, compared: Sequence[Link]) -> Entity | None:
     """The entity of a type that belongs to a number; lists pair up in order.
 
     First what holds the number in parentheses, then what stands behind it, then what acts in its clause, then what the
@@ -161,6 +163,8 @@ def _partner(context: Context, type_: str, compared: list[Link]) -> Entity | Non
     if not links:
         return None
     free = [link for link in links if link not in compared]
+    if (paired := own_of(context, free)) is not None:
+        return paired[0].entity if paired else None
     end = sentence.measurements[context.group[1]].end
     held = [
         link

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from kg.model import Entity, Link
 from kg.relate.compared import ACTORS, listed
@@ -37,7 +38,7 @@ _OURS = re.compile(r"(?<!ing )(?<!\bof )\b[Oo]ur (?:[\w-]+ )?\Z")
 _WITH = re.compile(r"(?:\A\s*|, )with (?:[\w-]+ ){0,6}\Z", re.I)  # ", with even strong models like X reaching ..."
 
 
-def subject_of(context: Context, main: Entity | None, compared: list[Link]) -> Entity | None:
+def subject_of(context: Context, main: Entity | None, compared: Sequence[Link]) -> Entity | None:
     """Who acts in the number's clause: what an achieving verb follows, else an own thing that no preposition leads to.
 
     Where nothing of that kind is named, the paper's main thing; but a data set has no scores of its own, and what
@@ -121,7 +122,7 @@ def _named(link: Link, main: Entity | None) -> bool:
     return link.entity == main or (link.mention.coined and not link.mention.described)
 
 
-def _announced(context: Context, compared: list[Link]) -> Entity | None:
+def _announced(context: Context, compared: Sequence[Link]) -> Entity | None:
     """Who stands right behind what a sentence begins with: "With only 3 GPU hours, X reaches ..."."""
     sentence, end = context.sentence, context.measurement.end - context.sentence.start
     if _OPENING.fullmatch(sentence.text, 0, context.measurement.start - sentence.start) is None:

@@ -28,6 +28,7 @@ _JOINT = re.compile(
     rf" (?:(?:the |its |an? |both |even |on |with )?(?:(?:{branches('rank')}) ){{0,2}}"
     r"|(?:[\w-]+ ){1,2}(?:\(e\.g\.,?|such as|like) )"
     r"|\s?[,/&+()]\s?\"?(?:[\s(]*(?:e\.g\.|i\.e\.),? )?(?:the |its )?|\)\s?)[\"'(]*"
+    r"|(?:, [A-Z][\w+.-]*){1,2},? (?:and |or )?"
 )
 # Where a phrase ends: at a clause, a verb, or ", reducing"
 _BREAK = re.compile(
