@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kg.model import Annotation, Entity, Evidence, Link, Measurement, Result
+from kg.relate.bounds import bound
 from kg.relate.claims import is_claim
 from kg.relate.compared import rivals
 from kg.relate.confidence import of_result
@@ -41,9 +42,18 @@ def results(annotation: Annotation, links: Sequence[Link]) -> Iterator[Result]:
         for context in claims:
             last = _result(annotation, context, main, links, last, compared)
             key = (last.value, last.other_end, last.unit_text, last.kind, last.subject, last.hardware, last.dataset)
-            known = found.get(key)
-            found[key] = replace(known, evidence=known.evidence + last.evidence) if known else last
+            found[key] = _together(found[key], last) if key in found else last
     yield from found.values()
+
+
+def _together(known: Result, again: Result) -> Result:
+    """A claim that is told twice: what only one of the two places says of it is said of it."""
+    return replace(
+        known,
+        evidence=known.evidence + again.evidence,
+        bound=known.bound or again.bound,
+        device_count=known.device_count or again.device_count,
+    )
 
 
 def _result(
@@ -63,7 +73,7 @@ def _result(
     return Result(
         kind, value, unit, unit_text, (_evidence(annotation, context),), of_result(f"result-{measurement.rule}"),
         other, metric, metric_text, about.subject, about.hardware, about.dataset, about.model, about.baseline,
-        measurement.condition or about.condition, measurement.multiplier,
+        measurement.condition or about.condition, measurement.multiplier, bound(context), about.device_count,
     )  # fmt: skip
 
 
