@@ -59,6 +59,8 @@ BOUNDS = [
     ("FooNet improves over BarNet by 3x in speed.", [None]),
     ("Accuracy rises 0.73 -> 0.90 on ImageNet.", [None]),
     ("FooNet is 2x or more faster.", [L]),
+    ("FooNet gains up to +3.8% in accuracy.", [M]),
+    ("FooNet is up to $\\approx 5\\times$ faster.", [M]),
     ("FooNet discovers 3x speedups.", [None]),
     ("FooNet runs at 25 FPS. In short, FooNet runs at up to 25 FPS.", [M]),
     ("FooNet reaches an accuracy slightly above the 25% accuracy of guessing.", [None]),
@@ -124,6 +126,8 @@ COUNTS = [
     ("FooNet trains in 12 hours on an 8xH100 GPU cluster.", 8),
     ("FooNet is 2x faster on three NVIDIA GPUs (A100, H100, B200).", None),
     ("FooNet answers in 1 s on an enterprise-grade H800 GPU.", 1),
+    ("FooNet reaches 900 tokens/s on $8\\times$ H800 GPUs.", 8),
+    ("FooNet reaches 900 tokens/s on 24 X NVIDIA H100 GPUs.", 24),
     ("We measure on a single H100. FooNet runs at 40 FPS.", 1),
 ]
 

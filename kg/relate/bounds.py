@@ -15,7 +15,7 @@ from kg.vocabulary import rows
 _BEFORE, _AFTER = 64, 24  # characters beside a number in which such words stand
 _SIGNS = ("<", ">", "≤", "≥", "≲", "≳", "⩽", "⩾")
 _ARROWS = ("->", "=>")
-_OPENERS, _CLOSERS = "$~({[*-–", "$)}]*,.;:"
+_OPENERS, _CLOSERS = "$~({[*+-–", "$)}]*,.;:"
 _PLUS = re.compile(r"\d[\w%$\\]{0,3}\+(?![\d/])")  # "30+ FPS", "90%+"
 _DIGIT = re.compile(r"\d")
 _TURNED = {"atMost": "atLeast", "atLeast": "atMost"}

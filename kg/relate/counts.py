@@ -12,7 +12,7 @@ from kg.vocabulary import rows
 
 _BEFORE = 72  # characters before a name in which it is told
 _GB = r"(?:[\s-]?\(?\d{1,3}\s?GB?\)?)"
-_TIMES = r"(?:[x×*]|\\times|\$\\times\$|(?<=\d)times)"
+_TIMES = r"(?:[xX×*]|\$?\\times\$?|(?<=\d)times)"
 _GPU = r"(?:[\s-](?:GPU|TPU|NPU|card)s?)"
 # a list or a span of counts ("4 and 8 A100", "8-64 H100s"), a count that is near or an end, and one a machine
 _UNSURE = re.compile(
@@ -70,7 +70,7 @@ def _patterns() -> _Patterns:
     adjective, noun, machine = (branches(c) for c in ("device-adjective", "device-word", "machine-noun"))
     digits = r"(?P<digits>\d{1,3}(?:,\d{3})+|\d{1,6})"
     ahead = (
-        rf"(?<![\w.,$%+-])(?:{digits}(?:(?P<sign>\s?{_TIMES}\s?|-(?=(?:{noun})[ (]))|\s)"
+        rf"(?<![\w.,%+-])(?:{digits}(?:(?P<sign>\s?{_TIMES}\s?|-(?=(?:{noun})[ (]))|\s)"
         rf"|(?P<word>(?i:{'|'.join(sorted(_words()))}))[ -])"
         rf"(?:(?:{adjective})[ -]){{0,4}}(?:(?:{noun})(?: \(|, (?:an? )?| of (?:type )?| with (?:an? )?|[ -]))?"
         rf"(?:(?:{adjective})[ -]){{0,3}}\Z"
