@@ -118,7 +118,7 @@ CLAIMS = [
     ("Swift lowers cost by a factor of 7 and latency by a factor of 3.", ["7 x cost", "3 x speedup"]),
     # of what a number is a share, the last word tells
     ("Swift keeps 94% of the full-cache performance.", ["94 % quality"]),
-    ("Swift needs 30% of the full cache.", ["30 % memory"]),
+    ("Swift needs 30% of the full cache.", ["30 % memory_reduction"]),
     ("We find that 57% of the questions contain errors.", ["57 % other"]),
     ("We find that 57% of the questions are answered correctly.", ["57 % quality"]),
     # tokens, calls and memory are spent only where less of them is told

@@ -53,8 +53,8 @@ _OF_DATA = re.compile(  # "with only 5% of the data"
     r"[$\s]{1,2}(?:of )?(?:(?!(?:and|at|by|for|from|in|on|over|than|to|using|when|with)\b)[\w-]+ ){0,4}"
     r"(?:data|examples|labels|samples)\b"
 )
-# "latency is 68% of the baseline", "cuts memory to a mere 10%": what remains of a time or an amount, and no saving
-_LEFT = {"latency": "latency", "throughput": "throughput", "speedup": "throughput", "memory": "memory"}
+# "latency is 68% of the baseline", "cuts latency to a mere 10%": what remains of a time or a rate, and no speedup
+_LEFT = {"latency": "latency", "throughput": "throughput", "speedup": "throughput"}
 _SHARE_OF = re.compile(r"\\?[$\s]{0,2}\s(?:of|as much) ")
 _TAKEN_AWAY = re.compile(
     r"\b(?:by|reduc\w*|cut\w*|sav\w+|shav\w+|remov\w+|eliminat\w+|prun\w+|discard\w*|drop\w*|skip\w*|free\w*"
@@ -98,7 +98,7 @@ def kind_and_metric(context: Context, last: Result | None) -> tuple[str, str | N
     if unit.dimension in ("ratio", "percent"):
         kind = "other" if _like(context) else "cost" if _of_data(context) else strong.cue.kind if strong else None
         kind = kind or _default(context, last)
-        left = kind in ("speedup", "memory_reduction") and _remains(context, last)
+        left = kind == "speedup" and _remains(context, last)
         return (_left(strong) if left else kind), *_metric(kind, strong, metric)
     if unit.dimension == "time":
         kind = _time_kind(context)
@@ -138,7 +138,7 @@ def _like(context: Context) -> bool:
 
 
 def _remains(context: Context, last: Result | None) -> bool:
-    """Whether a percentage is what is left of a time or an amount: "only 68% of the baseline", "down to 10%"."""
+    """Whether a percentage is what is left of a time or a rate: "only 68% of the baseline", "down to 10%"."""
     if context.dimension != "percent":
         return False
     if _SHARE_OF.match(context.after(12)):
