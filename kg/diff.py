@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from kg import terms
 from kg.answer import Answer
 from kg.formats import write
+from kg.words import amount, several
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -82,15 +83,19 @@ def _statements(here: Store, there: Store, change: str) -> Iterator[Change]:
 
 
 def _results(here: Store, there: Store, change: str) -> Iterator[Change]:
-    query = """SELECT ?r ?k ?v ?u ?of ?h ?d ?t { ?r a kg:Result ; kg:kind ?k ; kg:value ?v ;
+    query = """SELECT ?r ?k ?v ?b ?u ?of ?h ?n ?d ?t { ?r a kg:Result ; kg:kind ?k ; kg:value ?v ;
         kg:reportedIn/dcterms:title ?t
+        OPTIONAL { ?r kg:bound ?b } OPTIONAL { ?r kg:deviceCount ?n }
         OPTIONAL { ?r kg:unitText ?u } OPTIONAL { ?r kg:resultOf/skos:prefLabel ?of }
         OPTIONAL { ?r kg:onHardware/skos:prefLabel ?h } OPTIONAL { ?r kg:onDataset/skos:prefLabel ?d } }"""
-    for iri, kind, value, unit, subject, device, data, title in here.select(query):
+    for iri, kind, value, bound, unit, subject, device, count, data, title in here.select(query):
         if _lacks(there, iri, terms.RESULT):
-            amount = f"{value.value.removesuffix('.0')} {_text(unit)}".strip()
-            about = [f"{word} {_text(term)}" for word, term in (("of", subject), ("on", device), ("on", data)) if term]
-            name = " ".join((kind.value.rpartition("#")[2], amount, *about))
+            told = amount(value.value.removesuffix(".0"), _text(unit), _text(bound))
+            on = device and several(_text(device), _text(count))
+            about = [
+                f"{word} {term}" for word, term in (("of", _text(subject)), ("on", on), ("on", _text(data))) if term
+            ]
+            name = " ".join((kind.value.rpartition("#")[2], told, *about))
             yield Change("result", title.value, name, change, _sentence(here, iri.value))
 
 

@@ -15,7 +15,7 @@ from kg import terms
 from kg.errors import InputError, QueryError
 from kg.lookup import Thing, find
 from kg.reported import ACTIVE, Claim, Number, PaperInfo, among, below, claims, numbers, papers
-from kg.words import some
+from kg.words import amount, several, some
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -163,11 +163,12 @@ def _items(fresh: dict[str, PaperInfo], said: list[Claim], every: list[Number], 
 
 def _words(n: Number) -> str:
     ends = sorted({n.value, n.value if n.other_end is None else n.other_end})
-    amount = f"{'–'.join(f'{end:.6g}' for end in ends)} {n.unit_text}".strip()
+    told = amount("–".join(f"{end:.6g}" for end in ends), n.unit_text, n.bound)
     data = f"on {n.dataset.label}" if n.dataset else ""
+    device = f"on {several(n.hardware.label, n.device_count)}" if n.hardware and n.device_count else ""
     says_itself = n.kind == "throughput" and n.unit_text not in ("x", "%")  # 90 FPS
     what = "" if says_itself else n.metric or n.kind.replace("_", " ")
-    return " ".join(filter(None, (amount, what, data)))
+    return " ".join(filter(None, (told, what, data, device)))
 
 
 def markdown(digest: Digest) -> str:

@@ -248,6 +248,8 @@ class Result:
     baseline: Entity | None = None
     condition: str | None = None
     multiplier: Decimal = Decimal(1)
+    bound: str | None = None  # "atMost" or "atLeast": which end of what is claimed the value is
+    device_count: int | None = None  # of its hardware
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,11 @@ PASSIVE = {  # a relation read from the entity to the paper
 # and from the paper to the entity
 ACTIVE = {**terms.RELATION_WORDS, "broader": "is a kind of"}
 _RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
-_RESULTS = """SELECT ?r ?p ?k ?m ?b ?v ?o ?t ?sv ?su ?w ?c ?of ?ofl ?h ?hl ?d ?dl ?x ?xl ?n ?nl { {where}
+_RESULTS = """SELECT ?r ?p ?k ?m ?b ?v ?o ?e ?t ?sv ?su ?w ?c ?g ?of ?ofl ?h ?hl ?d ?dl ?x ?xl ?n ?nl { {where}
     ?r a kg:Result ; kg:reportedIn ?p ; kg:kind ?k ; kg:value ?v ; kg:confidence ?c
     OPTIONAL { ?r kg:metric ?mi . ?mi skos:prefLabel ?m OPTIONAL { ?mi kg:higherIsBetter ?b } }
-    OPTIONAL { ?r kg:otherEnd ?o } OPTIONAL { ?r kg:unitText ?t } OPTIONAL { ?r kg:condition ?w }
+    OPTIONAL { ?r kg:otherEnd ?o } OPTIONAL { ?r kg:bound ?e } OPTIONAL { ?r kg:deviceCount ?g }
+    OPTIONAL { ?r kg:unitText ?t } OPTIONAL { ?r kg:condition ?w }
     OPTIONAL { ?r kg:standardValue ?sv OPTIONAL { ?r kg:standardUnit ?su } }
     OPTIONAL { ?r kg:resultOf ?of . ?of skos:prefLabel ?ofl }
     OPTIONAL { ?r kg:onHardware ?h . ?h skos:prefLabel ?hl }
@@ -95,6 +96,7 @@ class Number:
     metric_higher: bool | None
     value: float
     other_end: float | None
+    bound: str  # "atMost", "atLeast" or nothing
     unit_text: str
     standard: float | None
     standard_unit: str
@@ -102,6 +104,7 @@ class Number:
     confidence: float
     subject: Named | None
     hardware: Named | None
+    device_count: int | None  # of its hardware
     dataset: Named | None
     model: Named | None
     baseline: Named | None
@@ -171,10 +174,12 @@ def numbers(store: Store, where: str | Iterable[str] = "") -> list[Number]:
 
 
 def _number(row: tuple[Any, ...], sentence: str, quote: str) -> Number:
-    result, paper, kind, metric, better, value, other, unit, standard, standard_unit, condition, confidence = row[:12]
+    result, paper, kind, metric, better, value, other, bound, unit, standard, standard_unit, condition, confidence = (
+        row[:13]
+    )
     subject, hardware, dataset, model, baseline = (
         None if iri is None else Named(label.value, iri.value)
-        for iri, label in zip(row[12::2], row[13::2], strict=True)
+        for iri, label in zip(row[14::2], row[15::2], strict=True)
     )
     return Number(
         iri=result.value,
@@ -184,6 +189,7 @@ def _number(row: tuple[Any, ...], sentence: str, quote: str) -> Number:
         metric_higher=None if better is None else better.value == "true",
         value=float(value.value),
         other_end=None if other is None else float(other.value),
+        bound=_text(bound).rpartition("#")[2],
         unit_text=_text(unit),
         standard=None if standard is None else float(standard.value),
         standard_unit=_text(standard_unit),
@@ -191,6 +197,7 @@ def _number(row: tuple[Any, ...], sentence: str, quote: str) -> Number:
         confidence=float(confidence.value),
         subject=subject,
         hardware=hardware,
+        device_count=None if row[13] is None else int(row[13].value),
         dataset=dataset,
         model=model,
         baseline=baseline,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg import terms
 from kg.lookup import Thing, find
+from kg.words import amount, several
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -142,21 +143,22 @@ def _results(store: Store, thing: Thing) -> Iterator[str]:
         if thing.type == "Paper"
         else f"{{ SELECT DISTINCT ?r {{ ?e skos:broader* <{thing.iri}> . ?r {roles} ?e }} }}"
     )
-    query = f"""SELECT ?k ?v ?o ?u ?m ?of ?h ?d ?t {{ {which} . ?r kg:kind ?k ; kg:value ?v ; kg:reportedIn ?p .
+    query = f"""SELECT ?k ?v ?o ?b ?u ?m ?of ?h ?n ?d ?t {{ {which} . ?r kg:kind ?k ; kg:value ?v ; kg:reportedIn ?p .
         ?p dcterms:title ?t
-        OPTIONAL {{ ?r kg:otherEnd ?o }} OPTIONAL {{ ?r kg:unitText ?u }} OPTIONAL {{ ?r kg:metric/skos:prefLabel ?m }}
+        OPTIONAL {{ ?r kg:otherEnd ?o }} OPTIONAL {{ ?r kg:bound ?b }} OPTIONAL {{ ?r kg:unitText ?u }}
+        OPTIONAL {{ ?r kg:metric/skos:prefLabel ?m }} OPTIONAL {{ ?r kg:deviceCount ?n }}
         OPTIONAL {{ ?r kg:resultOf/skos:prefLabel ?of }} OPTIONAL {{ ?r kg:onHardware/skos:prefLabel ?h }}
         OPTIONAL {{ ?r kg:onDataset/skos:prefLabel ?d }} OPTIONAL {{ ?p kg:year ?y }}
         }} ORDER BY DESC(?y) ?t ?k ?v ?of ?h ?d ?m ?r"""
     rows: list[Row] = []
-    for kind, value, other, unit, metric, of, hardware, dataset, title in store.select(query):
+    for kind, value, other, bound, unit, metric, of, hardware, count, dataset, title in store.select(query):
         ends = sorted((number(end) for end in (value, other) if end), key=float)
-        amount = f"{' to '.join(ends)} {text(unit)}".strip()
-        device = f"on {text(hardware)}" if hardware else ""
+        told = amount(" to ".join(ends), text(unit), text(bound))
+        device = f"on {several(text(hardware), text(count))}" if hardware else ""
         data = f"on {text(dataset)}" if dataset else ""
         what = " ".join(filter(None, (text(metric) or text(kind).rpartition("#")[2], data, device)))
         paper = () if thing.type == "Paper" else (text(title),)
-        rows.append((amount, what, text(of) or "-", *paper))
+        rows.append((told, what, text(of) or "-", *paper))
     yield from section(f"Results ({len(rows)})", rows)
 
 

@@ -141,12 +141,14 @@ OF_METRIC: Final = KG + "metric"
 METRIC_TEXT: Final = KG + "metricText"
 VALUE: Final = KG + "value"
 OTHER_END: Final = KG + "otherEnd"
+HAS_BOUND: Final = KG + "bound"
 IN_UNIT: Final = KG + "unit"
 UNIT_TEXT: Final = KG + "unitText"
 STANDARD_VALUE: Final = KG + "standardValue"
 STANDARD_UNIT: Final = KG + "standardUnit"
 RESULT_OF: Final = KG + "resultOf"
 ON_HARDWARE: Final = KG + "onHardware"
+DEVICE_COUNT: Final = KG + "deviceCount"
 ON_DATASET: Final = KG + "onDataset"
 WITH_MODEL: Final = KG + "withModel"
 BASELINE: Final = KG + "baseline"
@@ -163,6 +165,10 @@ QUALITY: Final = KG + "quality"
 SIZE: Final = KG + "size"
 COST: Final = KG + "cost"
 OTHER: Final = KG + "other"
+
+# Which end of what is claimed a value is
+AT_MOST: Final = KG + "atMost"
+AT_LEAST: Final = KG + "atLeast"
 
 # An entity
 PREF_LABEL: Final = SKOS + "prefLabel"
@@ -251,6 +257,7 @@ KINDS: Final = {
     "cost": COST,
     "other": OTHER,
 }
+BOUNDS: Final = {"atMost": AT_MOST, "atLeast": AT_LEAST}
 FIGURES: Final = {
     "releaseDate": RELEASE_DATE,
     "memoryGB": MEMORY_GB,

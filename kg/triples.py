@@ -208,6 +208,10 @@ def _values(result: Result, tables: Tables) -> Iterator[tuple[str, NamedNode | L
     yield terms.UNIT_TEXT, Literal(result.unit_text)
     if result.other_end is not None:
         yield terms.OTHER_END, decimal(result.other_end)
+    if result.bound is not None:
+        yield terms.HAS_BOUND, node(terms.BOUNDS[result.bound])
+    if result.device_count is not None:
+        yield terms.DEVICE_COUNT, integer(result.device_count)
     if result.condition:
         yield terms.CONDITION, Literal(result.condition)
     if result.metric_text:

@@ -2,6 +2,26 @@
 
 from __future__ import annotations
 
+_SIGNS = {"atMost": "≤ ", "atLeast": "≥ "}
+
+
+def amount(number: str, unit: str = "", bound: str = "") -> str:
+    """A number with its unit and the sign of the end that it is; takes the bound as its IRI or name.
+
+    >>> amount("3.7", "x", "https://w3id.org/papers-kg/ontology#atMost"), amount("90", "FPS")
+    ('≤ 3.7 x', '90 FPS')
+    """
+    return f"{_SIGNS.get(bound.rpartition('#')[2], '')}{number} {unit}".strip()
+
+
+def several(device: str, count: int | str | None) -> str:
+    """A device with how many of it, where that is told.
+
+    >>> several("NVIDIA A100", 8), several("NVIDIA A100", None)
+    ('8 × NVIDIA A100', 'NVIDIA A100')
+    """
+    return f"{count} × {device}" if count else device
+
 
 def some(number: int | str, one: str, more: str = "") -> str:
     """A number with its noun.

@@ -15,7 +15,11 @@ from kg import tables, terms
 from kg.resources import resource
 
 QUDT = rdflib.Namespace(terms.QUDT)
-PARENTS = {terms.KG + "Entity", terms.KG + "ResultKind"}  # classes that only say what others have in common
+PARENTS = {
+    terms.KG + "Entity",
+    terms.KG + "ResultKind",
+    terms.KG + "Bound",
+}  # classes that only say what others have in common
 
 
 @pytest.fixture(scope="module")

@@ -186,7 +186,13 @@ def _result(store: Store, number: reported.Number) -> Said:
         "baseline": number.baseline,
     }
     said: Said = {"kind": number.kind, "metric": number.metric, "value": _finite(number.value)}
-    said |= {"other_end": number.other_end, "unit": number.unit_text, "condition": number.condition}
+    said |= {
+        "other_end": number.other_end,
+        "bound": number.bound,
+        "device_count": number.device_count,
+        "unit": number.unit_text,
+        "condition": number.condition,
+    }
     said |= {role: named.label for role, named in roles.items() if named}
     said |= {"paper": _label(store, number.paper), "paper_iri": number.paper, "confidence": number.confidence}
     said |= {"sentence": short(number.sentence)}

@@ -13,6 +13,7 @@ from kg.compare.table import Cell, Column, Row, Table, Value
 from kg.errors import InputError, QueryError
 from kg.lookup import Thing, find
 from kg.reported import ACTIVE, PASSIVE, Claim, Number, PaperInfo, among, below, claims, numbers, papers
+from kg.words import amount, several
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -281,13 +282,25 @@ def _value(
         scale = n.standard / n.value / factor
     ends = sorted({n.value * scale, (n.value if n.other_end is None else n.other_end) * scale})
     written = "" if scale == 1.0 else f"written {marks.shown(n)}"
-    parts = [end.label for end in (n.subject, n.hardware, n.model) if end and end.iri not in source.own]
+    counted = n.hardware.iri if n.hardware and n.device_count else ""  # told of a column's own device, too
+    parts = [
+        several(end.label, n.device_count if end is n.hardware else None)
+        for end in (n.subject, n.hardware, n.model)
+        if end and (end.iri == counted or end.iri not in source.own)
+    ]
     baseline = f"vs {n.baseline.label}" if n.baseline else ""
     paper = "" if source.column.type == "Paper" else known[n.paper].short
     detail = ", ".join(dict.fromkeys(filter(None, (*parts, n.condition, baseline, written, paper))))
     theirs = n.subject is not None and n.subject.iri not in source.own and source.column.type == "Paper"
     return Value(
-        "–".join(map(marks.plain, ends)), detail, n.paper, n.sentence, n.quote, None if theirs else ends[-1], False, odd
+        amount("–".join(map(marks.plain, ends)), bound=n.bound),
+        detail,
+        n.paper,
+        n.sentence,
+        n.quote,
+        None if theirs else ends[-1],
+        False,
+        odd,
     )
 
 

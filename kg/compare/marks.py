@@ -13,12 +13,12 @@ from kg import terms
 from kg.reported import Number, PaperInfo
 from kg.resources import resource
 from kg.vocabulary import rows
+from kg.words import amount
 
 if TYPE_CHECKING:
     from kg.store import Store
 
 CLOSE = 0.01  # two roundings of one number
-_BEFORE = 24  # characters before a number that may make it a bound
 _BYTE, _FLOPS = terms.UNIT + "BYTE", terms.UNIT + "FLOPS"
 PERCENT, RATIO = terms.UNIT + "PERCENT", terms.UNIT + "UNITLESS"
 _OPS = terms.KGUNIT + "OperationPerSecond"
@@ -58,7 +58,8 @@ def outliers(number: Number, known: Figures) -> list[str]:
     found = []
     value = max(number.standard or 0.0, _other(number) or 0.0)
     device = known.get(number.hardware.iri, {}) if number.hardware else {}
-    alone = not _SEVERAL.search(f"{number.condition} {number.sentence}")
+    several = _SEVERAL.search(f"{number.condition} {number.sentence}") is not None
+    alone = not several if number.device_count is None else number.device_count == 1
     if number.kind == "memory" and number.standard_unit == _BYTE and alone and "memoryGB" in device:
         has = device["memoryGB"]
         if value > has * 2**30:
@@ -105,10 +106,7 @@ def _ends(number: Number) -> tuple[float, float]:
     """Between what a number says that the value is: "less than 2 GB" is anything up to 2 GB."""
     ends = [number.standard or 0.0, _other(number)]
     known = [end for end in ends if end is not None]
-    before = number.sentence.partition(number.quote)[0] + re.split(r"\d", number.quote, maxsplit=1)[0]
-    bound = _bounds().search(before[-_BEFORE:])
-    end = bound and bound.lastgroup
-    return -inf if end == "most" else min(known), inf if end == "least" else max(known)
+    return -inf if number.bound == "atMost" else min(known), inf if number.bound == "atLeast" else max(known)
 
 
 def _other(number: Number) -> float | None:
@@ -130,17 +128,9 @@ def plain(value: float) -> str:
 
 
 def shown(number: Number) -> str:
-    """A number with its unit, a range with both ends."""
+    """A number with its unit and the sign of its bound, a range with both ends."""
     ends = sorted({number.value} if number.other_end is None else {number.value, number.other_end})
-    return f"{'–'.join(map(plain, ends))} {number.unit_text}".strip()
-
-
-@lru_cache(maxsize=1)
-def _bounds() -> re.Pattern[str]:
-    """Words of `ontology/rules/bounds.tsv` right before a number, as groups by the end that they make it."""
-    table = [row for _, row in rows(resource("ontology", "rules", "bounds.tsv"), ("words", "end"))]
-    ends = {end: "|".join(re.escape(row["words"]) for row in table if row["end"] == end) for end in ("most", "least")}
-    return re.compile(rf"\b(?:(?P<most>{ends['most']})|(?P<least>{ends['least']}))(?: an?| the)?\W{{0,3}}\Z", re.I)
+    return amount("–".join(map(plain, ends)), number.unit_text, number.bound)
 
 
 @lru_cache(maxsize=1)

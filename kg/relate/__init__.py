@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.blanks import tidied
-from kg.model import GAP, Annotation, Evidence, Extraction, Link, Rejection, Statement
+from kg.model import Annotation, Evidence, Extraction, Link, Rejection
 from kg.relate.confidence import wilson
 from kg.relate.rejected import rejected
 from kg.relate.relations import ballots, relations
@@ -44,20 +44,9 @@ def _said(annotation: Annotation, links: Sequence[Link]) -> Extraction:
     return Extraction(
         annotation.paper,
         statements,
-        tuple(results(annotation, links, _compared(annotation, statements))),
+        tuple(results(annotation, links, statements)),
         weblinks(annotation.paper.text),
     )
-
-
-def _compared(annotation: Annotation, statements: Sequence[Statement]) -> dict[int, str]:
-    """Where the names begin that the paper compares with, each with the rule that says so."""
-    shift = {"title": 0, "abstract": len(annotation.paper.title) + len(GAP)}
-    return {
-        shift[evidence.field] + evidence.start: evidence.rule
-        for statement in statements
-        if statement.relation == "comparesWith"
-        for evidence in statement.evidence
-    }
 
 
 def rejections(annotation: Annotation, links: Sequence[Link], extraction: Extraction) -> Iterator[Rejection]:

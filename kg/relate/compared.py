@@ -10,6 +10,7 @@ from typing import NamedTuple
 from kg.model import Entity, Link
 from kg.relate.context import Context, Sentence, clause_end
 from kg.relate.respective import own_of
+from kg.relate.wording import branches
 
 ACTORS = ("Method", "Model", "Hardware")
 _FAR = 60
@@ -45,6 +46,14 @@ _SHARE = re.compile(
     r"(?:%|\d\s?x|times\$?|percent) (?:of )?(?:(?:the|its) (?:[\w-]+ ){0,2}?(?:performance|quality|accuracy|throughput"
     r"|speed|costs?|latency|level|scores?|capabilit\w+|memory|size|tokens|parameters|energy)|that|those) of (?:the )?\Z"
 )
+# "than on an H100", "than our version on an H100": what is compared is told by its device
+_THEIR_OWN = re.compile(
+    r"(?: (?:it|its|that|those|our|the same)(?: (?:own|\w+-?based|original|official|previous))?"
+    r"(?: (?:version|implementation|counterpart|variant|port|one|model|method|system)s?)?)?"
+    r"(?: (?:running|run|runs|deployed|measured|executed))? on (?:an? |the |one |single )*"
+)
+_PLATFORM = re.compile(rf"\b[Oo]n (?:[\w-]+ ){{0,3}}?(?:{branches('platform-noun')})\b")
+_APART = re.compile(r"[,;:(]| while | and ")
 _OF = ("of ", "of the ")
 _LAG = (" below ", " above ", " behind ")
 _JOINED = re.compile(
@@ -70,6 +79,7 @@ def rivals(sentence: Sentence, against: Mapping[int, str]) -> Rivals:
     for link in sentence.links:
         led = (
             _led_to(sentence, link)
+            or _theirs(sentence, link)
             or (lags and _lagged(sentence, link))
             or _shared(sentence, link)
             or any(_goes_on(sentence, last, link) or _among(sentence, last, link) for last in found[-1:])
@@ -104,7 +114,7 @@ def _stands(sentence: Sentence, link: Link) -> bool:
     """
     text, place, end = sentence.text, link.mention.start - sentence.start, link.mention.end - sentence.start
     if (
-        link.entity.type not in ACTORS
+        link.entity.type not in ("Method", "Model")
         or link.mention.coined
         or text.startswith("-", end)
         or text.endswith("(", 0, place)
@@ -112,6 +122,39 @@ def _stands(sentence: Sentence, link: Link) -> bool:
         return False
     return _MADE.search(text, max(0, place - _FAR), place) is None and all(
         other.mention.end != link.mention.start - 1 for other in sentence.links
+    )
+
+
+def _theirs(sentence: Sentence, link: Link) -> bool:
+    """Whether a device is what a rival ran on: "on an RTX 4090, X is 2x faster than Y on an H100".
+
+    Where no other device is told before, both may have run on it: "X is 2x faster than Y on an H100".
+    """
+    if link.entity.type != "Hardware":
+        return False
+    text, start = sentence.text, sentence.start
+    place = link.mention.start - start
+    for seen in sentence.cues:
+        if seen.cue.effect != "comparison" or not 0 < link.mention.start - seen.end < _FAR:
+            continue
+        between = text[seen.end - start : place]
+        if not ON.search(between) or any(seen.end <= m.start < link.mention.start for m in sentence.measurements):
+            continue
+        if _THEIR_OWN.fullmatch(between) or (not _APART.search(between) and _elsewhere(sentence, seen.start, link)):
+            return True
+    return False
+
+
+def _elsewhere(sentence: Sentence, end: int, link: Link) -> bool:
+    """Whether what stands before a place of a sentence says that it runs on another device than a link names."""
+    text, start = sentence.text, sentence.start
+    return _PLATFORM.search(text, 0, end - start) is not None or any(
+        other.entity.type == "Hardware"
+        and other.entity != link.entity
+        and not other.mention.coined
+        and ON.search(text, 0, other.mention.start - start)
+        for other in sentence.links
+        if other.mention.end <= end
     )
 
 

@@ -53,6 +53,17 @@ _OF_DATA = re.compile(  # "with only 5% of the data"
     r"[$\s]{1,2}(?:of )?(?:(?!(?:and|at|by|for|from|in|on|over|than|to|using|when|with)\b)[\w-]+ ){0,4}"
     r"(?:data|examples|labels|samples)\b"
 )
+# "latency is 68% of the baseline", "cuts latency to a mere 10%": what remains of a time or a rate, and no speedup
+_LEFT = {"latency": "latency", "throughput": "throughput", "speedup": "throughput"}
+_SHARE_OF = re.compile(r"\\?[$\s]{0,2}\s(?:of|as much) ")
+_TAKEN_AWAY = re.compile(
+    r"\b(?:by|reduc\w*|cut\w*|sav\w+|shav\w+|remov\w+|eliminat\w+|prun\w+|discard\w*|drop\w*|skip\w*|free\w*"
+    r"|hid\w+|avoid\w*|reductions? of|savings? of|recover\w*|improvements? of|gains? of)(?: [a-z]+){0,2} ?[~$<>]{0,2}\Z"
+)
+_DOWN_TO = re.compile(
+    r"\b(?:reduc|cut|bring|lower|shrink|drop|compress|decreas|down)(?:(?! by )[^,;:()]){0,60}(?<! up)(?<!compared)"
+    r"(?<!due) to (?:(?!up )[a-z]+ ){0,3}[~$<>]{0,2}\Z"
+)
 _ALIKE = {"latency": ("speedup",), "memory": ("memory_reduction",)}  # of a time, and of an amount
 _NO_SCORES = ("speedup", "latency", "memory", "memory_reduction", "size", "cost")
 _KINDS = ("kind", "metric", "spent")
@@ -87,7 +98,8 @@ def kind_and_metric(context: Context, last: Result | None) -> tuple[str, str | N
     if unit.dimension in ("ratio", "percent"):
         kind = "other" if _like(context) else "cost" if _of_data(context) else strong.cue.kind if strong else None
         kind = kind or _default(context, last)
-        return kind, *_metric(kind, strong, metric)
+        left = kind == "speedup" and _remains(context, last)
+        return (_left(strong) if left else kind), *_metric(kind, strong, metric)
     if unit.dimension == "time":
         kind = _time_kind(context)
         return kind, *_metric(kind, strong, metric)
@@ -123,6 +135,22 @@ def _like(context: Context) -> bool:
         and _LIKE.match(context.after()) is not None
         and _STATED.search(context.lead(48)) is not None
     )
+
+
+def _remains(context: Context, last: Result | None) -> bool:
+    """Whether a percentage is what is left of a time or a rate: "only 68% of the baseline", "down to 10%"."""
+    if context.dimension != "percent":
+        return False
+    if _SHARE_OF.match(context.after(12)):
+        return _TAKEN_AWAY.search(context.lead()) is None
+    return _DOWN_TO.search(context.lead(100)) is not None and phrased(context, last) is None
+
+
+def _left(strong: SeenResultCue | None) -> str:
+    """The kind of what is left of something: of training its cost."""
+    if strong is None or "training" in strong.words:
+        return "cost" if strong else "other"
+    return _LEFT.get(strong.cue.metric, "other")
 
 
 def _of_data(context: Context) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from kg.model import Annotation, Entity, Evidence, Link, Measurement, Result
+from kg.model import GAP, Annotation, Entity, Evidence, Link, Measurement, Result, Statement
+from kg.relate.bounds import bound
 from kg.relate.claims import is_claim
 from kg.relate.compared import Rivals, rivals
 from kg.relate.confidence import of_result
@@ -22,16 +23,17 @@ _COSTS = re.compile(
 _TABLE = 60  # measurements in one sentence: more is a table or noise, and no prose
 
 
-def results(annotation: Annotation, links: Sequence[Link], against: Mapping[int, str]) -> Iterator[Result]:
+def results(annotation: Annotation, links: Sequence[Link], statements: Iterable[Statement]) -> Iterator[Result]:
     """The quantitative claims of a paper about its own work or what it measures, in the order of the text.
 
-    Takes the annotated paper, its links, and where the names begin that it compares with, each with the rule that says
-    so; gives each claim once, with evidence for each place where it stands.
+    Takes the annotated paper, its links and its statements; gives each claim once, with evidence for each place where
+    it stands.
     """
     if not annotation.measurements:
         return
     links = sorted(links, key=lambda link: (link.mention.start, link.mention.end))
     main = main_entity(annotation, links)
+    against = _compared(annotation, statements)
     found: dict[tuple[object, ...], Result] = {}
     for sentence in sentences(annotation, links):
         if len(sentence.measurements) > _TABLE:
@@ -42,9 +44,29 @@ def results(annotation: Annotation, links: Sequence[Link], against: Mapping[int,
         for context in claims:
             last = _result(annotation, context, main, links, last, compared)
             key = (last.value, last.other_end, last.unit_text, last.kind, last.subject, last.hardware, last.dataset)
-            known = found.get(key)
-            found[key] = replace(known, evidence=known.evidence + last.evidence) if known else last
+            found[key] = _together(found[key], last) if key in found else last
     yield from found.values()
+
+
+def _together(known: Result, again: Result) -> Result:
+    """A claim that is told twice: what only one of the two places says of it is said of it."""
+    return replace(
+        known,
+        evidence=known.evidence + again.evidence,
+        bound=known.bound or again.bound,
+        device_count=known.device_count or again.device_count,
+    )
+
+
+def _compared(annotation: Annotation, statements: Iterable[Statement]) -> dict[int, str]:
+    """Where the names begin that a paper compares with, each with the rule that says so."""
+    shift = {"title": 0, "abstract": len(annotation.paper.title) + len(GAP)}
+    return {
+        shift[evidence.field] + evidence.start: evidence.rule
+        for statement in statements
+        if statement.relation == "comparesWith"
+        for evidence in statement.evidence
+    }
 
 
 def _result(
@@ -64,7 +86,7 @@ def _result(
     return Result(
         kind, value, unit, unit_text, (_evidence(annotation, context),), of_result(f"result-{measurement.rule}"),
         other, metric, metric_text, about.subject, about.hardware, about.dataset, about.model, about.baseline,
-        measurement.condition or about.condition, measurement.multiplier,
+        measurement.condition or about.condition, measurement.multiplier, bound(context), about.device_count,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from kg.model import Entity, Link
 from kg.relate.compared import ON, Rivals, baselines, listed, together
 from kg.relate.context import Context, Sentence, acts, clause_end
+from kg.relate.counts import device_count
 from kg.relate.cues import words_of
 from kg.relate.respective import own_of
 from kg.relate.subjects import subject_of
@@ -53,6 +54,7 @@ class Roles(NamedTuple):
     model: Entity | None
     baseline: Entity | None
     condition: str | None
+    device_count: int | None
 
 
 def roles(context: Context, kind: str, main: Entity | None, links: Sequence[Link], rivals: Rivals) -> Roles:
@@ -64,35 +66,48 @@ def roles(context: Context, kind: str, main: Entity | None, links: Sequence[Link
     compared = rivals.links
     subject = subject_of(context, main, compared)
     against = baselines(context, kind, rivals)
-    hardware = None if kind == "quality" else _device(context, kind, subject, compared, links)
+    hardware, count = (None, None) if kind == "quality" else _device(context, kind, subject, compared, links)
     dataset = _dataset(context, kind, main, compared, links)
     resolution = _RESOLUTION.search(context.after()) or _RESOLUTION.search(context.before())
     return Roles(
         subject, hardware, dataset, _model(context, subject, compared),
         against[0] if against else None,
         resolution[0] if resolution else ", ".join(rival.name for rival in against[1:]) or None,
+        count,
     )  # fmt: skip
 
 
 def _device(
     context: Context, kind: str, subject: Entity | None, compared: Sequence[Link], links: Sequence[Link]
-) -> Entity | None:
-    """The device of a number: one of its sentence, else the one that earlier sentences run on, else the paper's own."""
+) -> tuple[Entity | None, int | None]:
+    """The device of a number, and how many of it where its name is told with a count: one of its sentence, else the one
+    that earlier sentences run on, else the paper's own.
+    """
     text, start = context.sentence.text, context.sentence.start
     found = _partner(context, "Hardware", compared)
     if kind == "size":
         ahead = [link.entity for link in context.sentence.links if link.mention.end <= context.measurement.start]
-        return found if found in ahead else None
-    if subject and subject.type == "Hardware":
+        found = found if found and found.entity in ahead else None
+        return _counted(context, [found] if found else [])
+    if found and subject and subject.type == "Hardware":
         led = [
             link.entity
             for link in context.sentence.links
             if ON.search(text[max(0, link.mention.start - start - 24) : link.mention.start - start])
         ]
-        found = found if found in led else None
-    if found is None and (kind in _TIED or _PEAK.match(text, context.measurement.end - start)):
-        found = _earlier_device(context, links)
-    return found or (subject if kind != "cost" and subject and subject.type == "Hardware" else None)
+        found = found if found.entity in led else None
+    if found:
+        return _counted(context, [found])
+    tied = kind in _TIED or _PEAK.match(text, context.measurement.end - start)
+    if tied and (earlier := _earlier_device(context, links, compared)):
+        return _counted(context, earlier)
+    return subject if kind != "cost" and subject and subject.type == "Hardware" else None, None
+
+
+def _counted(context: Context, named: Sequence[Link]) -> tuple[Entity | None, int | None]:
+    """The device that links name, and how many of it they tell where they do not differ."""
+    told = {device_count(context.text, link.mention.start, link.mention.end) for link in named} - {None}
+    return named[0].entity if named else None, told.pop() if len(told) == 1 else None
 
 
 def _dataset(
@@ -101,8 +116,9 @@ def _dataset(
     """The data set of a number; a speed or cost has one only where the sentence says that it was measured on it."""
     if kind in ("quality", "other"):
         found = _partner(context, "Dataset", compared)
-        last = found is None and kind == "quality" and not _averaged(context)
-        return _earlier_dataset(context, main, links) if last else found
+        if found is None and kind == "quality" and not _averaged(context):
+            return _earlier_dataset(context, main, links)
+        return found.entity if found else None
     datasets = [link for link in context.sentence.links if link.entity.type == "Dataset" and link not in compared]
     return next((link.entity for test in (_behind, _then, _begun) for link in datasets if test(context, link)), None)
 
@@ -145,26 +161,29 @@ def _model(context: Context, subject: Entity | None, compared: Sequence[Link]) -
         return subject
     sentence = context.sentence
     models = [link for link in sentence.links if link.entity.type == "Model"]
-    found = _partner(context, "Model", compared)
+    partner = _partner(context, "Model", compared)
+    found = partner.entity if partner else None
     if found is None or context.group[0] != context.group[1]:
         return found
     place = next(place for place, link in enumerate(models) if link.entity == found)
     return found if len({link.entity for link in together(sentence, models[place:])}) == 1 else None
 
 
-def _partner(context: Context, type_: str, compared: Sequence[Link]) -> Entity | None:
-    """The entity of a type that belongs to a number; lists pair up in order.
+def _partner(context: Context, type_: str, compared: Sequence[Link]) -> Link | None:
+    """The link to the entity of a type that belongs to a number; lists pair up in order."""
+    links = _of_type(context.sentence, type_)
+    free = [link for link in links if link not in compared]
+    paired = own_of(context, free)
+    return next(iter(paired), None) if paired is not None else _nearest(context, links, free)
+
+
+def _nearest(context: Context, links: Sequence[Link], free: Sequence[Link]) -> Link | None:
+    """The one of a type's links that belongs to a number, given those that no comparison leads to.
 
     First what holds the number in parentheses, then what stands behind it, then what acts in its clause, then what the
     sentence began with, then what follows a later number, and last what an earlier number had.
     """
     sentence, measured = context.sentence, context.measurement
-    links = _of_type(sentence, type_)
-    if not links:
-        return None
-    free = [link for link in links if link not in compared]
-    if (paired := own_of(context, free)) is not None:
-        return paired[0].entity if paired else None
     end = sentence.measurements[context.group[1]].end
     held = [
         link
@@ -175,24 +194,24 @@ def _partner(context: Context, type_: str, compared: Sequence[Link]) -> Entity |
     inside = inside or [link for link in links if measured.end <= link.mention.start < end]
     behind = [link for link in free if end <= link.mention.start < context.right and not _parted(sentence, end, link)]
     if not held and not inside and (leading := _leading(context, free)):
-        return leading.entity
+        return leading
     count = context.group[1] - context.group[0] + 1
     if count > 1 and len(behind) == count:
-        return behind[context.place].entity
+        return behind[context.place]
     first = sentence.measurements[0].start
     opening = sentence.measurements[0].end if sentence.measurements[0].unit == "gpu" else first
     ahead = listed(sentence, [link for link in free if link.mention.end <= opening])
     passed = [link for link in free if first < link.mention.start < measured.start]
     for names in (ahead, listed(sentence, passed)):
         if 1 < count == len(names):
-            return names[context.place].entity
+            return names[context.place]
     beyond = [link for link in free if link.mention.start >= context.right]
     acting = [link for link in passed if _parted(sentence, first, link)]
-    if type_ == "Dataset" and not (held or inside or behind) and _averaged(context):
-        return free[0].entity if len(free) == 1 and _begun(context, free[0]) else None  # "On X, we gain 3% on average"
+    if free[:1] and free[0].entity.type == "Dataset" and not (held or inside or behind) and _averaged(context):
+        return free[0] if len(free) == 1 and _begun(context, free[0]) else None  # "On X, we gain 3% on average"
     for candidates in (held, inside, behind, acting[-1:], ahead, beyond, listed(sentence, passed)):
         if candidates:
-            return candidates[0].entity
+            return candidates[0]
     return None
 
 
@@ -224,7 +243,7 @@ def _averaged(context: Context) -> bool:
     return _AVERAGE.search(context.lead()) is not None or _AVERAGE.search(context.after(40)) is not None
 
 
-def _leading(context: Context, free: list[Link]) -> Link | None:
+def _leading(context: Context, free: Sequence[Link]) -> Link | None:
     """The name right before its number where names come first ("X by 2.1% and Y by 1.4%"): one stands before the first
     number, none behind the last.
     """
@@ -242,14 +261,16 @@ def _parted(sentence: Sentence, end: int, link: Link) -> bool:
     return acts(text, link.mention.end - start) and bool(_NEXT.search(text, end - start, link.mention.start - start))
 
 
-def _earlier_device(context: Context, links: Sequence[Link]) -> Entity | None:
-    """The one device that the paper has said to run on so far ("on a single H100"); of several there is no telling."""
-    devices = {
-        link.entity for link in links
+def _earlier_device(context: Context, links: Sequence[Link], compared: Sequence[Link]) -> list[Link]:
+    """Where the paper names the one device that it has said to run on so far ("on a single H100"); of several there is
+    no telling.
+    """
+    found = [
+        link for link in links
         if link.entity.type == "Hardware" and link.mention.start < context.sentence.end and not link.mention.coined
-        and ON.search(context.text[max(0, link.mention.start - 24) : link.mention.start])
-    }  # fmt: skip
-    return next(iter(devices)) if len(devices) == 1 else None
+        and link not in compared and ON.search(context.text[max(0, link.mention.start - 24) : link.mention.start])
+    ]  # fmt: skip
+    return found if len({link.entity for link in found}) == 1 else []
 
 
 def _earlier_dataset(context: Context, main: Entity | None, links: Sequence[Link]) -> Entity | None:

@@ -35,6 +35,11 @@ _HELPS = re.compile(r" (?:\w+ly )?(?:enables?|allows?|helps?|lets?) (?:the )?")
 _TO = re.compile(r" to (?:\w+ly )?(?:achiev|attain|reach|run|reduc|process|generat|outperf|surpass|exceed)")
 _IT = re.compile(r"it (?:\w+ )?\w+s\b")  # "FooNet is quick: it takes 3 ms"
 _OURS = re.compile(r"(?<!ing )(?<!\bof )\b[Oo]ur (?:[\w-]+ )?\Z")
+# "FooNet runs at 30 FPS, and BarNet at 60 FPS": a verb that only the first of two clauses has
+_ELIDED = re.compile(
+    r"[^,;:()]{0,40}?(?:,? (?:and|while|whereas|but)|[,;]) (?:the |our )?"
+    r"(?P<who>[A-Z][\w.+-]*(?: [A-Z\d][\w.+-]*){0,3}) (?P<led>at|in|with|on)(?: [a-z]+){0,2} ?[~$]{0,2}"
+)
 _WITH = re.compile(r"(?:\A\s*|, )with (?:[\w-]+ ){0,6}\Z", re.I)  # ", with even strong models like X reaching ..."
 
 
@@ -65,6 +70,8 @@ def subject_of(context: Context, main: Entity | None, compared: Sequence[Link]) 
         pair = [link.entity for link in before if link.mention.coined]
         if len(pair) == size + 1 and "respectively" in text and len(set(pair)) == len(pair):
             return pair[context.place]
+    if elided := _elided(context, compared):
+        return elided[0]
     if after := _announced(context, compared):
         return after
     if actor := _actor(context, main, before, clause):
@@ -120,6 +127,32 @@ def _actor(context: Context, main: Entity | None, before: list[Link], clause: in
 def _named(link: Link, main: Entity | None) -> bool:
     """Whether a link is the paper's main thing, or one that it gives a name: a described part seldom has results."""
     return link.entity == main or (link.mention.coined and not link.mention.described)
+
+
+def _elided(context: Context, compared: Sequence[Link]) -> list[Entity | None]:
+    """Who has a number in a clause whose verb is left out: "X runs at 30 FPS, and Y at 60 FPS"; of a Y that is no link
+    nobody, and nothing where no such clause stands.
+
+    Not what something is done to: of "it decodes X at 30 FPS, and Y at 60 FPS" no verb stands behind X.
+    """
+    sentence, (place, _) = context.sentence, context.group
+    text, start = sentence.text, sentence.start
+    if not place:
+        return []
+    number, before = sentence.measurements[place].start - start, sentence.measurements[place - 1]
+    clause = _ELIDED.fullmatch(text, before.end - start, number)
+    if clause is None:
+        return []
+    named = [link for link in sentence.links if link.entity.type in ACTORS]
+    actor = next((link for link in reversed(named) if link.mention.end <= before.start), None)
+    if actor is None or actor in compared or not acts(text, actor.mention.end - start):
+        return []
+    if not re.search(rf" {clause['led']}(?: [a-z]+){{0,2}} ?[~$]{{0,2}}\Z", text[: before.start - start]):
+        return []
+    who = [link for link in named if link.mention.start - start == clause.start("who")]
+    if any(link in compared or link.entity.type == "Hardware" for link in who):
+        return []
+    return [who[0].entity if who else None]
 
 
 def _announced(context: Context, compared: Sequence[Link]) -> Entity | None:

@@ -13,6 +13,7 @@ from kg.ledger import FILE, Ledger
 from kg.lookup import Thing, find, fold_asked, one
 from kg.model import Annotation, Mention
 from kg.show import number, text
+from kg.words import amount
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -68,11 +69,12 @@ def _claims(store: Store, paper: Thing, thing: Thing) -> list[tuple[str, str, st
         rdf:predicate ?r ; kg:confidence ?c }} ORDER BY ?r"""
     claims = [(text(s), _RELATIONS[text(r)], number(c)) for s, r, c in store.select(said)]
     roles = " ".join(f"<{iri}>" for iri in _ROLES)
-    query = f"""SELECT ?s ?r ?k ?v ?u ?c {{ VALUES ?r {{ {roles} }}
+    query = f"""SELECT ?s ?r ?k ?v ?b ?u ?c {{ VALUES ?r {{ {roles} }}
         ?s a kg:Result ; kg:reportedIn <{paper.iri}> ; ?r <{thing.iri}> ; kg:kind ?k ; kg:value ?v ;
-        kg:confidence ?c OPTIONAL {{ ?s kg:unitText ?u }} }} ORDER BY ?k ?v ?s ?r"""
-    for result, role, kind, value, unit, confidence in store.select(query):
-        what = f"{_ROLES[text(role)]} of the result {number(value)} {text(unit)} ({text(kind).rpartition('#')[2]})"
+        kg:confidence ?c OPTIONAL {{ ?s kg:bound ?b }} OPTIONAL {{ ?s kg:unitText ?u }} }} ORDER BY ?k ?v ?s ?r"""
+    for result, role, kind, value, bound, unit, confidence in store.select(query):
+        told = amount(number(value), text(unit), text(bound))
+        what = f"{_ROLES[text(role)]} of the result {told} ({text(kind).rpartition('#')[2]})"
         claims.append((text(result), what, number(confidence)))
     return claims
 

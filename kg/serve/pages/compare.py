@@ -18,6 +18,7 @@ from kg.serve.pages.links import iri_of, iris_in
 from kg.serve.pages.render import clean, links_of, render
 from kg.serve.pages.words import RELATIONS, TYPES, kind_words
 from kg.terms import RELATION_WORDS
+from kg.words import amount, several
 
 MOST = 12  # papers side by side
 FOUND = 8  # things that the search offers
@@ -29,9 +30,11 @@ _OF_METHODS = """SELECT ?p (COUNT(DISTINCT ?m) AS ?n) (MAX(STR(?d)) AS ?date) {{
 }} GROUP BY ?p ORDER BY DESC(?n) DESC(?date) ?p LIMIT {most}"""
 _SAID = """SELECT ?class ?e ?l ?p ?r ?s {{ VALUES ?p {{ {those} }} ?s a kg:Statement ; rdf:subject ?p ;
     rdf:predicate ?r ; rdf:object ?e . ?e a ?class ; skos:prefLabel ?l }} ORDER BY ?class LCASE(?l) ?p ?r ?s"""
-_NUMBERS = """SELECT ?p ?r ?kind ?metric ?value ?end ?unit ?device ?data {{ VALUES ?p {{ {those} }} ?r a kg:Result ;
-    kg:reportedIn ?p ; kg:kind ?kind ; kg:value ?value OPTIONAL {{ ?r kg:metric/skos:prefLabel ?metric }}
-    OPTIONAL {{ ?r kg:otherEnd ?end }} OPTIONAL {{ ?r kg:unitText ?unit }}
+_NUMBERS = """SELECT ?p ?r ?kind ?metric ?value ?end ?bound ?unit ?device ?count ?data {{ VALUES ?p {{ {those} }}
+    ?r a kg:Result ; kg:reportedIn ?p ; kg:kind ?kind ; kg:value ?value
+    OPTIONAL {{ ?r kg:metric/skos:prefLabel ?metric }}
+    OPTIONAL {{ ?r kg:otherEnd ?end }} OPTIONAL {{ ?r kg:bound ?bound }} OPTIONAL {{ ?r kg:deviceCount ?count }}
+    OPTIONAL {{ ?r kg:unitText ?unit }}
     OPTIONAL {{ ?r kg:onHardware/skos:prefLabel ?device }} OPTIONAL {{ ?r kg:onDataset/skos:prefLabel ?data }}
 }} ORDER BY ?kind ?metric ?p ?value ?r"""
 
@@ -156,18 +159,19 @@ def _relations(rows: Iterable[Row], page: Callable[[str], str]) -> Iterable[Put]
 
 
 def _results(rows: Iterable[Row], page: Callable[[str], str]) -> Iterable[Put]:
-    for paper, result, kind, metric, *amount in rows:
+    for paper, result, kind, metric, *told in rows:
         yield (
             "Result",
             (metric or kind_words(kind), ""),
             paper,
-            Entry(_amount(*amount), f"{page(paper)}#{local(result)}"),
+            Entry(_amount(*told), f"{page(paper)}#{local(result)}"),
         )
 
 
-def _amount(value: str, end: str, unit: str, device: str, data: str) -> str:
-    number = f"{value}–{end}" if end else value
-    return " ".join(filter(None, [number, unit, f"on {device}" if device else "", f"on {data}" if data else ""]))
+def _amount(value: str, end: str, bound: str, unit: str, device: str, count: str, data: str) -> str:
+    told = amount(f"{value}–{end}" if end else value, unit, bound)
+    on = f"on {several(device, count)}" if device else ""
+    return " ".join(filter(None, [told, on, f"on {data}" if data else ""]))
 
 
 def _lines(lines: dict[tuple[str, str], list[list[Entry]]]) -> Iterable[Line]:

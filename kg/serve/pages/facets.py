@@ -176,10 +176,12 @@ RESULTS = Listing(
         Order("paper", "?paper dcterms:title ?key .", "LCASE(?key)", down=False),
     ),
     """?item kg:kind ?kind ; kg:value ?value ; kg:reportedIn ?paper . ?paper dcterms:title ?title .
-    OPTIONAL { ?item kg:otherEnd ?otherEnd } OPTIONAL { ?item kg:unitText ?unit }
+    OPTIONAL { ?item kg:otherEnd ?otherEnd } OPTIONAL { ?item kg:bound ?bound }
+    OPTIONAL { ?item kg:unitText ?unit }
     OPTIONAL { ?item kg:metric ?metric . ?metric skos:prefLabel ?metricName }
     OPTIONAL { ?item kg:resultOf ?of . ?of skos:prefLabel ?ofName }
     OPTIONAL { ?item kg:onHardware ?device . ?device skos:prefLabel ?deviceName }
+    OPTIONAL { ?item kg:deviceCount ?deviceCount }
     OPTIONAL { ?item kg:onDataset ?dataset . ?dataset skos:prefLabel ?datasetName }
     OPTIONAL { ?item kg:condition ?under } OPTIONAL { ?paper dcterms:date ?date }
     OPTIONAL { ?item kg:confidence ?confidence } OPTIONAL { ?item kg:hasEvidence/kg:sentence ?said }""",
@@ -187,6 +189,7 @@ RESULTS = Listing(
         *[
             "?value",
             "?otherEnd",
+            "?bound",
             "?unit",
             "?kind",
             "?metric",
@@ -195,6 +198,7 @@ RESULTS = Listing(
             "?ofName",
             "?device",
             "?deviceName",
+            "?deviceCount",
         ],
         *["?dataset", "?datasetName", "?confidence", "?date", "?paper", "?title"],
         '(GROUP_CONCAT(DISTINCT ?under; SEPARATOR="; ") AS ?condition)',
