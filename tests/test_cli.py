@@ -106,6 +106,8 @@ MISTAKES = [
     (("query", "results-on-a-device", "-p", "hardware", "--store", "{store}"), "-p: "),
     (("query", "results-on-a-device", "-p", "hardware=warp drive", "--store", "{store}"), "hardware: "),
     (("query", "no/such/file.rq", "--store", "{store}"), "no/such/file.rq: "),
+    (("diff", "{page}", "{store}"), "neither a store nor a file of triples; name a folder that `kg build` made, or"),
+    (("diff", "{store}", "nowhere"), "nowhere: no such store or file; "),
     (("evaluate", "no/such/gold.json", "--store", "{store}"), "no/such/gold.json: "),
     (("evaluate", "{page}", "--store", "{store}"), "is no JSON"),
 ]
