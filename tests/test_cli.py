@@ -156,6 +156,7 @@ def test_build_says_what_the_store_holds_and_what_could_not_be_read(kg: Run, tmp
     assert re.search(r"in/page\.txt:\d+: ", done.stdout)
     assert "in/notes.bin: " in done.stdout
     assert {"entities", "results", "triples"} <= lines.keys()
+    assert re.search(r"^entities .*\b(1 device|\d+ devices)[,)]", done.stdout, re.M), "as the pages call them"
 
 
 def test_build_of_nothing_that_can_be_read_fails_also_where_the_store_holds_papers(kg: Run, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from kg.analyze.pairs import DOING, SMALL
 from kg.errors import InputError, QueryError
 from kg.lookup import Thing, find
 from kg.reported import Number, PaperInfo, among, below, claims, numbers, papers
-from kg.words import some
+from kg.words import noun, some
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -91,7 +91,7 @@ def use(store: Store, names: Sequence[str], by: str | None = None, top: int = 8,
             y = (100 * count / total[tick] if total[tick] else 0.0) if share else float(count)
             points.append(Point(at, y, thing.label, count < SMALL, f"{tick}: {count} of {some(total[tick], 'paper')}"))
     what = "Share of papers" if share else "Papers"
-    types = sorted({"device" if thing.type == "Hardware" else thing.type.lower() for thing in things})
+    types = sorted({noun(thing.type) for thing in things})
     title = f"{what} by {' and '.join(types)}, per {by}"
     note = f"Hollow: fewer than {SMALL} papers. {len(period):,} of {len(graph.papers):,} papers have a known {by}."
     about = f"papers that use, introduce or run on it, {ticks[0]} to {ticks[-1]}"
