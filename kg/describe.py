@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
@@ -106,11 +107,22 @@ def rule_triples(rule: Rule, base: str) -> Iterator[Triple]:
         yield Triple(subject, node(terms.PRECISION), decimal(Decimal(rule.precision)))
 
 
-def void_triples(counts: Mapping[str, int], properties: Mapping[str, int], base: str) -> Iterator[Triple]:
+def void_triples(counts: Mapping[str, int], properties: Mapping[str, int], base: str) -> list[Triple]:
     """VoID for the graph: its size, classes and properties; no dates and no paths, so that equal graphs say the same.
 
-    Takes the number of instances by class IRI and of triples by property IRI, this description left out of both.
+    Takes the number of instances by class IRI and of triples by property IRI, this description left out of both. Its
+    triples are in the graph and are counted: the size is what anyone who loads the graph finds, in sum and by property.
     """
+    own = Counter[str]()
+    while True:
+        said = list(_void(counts, Counter(properties) + own, base))
+        found = Counter(triple.predicate.value for triple in said)
+        if found == own:
+            return said
+        own = found  # the next round tells of the properties of this one, and the one after that finds nothing new
+
+
+def _void(counts: Mapping[str, int], properties: Mapping[str, int], base: str) -> Iterator[Triple]:
     graph = node(base + "void")
     yield Triple(graph, _TYPE, node(terms.VOID_DATASET))
     yield Triple(

@@ -15,7 +15,7 @@ from kg import terms
 from kg.errors import InputError, QueryError
 from kg.lookup import Thing, find
 from kg.reported import ACTIVE, Claim, Number, PaperInfo, among, below, claims, numbers, papers
-from kg.words import amount, several, some
+from kg.words import amount, noun, several, some
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -134,7 +134,7 @@ def _introduced(store: Store, fresh: dict[str, PaperInfo], said: list[Claim], ev
             if c.entity in own
         ]
         if items:
-            sections.append(Section(f"New: {type_.lower()}", tuple(sorted(items, key=_newest))))
+            sections.append(Section(f"New {noun(type_)}s", tuple(sorted(items, key=_newest))))
     return sections
 
 

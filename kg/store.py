@@ -142,16 +142,19 @@ def read(path: str | Path) -> Store:
     """
     place = Path(path)
     format_ = {".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES}.get(place.suffix.lower())
-    if format_ is None or place.is_dir():
+    if (place / GRAPH).is_dir():
         return Store(place)
+    if format_ is None or place.is_dir():
+        fact = "neither a store nor a file of triples" if place.exists() else "no such store or file"
+        raise StoreError(str(path), fact, "name a folder that `kg build` made, or a .ttl or .nt file of `kg export`")
     held = Store.__new__(Store)
     held.path, held.oxigraph = place, ox.Store()
     try:
         held.oxigraph.bulk_load(path=str(place), format=format_)
     except OSError as error:
-        raise StoreError(str(path), f"cannot be read ({error.strerror or error})", "name a store or a file") from None
+        raise StoreError(str(path), f"cannot be read ({error.strerror or error})", "check the path") from None
     except (SyntaxError, ValueError) as error:
-        raise StoreError(str(path), f"is no {place.suffix[1:]} ({error})", "write it with `kg export`") from None
+        raise StoreError(str(path), f"is no {format_.name} ({error})", "write it with `kg export`") from None
     return held
 
 

@@ -1,4 +1,4 @@
-"""Words that depend on numbers."""
+"""Words for things, one and several."""
 
 from __future__ import annotations
 
@@ -30,3 +30,12 @@ def some(number: int | str, one: str, more: str = "") -> str:
     ('1 paper', '1,200 papers', '2 queries')
     """
     return f"{int(number):,} {one if int(number) == 1 else more or one + 's'}"
+
+
+def noun(type_: str) -> str:
+    """The word for a thing of a type of the ontology.
+
+    >>> noun("Hardware"), noun("Dataset"), noun("Model")
+    ('device', 'data set', 'model')
+    """
+    return {"Hardware": "device", "Dataset": "data set"}.get(type_, type_.lower())

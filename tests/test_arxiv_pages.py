@@ -261,6 +261,13 @@ def test_what_a_browser_saves_beside_a_page_is_left_out(tmp_path: Path) -> None:
     assert pairs(records) == [("Alpha", A)] and [problem.place.split("/")[-2] for problem in problems] == [
         "other_files"
     ]
+    records, problems = split(tmp_path / "new.html", tmp_path / "new_files")  # what a shell makes of saved/*
+    assert pairs(records) == [("Alpha", A)]
+    (problem,) = problems
+    assert problem.kind == "note" and problem.place == str(tmp_path / "new_files")
+    (tmp_path / "other.htm").touch()
+    (problem,) = split(tmp_path / "new_files", f"{tmp_path}/other_files/")[1][:1]
+    assert problem.place == f"{tmp_path / 'new_files'} and 1 more folder"
 
 
 def test_one_paper_of_several_formats(tmp_path: Path) -> None:

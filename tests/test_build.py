@@ -70,6 +70,8 @@ def test_what_the_graph_holds(pages: dict[str, Path], tmp_path: Path) -> None:
     assert summary.changed == 5
     with Store(tmp_path / "s") as store:
         assert summary.triples == sum(1 for _ in store.triples())
+        size = store.select("SELECT ?n { ?whole void:uriSpace ?base ; void:triples ?n }")
+        assert [int(row[0].value) for row in size] == [summary.triples]  # what the home page tells
         used = "?p dcterms:title 'Old Ideas' ; kg:uses ?m . ?m skos:prefLabel ?l ; kg:coinedIn ?c"
         assert [row[0].value for row in store.select(f"SELECT ?l {{ {used} }} ORDER BY ?l")] == ["BigRock", "SlowBush"]
         fast = "SELECT DISTINCT ?m { ?m a kg:Method ; skos:prefLabel 'FastTree' }"

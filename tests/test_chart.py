@@ -77,10 +77,21 @@ def test_memory_against_model_size(opened: Store) -> None:
 
 
 def test_heat_map_and_its_gaps(opened: Store) -> None:
-    chart = heatmap(opened, top=2)
+    """Used on A2: quantization (2 papers), NewNet, TinyNet; on A1: QuickRay, SlowRay, pruning, fine pruning."""
+    chart = heatmap(opened, top=40)
     cells = {(chart.rows[int(p.y)], chart.ticks[int(p.x)]): (p.series, p.faint) for p in chart.points}
     assert cells["quantization", "Vendor A2"] == ("2", False)
     assert cells["quantization", "Vendor A1"] == ("0", False), "2 * 2 / 5 papers are less than one expected"
+
+
+def test_a_heat_map_leaves_out_what_is_empty(opened: Store) -> None:
+    """Of two papers each, by name: A1 and A2; quantization, which is on A2 only, and NewNet, too, come first."""
+    chart = heatmap(opened, top=2)
+    assert (chart.rows, chart.ticks) == (("quantization", "NewNet"), ("Vendor A2",))
+    assert [p.series for p in chart.points] == ["2", "1"]
+    assert (chart.about, chart.note) == ("2 methods, 1 device", "")
+    with pytest.raises(InputError, match="take more of them, with --top"):
+        heatmap(opened, top=1)  # quantization, and A1: by name before A2
 
 
 @pytest.mark.parametrize("what", ["use", "results", "memory", "heatmap"])

@@ -106,6 +106,8 @@ MISTAKES = [
     (("query", "results-on-a-device", "-p", "hardware", "--store", "{store}"), "-p: "),
     (("query", "results-on-a-device", "-p", "hardware=warp drive", "--store", "{store}"), "hardware: "),
     (("query", "no/such/file.rq", "--store", "{store}"), "no/such/file.rq: "),
+    (("diff", "{page}", "{store}"), "neither a store nor a file of triples; name a folder that `kg build` made, or"),
+    (("diff", "{store}", "nowhere"), "nowhere: no such store or file; "),
     (("evaluate", "no/such/gold.json", "--store", "{store}"), "no/such/gold.json: "),
     (("evaluate", "{page}", "--store", "{store}"), "is no JSON"),
 ]
@@ -154,6 +156,7 @@ def test_build_says_what_the_store_holds_and_what_could_not_be_read(kg: Run, tmp
     assert re.search(r"in/page\.txt:\d+: ", done.stdout)
     assert "in/notes.bin: " in done.stdout
     assert {"entities", "results", "triples"} <= lines.keys()
+    assert re.search(r"^entities .*\b(1 device|\d+ devices)[,)]", done.stdout, re.M), "as the pages call them"
 
 
 def test_build_of_nothing_that_can_be_read_fails_also_where_the_store_holds_papers(kg: Run, tmp_path: Path) -> None:

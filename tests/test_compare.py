@@ -6,6 +6,7 @@ import csv
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def test_devices_with_their_figures(opened: Store) -> None:
 def test_more_than_fits_is_told(opened: Store) -> None:
     table = compare(opened, ["GPU"], most=1)
     assert len(table.columns) == 1
-    assert table.notes == ("3 more are left out",)
+    assert table.notes == ("3 more are left out; choose with --max",)
 
 
 def test_what_is_odd_is_found_and_nothing_else(opened: Store) -> None:
@@ -99,8 +100,6 @@ def test_what_is_odd_is_found_and_nothing_else(opened: Store) -> None:
 
 
 def test_several_devices_may_hold_more_than_one(opened: Store) -> None:
-    from dataclasses import replace
-
     (big,) = [n for n in numbers(opened) if n.unit_text == "GB"]
     assert outliers(big, figures(opened))
     assert not outliers(replace(big, sentence="It takes 20 GB of two nodes, 8x A1."), figures(opened))
@@ -116,8 +115,6 @@ def test_a_number_is_shown_with_its_bound(opened: Store) -> None:
 
 
 def test_a_range_agrees_with_what_it_holds(opened: Store) -> None:
-    from dataclasses import replace
-
     quick, tiny = (n for n in numbers(opened) if n.value in (90, 80))
     assert len(conflicts([quick, tiny])) == 1
     assert not conflicts([replace(quick, other_end=70.0), tiny])
@@ -131,8 +128,6 @@ def test_a_range_agrees_with_what_it_holds(opened: Store) -> None:
 )
 def test_a_bound_contradicts_only_what_lies_beyond(opened: Store, bound: str, against: bool) -> None:
     """QuickRay's 90 frames a second against another paper's 80, and what its sentence says is not read again."""
-    from dataclasses import replace
-
     quick, tiny = (n for n in numbers(opened) if n.value in (90, 80))
     told = replace(tiny, sentence="It runs at over 80 FPS.", bound=bound)
     assert bool(conflicts([quick, told])) == bool(conflicts([told, quick])) == against
@@ -240,6 +235,24 @@ def test_csv_has_a_column_of_sentences(opened: Store) -> None:
         ["", "SlowRay", "SlowRay: sentences", "NewNet", "NewNet: sentences"],
         ["latency [ms] ↓", "100", "It takes 100 ms.", "50 (written 0.05 s) *", "NewNet takes 0.05 s."],
     ]
+
+
+def test_people_get_long_rows_folded_and_machines_get_all() -> None:
+    names = tuple(Value(letter, sentence=f"It uses {letter}.") for letter in "abcdef")
+    several = [Row(f"r{at:02}", (names[:1],) * (1 + (at == 7)) + ((),) * (at != 7)) for at in range(31)]
+    table = Table("t", (Column("x", "X", "Method"), Column("y", "Y", "Method")), (
+        Row("uses", (names, names[:5]), names=True), *several))  # fmt: skip
+    rows = list(csv.reader(StringIO(write(table, "csv"))))
+    assert rows[1] == ["uses", "a | b | c | d | e | f", " | ".join(f"It uses {letter}." for letter in "abcdef"),
+                       "a | b | c | d | e", " | ".join(f"It uses {letter}." for letter in "abcde")]  # fmt: skip
+    assert [row[0] for row in rows[2:]] == [f"r{at:02}" for at in range(31)]
+    for format_ in ("markdown", "latex", "html"):
+        text = write(table, format_)
+        assert len(re.findall(r"and 2 more", text)) == 1, "five names take no more room than four and a number"
+        assert "2 more rows are left out; choose with --rows." in text
+        assert "r07" in text and "r28" in text and "r29" not in text, "the fullest, and the first of the others"
+        assert "It uses e." in text and "It uses f." not in text
+    assert "r30" in write(replace(table, chosen=True), "markdown")
 
 
 def test_a_turned_table_says_the_same(opened: Store) -> None:

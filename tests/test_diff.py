@@ -107,7 +107,7 @@ def test_the_command_ends_well_and_names_what_it_cannot_read(kg, stores: tuple[P
     assert "| triple |" in done.stdout
     broken = tmp_path / "broken.ttl"
     broken.write_text("this is no turtle", encoding="utf-8")
-    with pytest.raises(StoreError, match="is no ttl"):
+    with pytest.raises(StoreError, match="is no Turtle"):
         read(broken)
     done = kg("diff", stores[0], tmp_path / "nowhere")
     assert (done.returncode, done.stdout) == (2, "")

@@ -44,7 +44,7 @@ def test_a_month_alone_counts_where_it_may_be_since_then(opened: Store) -> None:
 def test_without_a_list_what_is_introduced(opened: Store) -> None:
     told = digest(opened, "2025-07")
     assert [(section.name, [item.says for item in section.items]) for section in told.sections] == [
-        ("New: method", ["introduces NewNet", "introduces TinyNet"])
+        ("New methods", ["introduces NewNet", "introduces TinyNet"])
     ]
 
 

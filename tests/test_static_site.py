@@ -168,3 +168,11 @@ def names(site: Path, browser: Browser) -> list[str]:
 
 def test_the_search_works_without_a_server(names: list[str]) -> None:
     assert names[0] == "NVIDIA GeForce RTX 3090"
+
+
+def test_a_chart_takes_the_width_of_a_phone(site: Path, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 780})
+    page.goto(f"file://{site}/charts.html")
+    picture, heading = (page.locator(f"main {what}").bounding_box() for what in ("img", "h1"))
+    assert picture and heading
+    assert picture["x"] == heading["x"] and picture["width"] == pytest.approx(heading["width"], abs=1)

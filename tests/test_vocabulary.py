@@ -168,6 +168,14 @@ def test_context_lines_say_where_they_fire(table: str) -> None:
     assert not offenders, told(offenders)
 
 
+def test_a_segment_is_what_a_device_is_sold_as() -> None:
+    """What a thing is (a family, an architecture, a part of a chip) stands in broader; no buyer looks for a "class"."""
+    sold = {"datacenter", "embedded", "mobile", "consumer", "edge", "laptop", "fpga", "supercomputer", "system"}
+    sold |= {"workstation", "headset", ""}
+    offenders = [e.place for e in load().entries.values() if e.type == "Hardware" and e.extra["segment"] not in sold]
+    assert not offenders, f"leave segment empty there, or write one of {sorted(sold)}"
+
+
 def test_metrics_say_which_way_is_better() -> None:
     offenders = [
         f"{place}: higher_is_better is {row['higher_is_better']!r}; write yes, no or nothing"

@@ -249,6 +249,8 @@ def _hashed(paths: list[str]) -> tuple[tuple[str, str], ...]:
 
     found = []
     for source in expand(paths):
+        if source.furniture:
+            continue
         with Path(source.path).open("rb") as file:
             found.append((Path(source.path).name, file_digest(file, "sha256").hexdigest()))
     return tuple(sorted(found))

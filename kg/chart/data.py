@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from kg import terms
@@ -14,7 +15,7 @@ from kg.analyze.pairs import DOING, SMALL
 from kg.errors import InputError, QueryError
 from kg.lookup import Thing, find
 from kg.reported import Number, PaperInfo, among, below, claims, numbers, papers
-from kg.words import some
+from kg.words import noun, some
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -90,7 +91,7 @@ def use(store: Store, names: Sequence[str], by: str | None = None, top: int = 8,
             y = (100 * count / total[tick] if total[tick] else 0.0) if share else float(count)
             points.append(Point(at, y, thing.label, count < SMALL, f"{tick}: {count} of {some(total[tick], 'paper')}"))
     what = "Share of papers" if share else "Papers"
-    types = sorted({"device" if thing.type == "Hardware" else thing.type.lower() for thing in things})
+    types = sorted({noun(thing.type) for thing in things})
     title = f"{what} by {' and '.join(types)}, per {by}"
     note = f"Hollow: fewer than {SMALL} papers. {len(period):,} of {len(graph.papers):,} papers have a known {by}."
     about = f"papers that use, introduce or run on it, {ticks[0]} to {ticks[-1]}"
@@ -268,23 +269,30 @@ def named_size(name: str) -> float | None:
 def heatmap(store: Store, top: int = 12) -> Chart:
     """How many papers have to do with each of the most used methods and devices together.
 
-    Where nobody has, although one would expect a paper by chance, the cell is marked as a gap (faint).
+    Where nobody has, although one would expect a paper by chance, the cell is marked as a gap (faint). Methods and
+    devices whose cells are all empty are left out.
     """
     graph = load(store, sentences=False)
-    methods, devices = _most_used(graph, top, "Method"), _most_used(graph, top)
     together = {(pair.one, pair.other): len(pair.papers) for pair in pairs(graph)}
-    if not together:
-        raise InputError("chart", "no paper has to do with a method and a device", "build more papers")
+    cells: dict[tuple[Thing, Thing], tuple[int, bool]] = {}
+    sides = _most_used(graph, top, "Method"), _most_used(graph, top)
+    for method, device in product(*sides):
+        count = together.get((method.iri, device.iri), 0)
+        if count or method.papers * device.papers >= len(graph.papers):  # one expected by chance
+            cells[method, device] = count, not count
+    if not cells:
+        cure = "take more of them, with --top" if together else "build more papers"
+        raise InputError("chart", "no paper has to do with a method and a device", cure)
+    kept = {thing for cell in cells for thing in cell}
+    methods, devices = ([thing for thing in side if thing in kept] for side in sides)
     points = []
-    for y, method in enumerate(methods):
-        for x, device in enumerate(devices):
-            count = together.get((method.iri, device.iri), 0)
-            expected = method.papers * device.papers / len(graph.papers)
-            gap = not count and expected >= 1
-            label = f"{method.label} on {device.label}: {some(count, 'paper')}" + (", a gap" if gap else "")
-            points.append(Point(x, y, str(count), gap, label))
+    for (y, method), (x, device) in product(enumerate(methods), enumerate(devices)):
+        count, gap = cells.get((method, device), (0, False))
+        label = f"{method.label} on {device.label}: {some(count, 'paper')}" + (", a gap" if gap else "")
+        points.append(Point(x, y, str(count), gap, label))
     title = "Methods by devices: papers that have to do with both"
     ticks, rows = tuple(d.label for d in devices), tuple(m.label for m in methods)
-    note = "○: a gap; nobody reports the pair, although a paper would be expected by chance."
+    gaps = any(gap for _, gap in cells.values())
+    note = "○: a gap; nobody reports the pair, although a paper would be expected by chance." if gaps else ""
     about = f"{some(len(methods), 'method')}, {some(len(devices), 'device')}"
     return Chart("grid", title, about, "device", "method", tuple(points), (), ticks, rows, note=note)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kg.model import Problem
+from kg.words import noun, some
 
 if TYPE_CHECKING:
     from kg.build import Summary
@@ -65,7 +66,7 @@ def summary_lines(summary: Summary, problems: Iterable[Problem]) -> Iterator[str
 
     Takes the build's summary and the problems it met.
     """
-    entities = ", ".join(f"{count:,} {name.lower()}" for name, count in summary.entities.items() if count)
+    entities = ", ".join(some(count, noun(name)) for name, count in summary.entities.items() if count)
     counts = (
         ("pages", f"{summary.pages:,}"),
         ("listings", f"{summary.listings:,}"),

@@ -197,7 +197,11 @@ def compare(
         chosen = [name.strip() for name in (rows or "").split(",") if name.strip()]
         title = f"The answer to {question}" if question else ""
         table = run(store, names, things=things, rows=chosen, most=most, title=title)
-    _put(write(table, format_ or _by_ending(output), turned), output)
+    kind = format_ or _by_ending(output)
+    if kind == "csv":  # which has no place for it
+        for note in table.notes:
+            complain(f"compare: {note}")
+    _put(write(table, kind, turned), output)
 
 
 def _first_iri(row: tuple[object, ...]) -> str:

@@ -18,11 +18,7 @@ from kg.words import amount, several
 if TYPE_CHECKING:
     from kg.store import Store
 
-COLUMNS, ROWS, LISTED = (
-    8,
-    30,
-    4,
-)  # columns and rows of a table that fills itself; names in a cell before they are counted
+COLUMNS = 8  # of a table that fills itself
 RELATIONS = tuple(name for name in ACTIVE if name not in ("mentions", "broader"))
 FACTS = {
     "vendor": terms.VENDOR,
@@ -76,15 +72,12 @@ def compare(
         sources, left = _papers_of(store, alone, known, every, most)
     else:
         sources, left = [_source(store, thing, known, every) for thing in found[:most]], len(found[most:])
-    notes = [f"{left:,} more are left out"] if left else []
+    notes = [f"{left:,} more are left out; choose with --max"] if left else []
     odd = marks.odd(every, known, marks.figures(store))
     filled = list(_rows(store, sources, known, labels, odd, bool(alone)))
-    chosen = _chosen(filled, rows) if rows else [row for _, row in filled]
-    if not rows and len(chosen) > ROWS:
-        notes.append(f"{len(chosen) - ROWS:,} more rows are left out; choose with --rows")
-        chosen = sorted(sorted(chosen, key=_filled)[:ROWS], key=chosen.index)
+    found_rows = _chosen(filled, rows) if rows else [row for _, row in filled]
     what = title or (f"Papers on {alone.label}" if alone else " · ".join(source.column.label for source in sources))
-    return Table(what, tuple(source.column for source in sources), tuple(chosen), known, tuple(notes))
+    return Table(what, tuple(source.column for source in sources), tuple(found_rows), known, tuple(notes), bool(rows))
 
 
 def _of_one_kind(readings: list[list[Thing]]) -> list[Thing]:
@@ -93,10 +86,6 @@ def _of_one_kind(readings: list[list[Thing]]) -> list[Thing]:
     if any(thing.type == "Paper" for thing in first):
         first = [next((thing for thing in reading if thing.type == "Paper"), reading[0]) for reading in readings]
     return list(dict.fromkeys(first))
-
-
-def _filled(row: Row) -> int:
-    return -sum(map(bool, row.cells))
 
 
 def _papers_of(
@@ -183,7 +172,7 @@ def _rows(
     for relation in RELATIONS:
         cells = tuple(_related(source, relation, known, labels) for source in sources)
         if any(cells):
-            yield {relation, ACTIVE[relation]}, Row(_heading(relation, sources), cells)
+            yield {relation, ACTIVE[relation]}, Row(_heading(relation, sources), cells, names=True)
     groups: defaultdict[tuple[str, ...], list[list[Number]]] = defaultdict(lambda: [[] for _ in sources])
     for at, source in enumerate(sources):
         for number in source.numbers:
@@ -231,10 +220,7 @@ def _related(source: _Source, relation: str, known: dict[str, PaperInfo], labels
     for claim in told:
         text = labels.get(claim.entity, claim.entity) if paper else known[claim.paper].short
         values.setdefault(text, Value(text, "", claim.paper, claim.sentence, claim.quote))
-    listed = list(values.values())
-    if len(listed) > LISTED + 1:
-        listed = [*listed[:LISTED], Value(f"and {len(listed) - LISTED} more")]
-    return tuple(listed)
+    return tuple(values.values())
 
 
 def _numbers_row(

@@ -1,13 +1,14 @@
-"""A comparison as it is written: rows and columns of cells, turned or not, with the sentences numbered as they come."""
+"""A comparison as it is written: rows and columns of cells, turned or not, folded or whole, its sentences numbered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.compare.table import Table, Value
+from kg.compare.table import Cell, Row, Table, Value
 
 ODD = "⚠"
+ROWS, NAMES = 30, 4  # of a folded table: rows that nobody chose, and names of a cell before they are counted
 
 
 @dataclass(slots=True)
@@ -28,14 +29,19 @@ class Note:
 
 
 class Grid:
-    """The table as rows and columns of cells, turned or not, with the sentences numbered as they come."""
+    """The table as rows and columns of cells, turned or not, with the sentences numbered as they come.
 
-    def __init__(self, table: Table, turned: bool) -> None:
+    People get it folded, the fullest rows and the surest names; `left` is the number of rows that are left out.
+    """
+
+    def __init__(self, table: Table, turned: bool, whole: bool = False) -> None:
         self.table = table
+        rows = table.rows if whole or table.chosen else _fullest(table.rows)
+        self.left = len(table.rows) - len(rows)
         self.notes: dict[tuple[str, str], Note] = {}
         names = [(column.label, column.url) for column in table.columns]
-        heads = [(row.head, "") for row in table.rows]
-        cells = [row.cells for row in table.rows]
+        heads = [(row.head, "") for row in rows]
+        cells = [tuple(map(_folded, row.cells)) if row.names and not whole else row.cells for row in rows]
         self.across, self.down = (heads, names) if turned else (names, heads)
         self.cells = [tuple(row[at] for row in cells) for at in range(len(names))] if turned else cells
         for value in (value for line in self.cells for cell in line for value in cell if value.sentence):
@@ -54,6 +60,16 @@ class Grid:
         return self.notes[value.paper, value.sentence].number if value.sentence else 0
 
 
+def _fullest(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    best = sorted(rows, key=lambda row: -sum(map(bool, row.cells)))[:ROWS]
+    return tuple(sorted(best, key=rows.index))
+
+
+def _folded(cell: Cell) -> Cell:
+    """The surest names of a cell, and how many more there are; one more takes no more room than its number."""
+    return cell if len(cell) <= NAMES + 1 else (*cell[:NAMES], Value(f"and {len(cell) - NAMES} more"))
+
+
 def said_below(grid: Grid) -> Iterator[str]:
     """What is said below a table: how to read bold and marks, and what is left out."""
     values = [value for line in grid.cells for cell in line for value in cell]
@@ -62,3 +78,5 @@ def said_below(grid: Grid) -> Iterator[str]:
     if any(value.marks for value in values):
         yield f"{ODD}: contradicts another number, or what is known of the device; see its note."
     yield from (f"{text[0].upper()}{text[1:]}." for text in grid.table.notes)
+    if grid.left:
+        yield f"{grid.left:,} more rows are left out; choose with --rows."

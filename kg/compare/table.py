@@ -39,12 +39,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is told of all columns; `unit` is that of all its numbers, `higher` which of them is better, if known."""
+    """What is told of all columns; `unit` is that of all its numbers, `higher` which of them is better, if known.
+
+    The cells of a row of `names` list what stands in a relation to the column, the surest first.
+    """
 
     name: str
     cells: tuple[Cell, ...]
     unit: str = ""
     higher: bool | None = None
+    names: bool = False
 
     @property
     def head(self) -> str:
@@ -59,10 +63,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A comparison with its papers (for links) and what is to be said below it."""
+    """A whole comparison with its papers (for links), what is to be said below it, and whether its rows were chosen."""
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     papers: dict[str, PaperInfo] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    chosen: bool = False

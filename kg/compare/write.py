@@ -18,11 +18,13 @@ from kg.errors import InputError
 def write(table: Table, format_: str, turned: bool = False) -> str:
     """The comparison as text in a format of FORMATS; `turned` puts what is compared down and the rows across.
 
+    CSV is for machines and holds every row and name; the others are for people, and fold what is long.
+
     Raises InputError for another format.
     """
     if format_ not in FORMATS:
         raise InputError(format_, "no such format", f"one of {', '.join(FORMATS)}")
-    return "\n".join(FORMATS[format_](Grid(table, turned))) + "\n"
+    return "\n".join(FORMATS[format_](Grid(table, turned, whole=format_ == "csv"))) + "\n"
 
 
 def _markdown(grid: Grid) -> Iterator[str]:

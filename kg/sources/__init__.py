@@ -26,6 +26,7 @@ from kg.sources.html import is_html, read_html
 from kg.sources.pages import is_page, read_page
 from kg.sources.tables import check_columns, is_table, read_table
 from kg.sources.text import fold_blanks
+from kg.words import some
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _COPIED = re.compile(r"^[ \t]*(?:\[[0-9]+\] )?arXiv:[a-z0-9.-]+[/.][0-9]", re.MULTILINE)
@@ -48,7 +49,9 @@ def read(
     read at all, for a capture date that is none or belongs to no file, and for a column of something else.
     """
     check_columns(columns)
-    sources = list(expand(paths))
+    given = list(expand(paths))
+    yield from _left_out([source.place for source in given if source.furniture])
+    sources = [source for source in given if not source.furniture]
     dates = _captures(sources, captured)
     for source in sources:
         try:
@@ -61,6 +64,12 @@ def read(
             yield Problem(source.place, f"cannot be read ({reason})", "check the file", kind)
     if not sources:
         yield Problem("input", "no file to read", "give files or folders that hold some", "skipped")
+
+
+def _left_out(folders: list[str]) -> Iterator[Problem]:
+    if folders:
+        place = folders[0] + (f" and {some(len(folders) - 1, 'more folder')}" if folders[1:] else "")
+        yield Problem(place, "pictures and scripts that a browser saved with the page beside it", "left out", "note")
 
 
 def _read(

@@ -34,9 +34,10 @@ STDIN = "-"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to read."""
+    """A file to read, or a folder of the pictures and scripts that a browser saved with a page beside it."""
 
     path: str
+    furniture: bool = False
 
     @property
     def place(self) -> str:
@@ -47,7 +48,8 @@ class Source:
 def expand(paths: Iterable[str | Path]) -> Iterator[Source]:
     """The files behind paths, in order, folders and globs walked and sorted.
 
-    Hidden files are left out, and so is the folder "x_files" that a browser saves beside "x.html".
+    Hidden files are left out, and so is the folder "x_files" that a browser saves beside "x.html"; where it is given by
+    itself, as a shell does for "saved/*", it comes as one source, furniture.
 
     Takes files, folders, globs and "-"; raises InputError for a path that does not exist or may not be read.
     """
@@ -65,7 +67,10 @@ def expand(paths: Iterable[str | Path]) -> Iterator[Source]:
                 raise InputError(Source(path).place or "an empty path", "no such file or folder", "check the path")
         except (OSError, ValueError) as error:
             raise InputError(Source(path).place, f"cannot be read ({_reason(error)})", "check the path") from error
-        yield from _walk(path) if folder else [Source(path)]
+        if folder and _is_furniture(path):
+            yield Source(path, furniture=True)
+        else:
+            yield from _walk(path) if folder else [Source(path)]
 
 
 def _globbed(path: str) -> list[str]:
@@ -79,16 +84,17 @@ def _walk(folder: str) -> Iterator[Source]:
     found: list[str] = []
     refused: list[str] = []  # folders; opening them gives the Problem
     for top, below, names in os.walk(folder, onerror=lambda error: refused.append(str(error.filename))):
-        below[:] = [name for name in below if not (name.startswith(".") or _is_furniture(name, names))]
+        below[:] = [name for name in below if not (name.startswith(".") or _is_furniture(str(Path(top, name))))]
         files = (Path(top, name) for name in names if not name.startswith("."))
         found += (str(path) for path in files if path.is_file())
     yield from (Source(path) for path in sorted(found + refused))
 
 
-def _is_furniture(folder: str, files: list[str]) -> bool:
+def _is_furniture(folder: str) -> bool:
     """Whether a folder holds the pictures and scripts that a browser saved with a page beside it."""
-    page = folder.removesuffix("_files")
-    return page != folder and not {f"{page}.html", f"{page}.htm"}.isdisjoint(files)
+    path = Path(folder)
+    page = path.name.removesuffix("_files")
+    return page != path.name and any(path.with_name(page + ending).is_file() for ending in (".html", ".htm"))
 
 
 def _reason(error: OSError | ValueError) -> str:

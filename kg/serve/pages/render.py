@@ -19,7 +19,7 @@ from kg.serve.pages.links import Links, outside
 from kg.serve.pages.words import LISTS, TYPE_WORDS, kind_words, property_words
 from kg.serve.security import policy
 from kg.terms import RELATION_WORDS
-from kg.words import amount, some
+from kg.words import amount, noun, some
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _RICH = Path(__file__).parents[1] / "static" / "rich" / "editor.js"  # in release wheels alone
@@ -67,6 +67,7 @@ def environment() -> Environment:
         "kind": kind_words,
         "local": local,
         "outside": outside,
+        "noun": noun,
         "property": property_words,
         "some": some,
     }
