@@ -142,6 +142,15 @@ CLAIMS = [
     # what is larger tells: a model has a size, data and texts have none of that kind
     ("Swift is on par with models 12x larger.", ["12 x size"]),
     ("Swift rivals the 40-times larger GPT-9.", ["40 x size"]),
+    ("Swift achieves shorter CoT lengths, with reductions of 14%.", ["14 % cost"]),
+    ("Swift cuts CoT lengths by 14%.", ["14 % cost"]),
+    ("With 0.1% pretraining data, Swift beats OldNet.", ["0.1 % cost"]),
+    ("Swift uses only 1% amount of OldNet's data.", ["1 % cost"]),
+    ("GPT-9 achieves only 66.6% in synthetic samples of ScreenBench.", ["66.6 % quality"]),
+    ("Swift needs a training time of 40-70 minutes and a rendering time of 3 ms.", ["40 minutes cost", "3 ms latency"]),
+    ("Swift reconstructs a scene within 10 minutes.", ["10 minutes latency"]),
+    ("Swift improves TPF from 2.0 to 5.5 on ScreenBench.", ["5.5 throughput"]),
+    ("With Swift, the overhead drops below 4% of training time.", ["4 % cost"]),  # a share, no speedup
     ("On ScreenBench, Swift keeps up with VLMs 10 times larger.", ["10 x size"]),
     ("Our RoadSet is 9x larger than earlier datasets.", ["9 x other"]),
     ("Our corpus is twice the size of RoadSet.", ["2 x other"]),

@@ -144,4 +144,4 @@ def _known(table: dict[str, tuple[ResultCue, ...]], words: str) -> tuple[ResultC
     small = words.lower()
     if found := table.get(words, ()) + (table.get(small, ()) if small != words else ()):
         return found
-    return table.get(words[:-1], ()) if words.endswith("s") and small != "times" else ()
+    return table.get(words[:-1]) or table.get(small[:-1], ()) if words.endswith("s") and small != "times" else ()

@@ -50,20 +50,24 @@ _LIKE = re.compile(
     r"(?! (?:\w+ )?(?:solved|correct\w*|success\w*|accurate\w*|prefer\w*|complet\w*|resolved|accept\w*|valid\w*))"
 )
 _OF_DATA = re.compile(  # "with only 5% of the data"
-    r"[$\s]{1,2}(?:of )?(?:(?!(?:and|at|by|for|from|in|on|over|than|to|using|when|with)\b)[\w-]+ ){0,4}"
+    r"[$\s]{1,2}(?:(?:amount )?of )?(?:(?!(?:and|at|by|for|from|in|on|over|than|to|using|when|with)\b)[\w'’-]+ ){0,4}"
     r"(?:data|examples|labels|samples)\b"
 )
+_WITH = re.compile(r"\b(?:with|using)(?: [a-z]+){0,2} ?[~$<]{0,2}\Z", re.I)
+_WHERE = re.compile(r"\s(?:in|on|for|across|over)\s")
 # "latency is 68% of the baseline", "cuts latency to a mere 10%": what remains of a time or a rate, and no speedup
 _LEFT = {"latency": "latency", "throughput": "throughput", "speedup": "throughput"}
 _SHARE_OF = re.compile(r"\\?[$\s]{0,2}\s(?:of|as much) ")
 _TAKEN_AWAY = re.compile(
     r"\b(?:by|reduc\w*|cut\w*|sav\w+|shav\w+|remov\w+|eliminat\w+|prun\w+|discard\w*|drop\w*|skip\w*|free\w*"
-    r"|hid\w+|avoid\w*|reductions? of|savings? of|recover\w*|improvements? of|gains? of)(?: [a-z]+){0,2} ?[~$<>]{0,2}\Z"
+    r"|hid\w+|avoid\w*|reductions? of|savings? of|recover\w*|improvements? of|gains? of)"
+    r"(?: (?!below|to|under)[a-z]+){0,2} ?[~$<>]{0,2}\Z"
 )
 _DOWN_TO = re.compile(
     r"\b(?:reduc|cut|bring|lower|shrink|drop|compress|decreas|down)(?:(?! by )[^,;:()]){0,60}(?<! up)(?<!compared)"
     r"(?<!due) to (?:(?!up )[a-z]+ ){0,3}[~$<>]{0,2}\Z"
 )
+_AND_THEN = re.compile(r"(?:,|,? and) (?:an? |the )")
 _ALIKE = {"latency": ("speedup",), "memory": ("memory_reduction",)}  # of a time, and of an amount
 _NO_SCORES = ("speedup", "latency", "memory", "memory_reduction", "size", "cost")
 _KINDS = ("kind", "metric", "spent")
@@ -155,7 +159,11 @@ def _left(strong: SeenResultCue | None) -> str:
 
 def _of_data(context: Context) -> bool:
     """Whether a percentage is the share of some data that is enough."""
-    return context.dimension == "percent" and bool(_OF_DATA.match(context.after(48))) and _spared(context)
+    return (
+        context.dimension == "percent"
+        and bool(_OF_DATA.match(context.after(48)))
+        and (_spared(context) or _WITH.search(context.lead()) is not None)
+    )
 
 
 def _default(context: Context, last: Result | None) -> str:
@@ -202,6 +210,7 @@ def _time_kind(context: Context) -> str:
     delay = _nearest(context, ("metric",), 30)
     if training and (training.start < context.measurement.start or _SHARE.match(context.after())):
         nearer = delay is not None and delay.cue.metric == "latency" and training.end < delay.start
+        nearer = nearer and not _AND_THEN.match(context.after())  # "a training time of 40 minutes and a speed of"
         return "latency" if nearer else "cost"
     if item or any(seen.cue.effect == "metric" and seen.cue.metric == "latency" for seen in context.sentence.cues):
         return "latency"
@@ -259,6 +268,8 @@ def _cues(context: Context, effects: tuple[str, ...], dimension: str = "") -> It
             if seen.start < whole:  # of "90% of the full cache performance" the last word tells
                 yield False, -_FAR if seen.words.startswith("of ") else last.end - seen.start, seen
                 continue
+            if seen.cue.effect == "spent" and _WHERE.match(text, last.end - shift):
+                continue  # "only 66% in synthetic samples"
             away = led and _AWAY.match(text, last.end - shift)
             turned = _TURN.search(text, last.end - shift, seen.start - shift) is not None
             yield turned, (seen.start - last.end) * (1 if not led else 4 if away else 2), seen

@@ -79,7 +79,8 @@ def _result(
 ) -> Result:
     measurement = context.measurement
     kind, metric, metric_text = kind_and_metric(context, last)
-    value, other = _better_end(measurement, kind in ("latency", "memory") or bool(_COSTS.match(context.after())))
+    less = kind in ("latency", "memory") or (kind == "cost" and context.dimension == "time")
+    value, other = _better_end(measurement, less or bool(_COSTS.match(context.after())))
     about = roles(context, kind, main, links, compared)
     factor = measurement.rule == "number-by" and kind == "speedup"  # "raises throughput by 4.7"
     unit, unit_text = ("ratio", "x") if factor else (measurement.unit, measurement.unit_text)
