@@ -660,3 +660,45 @@ def test_a_name_comes_before_a_phrase_of_the_title() -> None:
 )
 def test_an_average_is_of_no_one_data_set(abstract: str, datasets: list[str | None]) -> None:
     assert [result.dataset and result.dataset.name for result in _found(abstract)] == datasets
+
+
+@pytest.mark.parametrize(
+    ("abstract", "values"),
+    [
+        ("Swift reaches 57% on RoadSet, competitive to the OldNet model's score of 59%.", [57]),
+        ("Swift reaches 57% on RoadSet, close to GPT-9's 59%.", [57]),
+        ("Swift reaches 57% on RoadSet, up from 41% for OldNet.", [57]),
+        ("Swift reaches 57% on RoadSet, compared to scores of 52% and 51% for OldNet and GPT-9.", [57]),
+        ("Swift lifts GPT-9's score by 4% on RoadSet.", [4]),
+        ("GPT-9's accuracy increased from 41% to 57% with Swift.", [57]),
+    ],
+)
+def test_what_a_rival_has_is_no_result(abstract: str, values: list[int]) -> None:
+    assert [result.value for result in _found(abstract)] == values
+
+
+def test_numbers_of_the_models_that_a_benchmark_tests_are_its_results() -> None:
+    (claim,) = _found("On RoadSet, GPT-9's accuracy of 15.6% is low.", title="RoadSet: A Benchmark")
+    assert claim.value == Decimal("15.6")
+
+
+@pytest.mark.parametrize(
+    ("abstract", "device", "condition"),
+    [
+        ("Swift is 2x faster on A100 and V100 GPUs.", "A100", "V100"),
+        ("Swift gains 2x on A100 and FPGA, for 512x512 images.", "A100", "512x512, FPGA"),
+        ("Swift is 2x faster on an A100 than OldNet.", "A100", None),
+        ("Swift runs on an A100 and fits a 24 GB GPU.", None, None),  # of no name
+        ("Swift needs 16 GB GPU memory on an A100.", "A100", None),
+    ],
+)
+def test_the_device_of_a_number_and_the_others_that_share_it(
+    abstract: str, device: str | None, condition: str | None
+) -> None:
+    (claim,) = _found(abstract)
+    assert (claim.hardware and claim.hardware.name, claim.condition) == (device, condition)
+
+
+def test_a_list_pairs_up_with_data_sets_past_an_unknown_one() -> None:
+    found = _found("Swift gains 2%, 3% and 4% on RoadSet, FooSet and ScreenBench, respectively.")
+    assert [claim.dataset and claim.dataset.name for claim in found] == ["RoadSet", None, "ScreenBench"]

@@ -5,19 +5,11 @@ from __future__ import annotations
 import re
 
 from kg.model import Entity
-from kg.relate.context import Context, Sentence, in_name
+from kg.relate.context import Context, in_name
 from kg.relate.cues import SeenResultCue, words_of
+from kg.relate.theirs import own_between, theirs
 from kg.relate.wording import branches
 
-_TURN = re.compile(r"(?:, (?:while|whereas|but)|;) (?:the )?")
-_COMMA = re.compile(r", (?:the )?")
-_BASELINE = re.compile(  # "the baseline takes 12 ms"
-    r"(?:[Tt]he |[Aa] |[Tt]heir )?(?:previous|prior|baselines?|existing|conventional|vanilla)\b[^,;:]{0,40}?"
-    r" (?:takes?|needs?|requires?|runs?|reach(?:es)?|achieves?|gets?|uses?|scores?|attains?)\b[^,;:]*\Z"
-)
-_OURS = ("our", "we ", "ours", "this method", "proposed")
-_OPEN = re.compile(r"\((?:[^()]{0,24}[ ,:])?[~$<>]*\Z")
-_WHILE = re.compile(r"(?:While|Although|Though|Whereas|Unlike|Despite|Even though)\b")
 _OTHER_MODELS = re.compile(
     rf"\b(?:(?:{branches('sized-noun')}) (?:with|of|from)|spanning) "
     r"(?:up to |over )?\Z"
@@ -58,19 +50,8 @@ _TEXT_LENGTH = re.compile(
 _TRAINED_ON = re.compile(r"\b(?:pre-?)?train\w* (?:[\w-]+ ){0,4}on (?:[\w-]+ ){0,5}\Z", re.I)
 _SHOWN = re.compile(r"\dp(?: resolution)?(?:,| and|, and) (?:up to )?\Z")  # "videos at 1080p and 48 FPS"
 _PURPOSE = re.compile(r"\b(?:that|to|which|for|from|with)\b")
-_AMOUNT = re.compile(r"\s?[~$]?\d")
-_RETURN = re.compile(
-    r"[;]|, (?:and|with|while|achiev|reach|reduc|improv|requir|us|yield)\w*"
-)  # back to its own subject
-_PREVIOUS = re.compile(
-    r"\s(?:the |its |their )?(?:previous|prior|baseline|current|existing|human)(?![^,;]*\bby\b)"
-    r"(?:(?! and )[^,;]){0,40}(?:of|at|:)\s?"
-)
-_OWN_AMOUNT = re.compile(r"\bby\b|,| and |\bup to\b")
-_BEST = re.compile(rf"(?:{branches('score-noun')}) of ")
 _STORED = re.compile(rf"\s(?:host|of (?:{branches('stored-noun')})|dataset|corpus|data)\b")
 _MEMORY = re.compile(rf"\s(?:of )?(?:{branches('memory-noun')})")
-_SUBORDINATE = re.compile(r"[^,;]{0,60}, which\b")
 _GROWTH = re.compile(  # what may follow "a threefold": no noun but one of change, so no "twofold approach"
     r"\s(?:over|in|on|for|across|with|when|while|compared|relative|and|to|at|from|the|under|than|[\w-]+ly)\b"
     rf"|\s(?:{'|'.join(map(str.strip, words_of('stem-factor')))})|\Z"
@@ -90,7 +71,7 @@ def is_claim(context: Context, main: Entity | None) -> bool:
     if sentence.background and not _named(context, main):
         return False
     named = in_name(context.measurement, sentence)
-    return not (named or _setting(context) or _others(context, main)) and _by_dimension(context, main)
+    return not (named or _setting(context) or theirs(context, main)) and _by_dimension(context, main)
 
 
 def _named(context: Context, main: Entity | None) -> bool:
@@ -132,86 +113,6 @@ def _straight(context: Context, seen: SeenResultCue) -> bool:
     )
 
 
-def _others(context: Context, main: Entity | None) -> bool:
-    """A number of a baseline: in brackets behind a competitor, right behind a comparison, or in its own clause.
-
-    Where the paper's own thing is a data set, all that it is tried on is its own ("whereas X reaches 65%").
-    """
-    sentence, measured = context.sentence, context.measurement
-    start = measured.start - sentence.start
-    first = sentence.measurements[context.group[0]].start - sentence.start
-    comparisons = [
-        seen for seen in sentence.cues
-        if seen.cue.effect == "comparison" and seen.end <= measured.start
-        and not (seen.words in ("over", "than") and _AMOUNT.match(sentence.text, seen.end - sentence.start))
-    ]  # fmt: skip
-    if re.match(r"[$\s]{0,2}\s(?:baseline|previous|prior)\b", context.after(12)):
-        return True
-    if context.lead(8).endswith("(from "):
-        return True
-    if re.match(r"\s(?:vs\.?|versus)\s", context.after(12)):
-        return False
-    clause = max((turn.end() for turn in _TURN.finditer(sentence.text, 0, start)), default=0)
-    if _contrasted(context) or _BASELINE.match(sentence.text, clause, start):
-        return True
-    if not comparisons:
-        return bool(_WHILE.match(sentence.text)) and "," not in sentence.text[:start] and not sentence.own
-    if context.dimension == "ratio" and context.after().lstrip().startswith(words_of("stem-factor")):
-        return False  # "compared to X 2x faster"
-    last = comparisons[-1]
-    between = sentence.text[last.end - sentence.start : start]
-    if _OPEN.search(context.lead(48)) and not re.search(r"\bby\b", between) and not _RETURN.search(between):
-        return not _of_data(context, last)
-    listed = sentence.text[last.end - sentence.start : first]  # up to the list that the number is part of
-    if last.start >= context.left and _direct(listed, last.words.lower()):
-        tried = main is not None and main.type == "Dataset"
-        return last.words != "whereas" or not (tried or _own_between(sentence, last.end, measured.start))
-    return bool(_SUBORDINATE.match(between)) and len(between) < 120
-
-
-def _own_between(sentence: Sentence, start: int, end: int) -> bool:
-    """Whether something of the paper's own is told of between two places: "whereas X takes"."""
-    return any(link.mention.coined and start <= link.mention.start < end for link in sentence.links) or any(
-        seen.cue.effect == "own" and start <= seen.start < end for seen in sentence.cues
-    )
-
-
-def _contrasted(context: Context) -> bool:
-    """Whether a clause without anything own is set against an own one: "X takes 9 ms, whereas ours takes 3 ms"."""
-    sentence, start = context.sentence, context.measurement.start
-    text = sentence.text
-    first = bool(_WHILE.match(text)) and "," not in text[: start - sentence.start]
-    turn = (_COMMA if first else _TURN).search(text, context.measurement.end - sentence.start)
-    if turn is None:
-        return False
-    place = turn.end() + sentence.start
-    own = any(link.mention.coined and link.mention.start == place for link in sentence.links)
-    if not own and not text.startswith(_OURS, turn.end()):
-        return False
-    head = turn.start() + sentence.start
-    return not any(link.mention.coined and link.mention.start < head for link in sentence.links) and not any(
-        seen.cue.effect in ("own", "introduces") and seen.start < head for seen in sentence.cues
-    )
-
-
-def _of_data(context: Context, last: SeenResultCue) -> bool:
-    """Whether brackets behind a comparison stand at a data set ("outperforms X on Y (85%)") and so are not X's."""
-    sentence = context.sentence
-    place = sentence.text.rfind("(", 0, context.measurement.start - sentence.start) + sentence.start
-    return place >= last.end and any(
-        link.entity.type == "Dataset" and 0 <= place - link.mention.end <= 10 for link in sentence.links
-    )
-
-
-def _direct(between: str, words: str) -> bool:
-    """Whether a comparison leads straight to the number: "compared to 32%", "over the previous best of 28%"."""
-    if words in words_of("loose"):
-        return bool(_PREVIOUS.fullmatch(between))
-    return (
-        len(between) < 40 and not _OWN_AMOUNT.search(between) and (" of " not in between or bool(_BEST.search(between)))
-    )
-
-
 def _by_dimension(context: Context, main: Entity | None) -> bool:
     check = {
         "devices": _devices, "parameters": _parameters, "bits": _bits, "information": _memory, "time": _time,
@@ -245,7 +146,7 @@ def _parameters(context: Context, main: Entity | None) -> bool:
         return _presented(context)
     if context.measurement.rule == "number-from-to" or _FEW.search(lead) or _OUR.search(lead):
         return True
-    if _IS.search(lead) and _own_between(sentence, sentence.start, context.measurement.start):
+    if _IS.search(lead) and own_between(sentence, sentence.start, context.measurement.start):
         return True
     last = sentence.measurements[context.group[1]]
     if any(

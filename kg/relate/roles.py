@@ -37,6 +37,10 @@ _ELSEWHERE = re.compile(
     r"\b(?:[Oo]n|[Aa]cross|[Ii]n|[Oo]ver) (?!our |this |the |these |its |all )"
     rf"(?:[a-z][\w-]* ){{0,4}}(?:{'|'.join(words_of('measured-on'))})\b"
 )
+_CARD = re.compile(  # a "24 GB GPU"
+    r"-?\s?(?:consumer(?:-grade)? |memory |VRAM )?(?:GPU|card|graphics card|phone)s?\b(?! (?:memory|RAM|V))"
+)
+_NAMED = 40  # characters behind it in which it may be named
 _NEXT = re.compile(r"[;:] |, (?:and|but|while|whereas) ")
 _BEFORE = 250  # characters before a sentence in which its benchmark is named
 _RESOLUTION = re.compile(
@@ -69,12 +73,22 @@ def roles(context: Context, kind: str, main: Entity | None, links: Sequence[Link
     hardware, count = (None, None) if kind == "quality" else _device(context, kind, subject, compared, links)
     dataset = _dataset(context, kind, main, compared, links)
     resolution = _RESOLUTION.search(context.after()) or _RESOLUTION.search(context.before())
+    others = [entity.name for entity in (*_shared_by(context, hardware, compared), *against[1:])]
     return Roles(
         subject, hardware, dataset, _model(context, subject, compared),
         against[0] if against else None,
-        resolution[0] if resolution else ", ".join(rival.name for rival in against[1:]) or None,
+        ", ".join([resolution[0], *others] if resolution else others) or None,
         count,
     )  # fmt: skip
+
+
+def _shared_by(context: Context, device: Entity | None, compared: Sequence[Link]) -> list[Entity]:
+    """The other devices of a list that shares one number: "2x faster on A100 and H100 GPUs"."""
+    if device is None or context.group[0] != context.group[1]:
+        return []
+    devices = [link for link in _of_type(context.sentence, "Hardware") if link not in compared]
+    place = next((place for place, link in enumerate(devices) if link.entity == device), len(devices))
+    return [link.entity for link in together(context.sentence, devices[place:])[1:] if link.entity != device]
 
 
 def _device(
@@ -85,6 +99,10 @@ def _device(
     """
     text, start = context.sentence.text, context.sentence.start
     found = _partner(context, "Hardware", compared)
+    if _CARD.match(context.after(_NAMED)):
+        end = context.measurement.end
+        found = found if found and end <= found.mention.start < end + _NAMED else None
+        return _counted(context, [found] if found else [])
     if kind == "size":
         ahead = [link.entity for link in context.sentence.links if link.mention.end <= context.measurement.start]
         found = found if found and found.entity in ahead else None
