@@ -34,12 +34,12 @@ entity Model           0.97    0.98    0.91
 entity Task            0.88    0.85    0.68
 relation               0.85    0.85    0.71
 result value           0.98    0.97    0.90
-result value+kind      0.97    0.95    0.74
+result value+kind      0.97    0.95    0.75
 result value+unit      0.95    0.94    0.85
 result value+hardware  0.83    0.85    0.83
 result value+subject   0.87    0.84    0.72
-result value+model     0.90    0.71    0.85
-result value+baseline  0.70    0.71    0.62
+result value+model     0.90    0.72    0.85
+result value+baseline  0.73    0.75    0.62
 linking                0.97    0.94    0.91
 code                   1.00    1.00    1.00
 evidence               1.00    1.00    1.00
