@@ -1,15 +1,21 @@
-"""Why an answer may be empty: the query names things below another base, or things that the graph does not hold."""
+"""Why an answer may be empty: things below another base or not in the graph, or terms that the ontology lacks."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from difflib import get_close_matches
+from functools import cache
 
 from kg import terms
+from kg.resources import resource
 
 MOST = 20  # things that are looked for
 _NO_CODE = re.compile(r"(<[^<>\s]*>)|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
 _IRI = re.compile(r"<([^<>\s]+)>")
+_TERM = re.compile(rf"(?:\bkg:|<{re.escape(terms.KG)})(\w+)")
+_OWN_KG = re.compile(rf"\bprefix\s+kg:\s*<(?!{re.escape(terms.KG)}>)", re.I)
+_DECLARED = re.compile(r"^kg:(\w+) a ", re.M)
 _FOLDERS = "|".join(["paper", *(name.lower() for name in terms.CLASSES), "result", "statement", "evidence"])
 _THING = re.compile(rf"(\w+://\S*?/)(?:{_FOLDERS})/.*")
 
@@ -43,9 +49,31 @@ def note(sparql: str, base: str, known: Collection[str]) -> str:
         return f"the query names things below {other}, those of this graph lie below {base}"
     if missing := [iri for iri in named(sparql, base) if iri not in known]:
         return f"the graph holds nothing called {', '.join(iri.removeprefix(base) for iri in missing)}"
+    if lacking := _undeclared(sparql):
+        near = get_close_matches(lacking[0], sorted(_declared()), n=3)
+        like = f" (nearest: {', '.join(f'kg:{term}' for term in near)})" if near else ""
+        return f"the ontology has no {', '.join(f'kg:{term}' for term in lacking)}{like}"
     return ""
+
+
+def _undeclared(sparql: str) -> list[str]:
+    """The terms under our ontology that a query uses and the ontology has not, each once."""
+    code = _code(sparql)
+    if _OWN_KG.search(code):
+        return []
+    return [term for term in dict.fromkeys(_TERM.findall(code)) if term not in _declared()]
+
+
+@cache
+def _declared() -> frozenset[str]:
+    return frozenset(_DECLARED.findall(resource("ontology", "terms.ttl").read_text(encoding="utf-8")))
 
 
 def _iris(sparql: str) -> list[str]:
     """The IRIs that a query writes out, those in texts and comments left out."""
-    return _IRI.findall(_NO_CODE.sub(lambda match: match[1] or " ", sparql))
+    return _IRI.findall(_code(sparql))
+
+
+def _code(sparql: str) -> str:
+    """A query without its texts and comments."""
+    return _NO_CODE.sub(lambda match: match[1] or " ", sparql)

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
+from kg import reported
 from kg.chart import write_chart
 from kg.chart.data import heatmap, memory, results, use
 from kg.chart.draw import svg
@@ -57,7 +58,17 @@ def test_results_over_time_by_device(opened: Store) -> None:
     assert results(opened, ["frames per second", "SlowRay"]).points[0].sentence.startswith("SlowRay reaches 60")
     late = results(opened, ["latency"])
     assert sorted((p.y, p.series) for p in late.points) == [(0.05, "no device named"), (0.1, "no device named")]
-    assert late.y == "seconds"
+    assert late.y == "seconds" and late.title == "Reported latency over time" and "gains" not in late.note
+    assert chart.title == "Reported frames per second over time, by device"
+
+
+def test_shares_have_a_plain_scale_and_say_that_some_are_gains(opened: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = [n for n in reported.numbers(opened) if n.metric == "accuracy" and n.standard_unit.endswith("PERCENT")]
+    monkeypatch.setattr("kg.chart.data.numbers", lambda _: [replace(n, standard=y) for n in told for y in (0.5, 60.0)])
+    chart = results(opened, ["accuracy"])
+    assert {p.y for p in chart.points} == {0.5, 60.0} and not chart.log_y  # 120 times as large
+    assert chart.note.endswith("Some are gains or savings, not levels: read their sentences.")
+    assert chart.title == "Reported accuracy over time"  # no device is named
 
 
 def test_the_axis_of_time_has_whole_years_around_what_there_is(opened: Store) -> None:

@@ -177,6 +177,10 @@ HERE, THERE = "https://example.org/here/", "https://w3id.org/papers-kg/id/"
         (f"ASK {{ ?p kg:runsOn <{HERE}hardware/gpu> }}", [], "the graph holds nothing called hardware/gpu"),
         (f"ASK {{ ?p kg:runsOn <{HERE}hardware/gpu> }}", [f"{HERE}hardware/gpu"], ""),
         (f"ASK {{ ?p ?q '<{THERE}hardware/gpu>' }} # <{THERE}hardware/gpu>", [], ""),  # a text and a comment
+        ("ASK { ?p kg:usesHardware ?h ; kg:runsOn ?h }", [], "the ontology has no kg:usesHardware"),
+        (f"ASK {{ ?p a <{terms.KG}Papers> }}", [], "the ontology has no kg:Papers (nearest: kg:Paper"),
+        ("ASK { ?r kg:kind kg:memory_reduction ; kg:deviceCount 'kg:none' } # kg:nothing", [], ""),
+        ("PREFIX kg: <https://example.org/> ASK { ?p kg:usesHardware ?h }", [], ""),  # another's
         ("ASK { ?s a <http://www.w3.org/ns/prov#Plan> ; <https://schema.org/url> ?o }", [], ""),
     ],
 )

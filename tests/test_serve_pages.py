@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 import pyoxigraph as ox
 import pytest
@@ -111,6 +111,8 @@ def test_home_counts_what_there_is(small: TestClient) -> None:
     assert "3 papers" in page.words and "3 devices" in page.words and "100 triples" in page.words
     assert page.words.index("Slow Things") < page.words.index("Quick: a Way to be Fast")  # the newer first
     assert {f"/questions/{question.name}" for question in catalogue()} <= set(page.links)
+    counted = [unquote(link) for link in page.links if "void:triples" in unquote(link)]
+    assert len(counted) == 1 and "void:classPartition" not in counted[0]  # "100 triples" asks for their number alone
 
 
 @pytest.mark.parametrize(

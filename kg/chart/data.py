@@ -185,11 +185,13 @@ def results(store: Store, names: Sequence[str], top: int = 7) -> Chart:
     points = tuple(_result(n, known[n.paper], best) for n in shown)
     series = [*best, *(name for name in (OTHER, NONE) if any(p.series == name for p in points))]
     values = [p.y for p in points]
-    log = max(values) > 30 * min(values) > 0
+    shares = unit.endswith("/PERCENT")  # they end at 100: a scale of powers would hide that
+    log = max(values) > 30 * min(values) > 0 and not shares
     unit_name = _UNIT_NAMES.get(unit.rpartition("/")[2], unit.rpartition("/")[2])
     note = f"{len(shown):,} of {some(len(every), 'number')}: those in {unit_name} with a known month."
+    note += " Some are gains or savings, not levels: read their sentences." if shares else ""
     about = f"{some(len(shown), 'number')}, {some(len({n.paper for n in shown}), 'paper')}"
-    title = f"Reported {wanted} over time, by device"
+    title = f"Reported {wanted} over time{', by device' if best else ''}"
     return Chart("points", title, about, "date", unit_name, points, tuple(series), log_y=log, note=note)
 
 

@@ -43,7 +43,7 @@ async def home(request: Request) -> Response:
         size=int(size[0][0]) if size else 0,
         devices=devices,
         questions=catalogue(),
-        sparql={"newest": NEWEST, "devices": DEVICES, "counts": COUNTS},
+        sparql={"newest": NEWEST, "devices": DEVICES, "size": SIZE},
     )
 
 
