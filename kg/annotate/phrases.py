@@ -215,15 +215,10 @@ def _neighbours(text: str, run: Run) -> list[str]:
     if _ITEM.search(before, max(0, len(before) - _ITEMS)):
         held.append("item")
     clause = before[max(before.rfind("."), before.rfind(";")) + 1 :]
-    if verb := next(filter(None, map(_verb, clause.split())), ""):
-        held.append(verb)
+    stems = _verbs()
+    if verb := next((word for word in clause.split() if word.startswith(stems)), None):
+        held.append(f"verb:{next(stem for stem in stems if verb.startswith(stem))}")
     return held
-
-
-@lru_cache(maxsize=1 << 16)
-def _verb(word: str) -> str:
-    """The sign of a verb, or small word, that has one of its own; "" for any other: asked once, as words come again."""
-    return next((f"verb:{stem}" for stem in _verbs() if word.startswith(stem)), "")
 
 
 @lru_cache(maxsize=1)
