@@ -102,6 +102,7 @@ TABLE = [
     ("It runs on 8xH100.", ["8 gpu GPUs"]),
     ("It needs eight RTX 3090.", ["8 gpu GPUs"]),
     ("It took 5 GPU hours.", ["5 gpu-hour GPU hours"]),
+    ("It took 442 A100-40G GPU hours.", ["442 gpu-hour A100-40G GPU hours"]),
     ("It has 120B parameters.", ["120*1000000000 parameter B parameters"]),
     ("A 560-billion-parameter model.", ["560*1000000000 parameter billion parameters"]),
     ("It has 1.5 billion parameters.", ["1.5*1000000000 parameter billion parameters"]),

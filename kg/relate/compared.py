@@ -27,8 +27,6 @@ _NEXT = re.compile(
 )
 _BY = re.compile(r"(?:\s[\w-]+){0,2}?,?\s\(?by ?(?:[\w-]+ ){0,3}[~$+]?\d")
 _FURTHER = re.compile(r"\b(?:even|ultimately|and also) (?:surpass|outperform|exceed|beat)")
-_GAINED = re.compile(r"(?:\+|\b(?:improv\w+|gains?|boost\w*|increas\w+)\b[^,;()]{0,30})\$?\Z")
-_GAIN = re.compile(r"[\s-](?:[\w-]+ )?(?:improvement|gain|boost|increase)")
 # "rivals trained by X"
 _MADE = re.compile(
     r"\b(?:based|built|derived|distilled|fine-?tuned|initialized|trained|tuned) (?:\w+ )?(?:the |an? )?\Z"
@@ -190,14 +188,17 @@ def _among(sentence: Sentence, last: Link, link: Link) -> bool:
 def baselines(context: Context, kind: str, rivals: Rivals) -> list[Entity]:
     """What a number is compared with, the first of several first.
 
-    Takes the measurement in its context and the links of its sentence that a comparison leads to. What is only matched
-    is compared with what is saved ("3x faster while matching X"), not with what is gained ("gains 3%, on par with X").
-    The numbers of a list share out as many names; else the names right before "by 2x" are meant, then those behind the
-    number in its clause, then those before it, and last the nearest.
+    Takes the measurement in its context, the kind of the claim and the links of its sentence that a comparison leads
+    to. What is only matched is what something is saved against ("3x faster while matching X"), not what a score or an
+    amount is told against ("gains 3%, on par with X"). The numbers of a list share out as many names; else the names
+    right before "by 2x" are meant, then those behind the number in its clause, then those before it, and last the
+    nearest.
     """
     sentence, measured = context.sentence, context.measurement
     first, last = (sentence.measurements[place] for place in context.group)
-    found = [link for link in rivals.links if link not in rivals.matched] if _gains(context, kind) else rivals.links
+    relative = context.dimension in ("ratio", "percent", "points", "number")
+    saved = relative and (kind != "quality" or context.dimension == "ratio")
+    found = rivals.links if saved else [link for link in rivals.links if link not in rivals.matched]
     links = [link for link in _own(sentence, last.end, found) if link.entity.type in ACTORS]
     if (paired := own_of(context, links)) is not None:
         return [link.entity for link in paired]
@@ -210,7 +211,6 @@ def baselines(context: Context, kind: str, rivals: Rivals) -> list[Entity]:
     by = bool(_LED.search(context.before()))
     shared = ahead and first is not sentence.measurements[0]  # the names ahead may be those of the numbers before
     later = [link for link in links if link.mention.start >= context.right] if shared else []
-    relative = context.dimension in ("ratio", "percent", "points", "number")
     for group in (
         by and listed(sentence, ahead),
         together(sentence, behind),
@@ -225,13 +225,6 @@ def baselines(context: Context, kind: str, rivals: Rivals) -> list[Entity]:
                 return [names[context.place]]
             return list(dict.fromkeys(names))
     return []
-
-
-def _gains(context: Context, kind: str) -> bool:
-    """Whether a number is a gain: "+8.1%", "10-point improvement", "gains of 4%"; or an amount that only was spent."""
-    if kind == "quality" or context.dimension not in ("percent", "points", "number"):
-        return context.dimension != "ratio"
-    return _GAINED.search(context.lead()) is not None or _GAIN.match(context.after(40)) is not None
 
 
 def _own(sentence: Sentence, end: int, found: Sequence[Link]) -> list[Link]:
