@@ -144,6 +144,9 @@ CLAIMS = [
     ("Swift rivals the 40-times larger GPT-9.", ["40 x size"]),
     ("Swift achieves shorter CoT lengths, with reductions of 14%.", ["14 % cost"]),
     ("Swift cuts CoT lengths by 14%.", ["14 % cost"]),
+    ("Swift needs only an 8% increase in inference time.", ["8 % latency"]),  # slower, not faster
+    ("Swift increases latency by 3x.", ["3 x latency"]),
+    ("Swift increases throughput by 3x and cuts latency by 2x.", ["3 x speedup", "2 x speedup"]),
     ("With 0.1% pretraining data, Swift beats OldNet.", ["0.1 % cost"]),
     ("Swift uses only 1% amount of OldNet's data.", ["1 % cost"]),
     ("GPT-9 achieves only 66.6% in synthetic samples of ScreenBench.", ["66.6 % quality"]),

@@ -68,6 +68,12 @@ _DOWN_TO = re.compile(
     r"(?<!due) to (?:(?!up )[a-z]+ ){0,3}[~$<>]{0,2}\Z"
 )
 _AND_THEN = re.compile(r"(?:,|,? and) (?:an? |the )")
+_TIMES = r"(?:time|times|latency|latencies|delay|runtime)"
+_SLOWER = re.compile(rf"\\?[$\s]{{1,2}}(?:[a-z]+ )?(?:increase|rise|growth) (?:in|of) (?:[\w-]+ ){{0,3}}?{_TIMES}\b")
+_RAISED = re.compile(
+    rf"\b(?:increas|rais|prolong)\w* (?:(?!(?:by|and|while)\b)[\w-]+ ){{0,4}}?{_TIMES} by "
+    r"(?:[a-z]+ ){0,2}[~$]{0,2}\Z"
+)
 _ALIKE = {"latency": ("speedup",), "memory": ("memory_reduction",)}  # of a time, and of an amount
 _NO_SCORES = ("speedup", "latency", "memory", "memory_reduction", "size", "cost")
 _KINDS = ("kind", "metric", "spent")
@@ -102,7 +108,7 @@ def kind_and_metric(context: Context, last: Result | None) -> tuple[str, str | N
     if unit.dimension in ("ratio", "percent"):
         kind = "other" if _like(context) else "cost" if _of_data(context) else strong.cue.kind if strong else None
         kind = kind or _default(context, last)
-        left = kind == "speedup" and _remains(context, last)
+        left = kind == "speedup" and (_remains(context, last) or _slowed(context))
         return (_left(strong) if left else kind), *_metric(kind, strong, metric)
     if unit.dimension == "time":
         kind = _time_kind(context)
@@ -148,6 +154,11 @@ def _remains(context: Context, last: Result | None) -> bool:
     if _SHARE_OF.match(context.after(12)):
         return _TAKEN_AWAY.search(context.lead()) is None
     return _DOWN_TO.search(context.lead(100)) is not None and phrased(context, last) is None
+
+
+def _slowed(context: Context) -> bool:
+    """Whether a time is said to grow: "an 8% increase in inference time", "raises latency by 3x"."""
+    return _SLOWER.match(context.after(60)) is not None or _RAISED.search(context.lead(80)) is not None
 
 
 def _left(strong: SeenResultCue | None) -> str:
