@@ -181,7 +181,7 @@ def test_build_reads_stdin_and_counts_again_what_is_there(kg: Run, tmp_path: Pat
 def test_show_tells_numbers_papers_and_kin(kg: Run, store: Path) -> None:
     told = kg("show", "rtx 3060", "--store", store).stdout
     assert told.startswith("NVIDIA GeForce RTX 3060\n  Hardware  <https://w3id.org/papers-kg/id/hardware/")
-    assert re.search(r"^  41 FPS +\S.* on NVIDIA GeForce RTX 3060 +QuickNet +QuickNet: Fast", told, re.M)
+    assert re.search(r"^  41 FPS +\S.* on 1 × NVIDIA GeForce RTX 3060 +QuickNet +QuickNet: Fast", told, re.M)
     assert "NVIDIA GPU" in told.partition("Broader")[2]
     assert "QuickNet: Fast Segmentation on Small Boards" in told.partition("Papers: runsOn (1)")[2]
 
