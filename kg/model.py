@@ -103,6 +103,15 @@ class Paper:
         shift = len(self.title) + len(GAP)
         return ("title", start, end) if end <= len(self.title) else ("abstract", start - shift, end - shift)
 
+    def place(self, field: str, offset: int) -> int:
+        """Where in the text an offset of the title or the abstract stands.
+
+        >>> paper = Paper("Foo", "We run Bar.")
+        >>> paper.text[paper.place("abstract", 7) :]
+        'Bar.'
+        """
+        return offset if field == "title" else len(self.title) + len(GAP) + offset
+
 
 class Mention(NamedTuple):
     """A span of a paper's text that names something.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kg.model import GAP, Annotation, Extraction, Link, Rejection, Statement
+from kg.model import Annotation, Extraction, Link, Rejection, Statement
 from kg.relate.weblinks import in_link
 
 _NEGATED = ("cue-without", "cue-unlike")  # lines of relation_cues.tsv that tell what is not so
@@ -19,7 +19,7 @@ def rejected(annotation: Annotation, links: Sequence[Link], extraction: Extracti
     for statement in extraction.statements:
         if statement.relation == "mentions":
             yield from _background(annotation, statement)
-    shown = {_place(annotation, e.field, e.start) for result in extraction.results for e in result.evidence}
+    shown = {annotation.paper.place(e.field, e.start) for result in extraction.results for e in result.evidence}
     for measured in annotation.measurements:
         if measured.start not in shown:
             yield Rejection(
@@ -47,12 +47,7 @@ def _unsaid(annotation: Annotation, links: Sequence[Link], extraction: Extractio
 
 def _background(annotation: Annotation, statement: Statement) -> Iterator[Rejection]:
     for one in statement.evidence:
-        start = _place(annotation, one.field, one.start)
+        start = annotation.paper.place(one.field, one.start)
         end, type_ = start + one.end - one.start, statement.entity.type
         reason = "negated" if one.rule.startswith(_NEGATED) else "background"
         yield Rejection(start, end, one.quote, type_, reason, one.rule, "", statement.entity.name)
-
-
-def _place(annotation: Annotation, field: str, start: int) -> int:
-    """Where in the text an offset of the title or the abstract stands."""
-    return start if field == "title" else start + len(annotation.paper.title) + len(GAP)

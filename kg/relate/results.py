@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from kg.model import GAP, Annotation, Entity, Evidence, Link, Measurement, Result, Statement
+from kg.model import Annotation, Entity, Evidence, Link, Measurement, Result, Statement
 from kg.relate.bounds import bound
 from kg.relate.claims import is_claim
 from kg.relate.compared import Rivals, rivals
@@ -60,9 +60,8 @@ def _together(known: Result, again: Result) -> Result:
 
 def _compared(annotation: Annotation, statements: Iterable[Statement]) -> dict[int, str]:
     """Where the names begin that a paper compares with, each with the rule that says so."""
-    shift = {"title": 0, "abstract": len(annotation.paper.title) + len(GAP)}
     return {
-        shift[evidence.field] + evidence.start: evidence.rule
+        annotation.paper.place(evidence.field, evidence.start): evidence.rule
         for statement in statements
         if statement.relation == "comparesWith"
         for evidence in statement.evidence

@@ -225,7 +225,8 @@ def _nearest(context: Context, links: Sequence[Link], free: Sequence[Link]) -> L
             return names[context.place]
     beyond = [link for link in free if link.mention.start >= context.right]
     acting = [link for link in passed if _parted(sentence, first, link)]
-    if free[:1] and free[0].entity.type == "Dataset" and not (held or inside or behind) and _averaged(context):
+    data = any(link.entity.type == "Dataset" for link in free)
+    if data and not (held or inside or behind) and _averaged(context):
         return free[0] if len(free) == 1 and _begun(context, free[0]) else None  # "On X, we gain 3% on average"
     for candidates in (held, inside, behind, acting[-1:], ahead, beyond, listed(sentence, passed)):
         if candidates:

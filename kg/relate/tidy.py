@@ -41,9 +41,8 @@ def back(evidence: Evidence, annotation: Annotation, moved: Paper, tidy: Edited)
 
     Takes the evidence, the annotation of the paper as it stands, the paper with its blanks put right, and its text.
     """
-    shift = 0 if evidence.field == "title" else len(moved.title) + len(GAP)
-    paper = annotation.paper
-    start, end = tidy.original(evidence.start + shift, evidence.end + shift)
+    paper, field = annotation.paper, evidence.field
+    start, end = tidy.original(moved.place(field, evidence.start), moved.place(field, evidence.end))
     field, first, last = paper.locate(start, end)
     return Evidence(field, first, last, paper.text[start:end], _sentence(annotation, start), evidence.rule)
 
