@@ -24,10 +24,13 @@ PASSIVE = {  # a relation read from the entity to the paper
 }
 # and from the paper to the entity
 ACTIVE = {**terms.RELATION_WORDS, "broader": "is a kind of"}
+# what a text calls a number that has no other metric than its data set: 0.86 is "a GenEval score" and "on GenEval"
+_NO_METRICS = ("performance", "score", "scores")
 _RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
 _RESULTS = """SELECT ?r ?p ?k ?m ?b ?v ?o ?e ?t ?sv ?su ?w ?c ?g ?of ?ofl ?h ?hl ?d ?dl ?x ?xl ?n ?nl { {where}
     ?r a kg:Result ; kg:reportedIn ?p ; kg:kind ?k ; kg:value ?v ; kg:confidence ?c
     OPTIONAL { ?r kg:metric ?mi . ?mi skos:prefLabel ?m OPTIONAL { ?mi kg:higherIsBetter ?b } }
+    OPTIONAL { ?r kg:metricText ?m }
     OPTIONAL { ?r kg:otherEnd ?o } OPTIONAL { ?r kg:bound ?e } OPTIONAL { ?r kg:deviceCount ?g }
     OPTIONAL { ?r kg:unitText ?t } OPTIONAL { ?r kg:condition ?w }
     OPTIONAL { ?r kg:standardValue ?sv OPTIONAL { ?r kg:standardUnit ?su } }
@@ -185,7 +188,7 @@ def _number(row: tuple[Any, ...], sentence: str, quote: str) -> Number:
         iri=result.value,
         paper=paper.value,
         kind=kind.value.rpartition("#")[2],
-        metric=_text(metric),
+        metric="" if _text(metric).lower() in _NO_METRICS else _text(metric),
         metric_higher=None if better is None else better.value == "true",
         value=float(value.value),
         other_end=None if other is None else float(other.value),

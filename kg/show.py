@@ -146,7 +146,8 @@ def _results(store: Store, thing: Thing) -> Iterator[str]:
     query = f"""SELECT ?k ?v ?o ?b ?u ?m ?of ?h ?n ?d ?t {{ {which} . ?r kg:kind ?k ; kg:value ?v ; kg:reportedIn ?p .
         ?p dcterms:title ?t
         OPTIONAL {{ ?r kg:otherEnd ?o }} OPTIONAL {{ ?r kg:bound ?b }} OPTIONAL {{ ?r kg:unitText ?u }}
-        OPTIONAL {{ ?r kg:metric/skos:prefLabel ?m }} OPTIONAL {{ ?r kg:deviceCount ?n }}
+        OPTIONAL {{ ?r kg:metric/skos:prefLabel ?m }} OPTIONAL {{ ?r kg:metricText ?m }}
+        OPTIONAL {{ ?r kg:deviceCount ?n }}
         OPTIONAL {{ ?r kg:resultOf/skos:prefLabel ?of }} OPTIONAL {{ ?r kg:onHardware/skos:prefLabel ?h }}
         OPTIONAL {{ ?r kg:onDataset/skos:prefLabel ?d }} OPTIONAL {{ ?p kg:year ?y }}
         }} ORDER BY DESC(?y) ?t ?k ?v ?of ?h ?d ?m ?r"""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 TYPES = ("Hardware", "Method", "Dataset", "Model", "Task")
 ROLES = {
     "hardware": terms.ON_HARDWARE, "dataset": terms.ON_DATASET, "subject": terms.RESULT_OF,
-    "model": terms.WITH_MODEL, "baseline": terms.BASELINE,
+    "model": terms.WITH_MODEL, "baseline": terms.BASELINE, "metric": terms.OF_METRIC,
 }  # fmt: skip
 
 
@@ -196,7 +196,8 @@ def _results(scores: defaultdict[str, Score], paper: Gold, found: Sequence[Found
         _bags(scores[f"kind {kind}"], *of_kind)
     surfaces = {entity["name"]: entity["surfaces"] for entity in paper["entities"]}
     for role in ROLES:
-        named = [(v, {fold_name(n) for n in (r[role], *surfaces.get(r[role], ()))}) for v, r in wanted if r.get(role)]
+        asked = [(v, r) for v, r in wanted if r.get(role) and (role != "metric" or r["kind"] == "quality")]
+        named = [(v, {fold_name(n) for n in (r[role], *surfaces.get(r[role], ()))}) for v, r in asked]
         left = [(v, r.roles[role]) for v, r in have if r.roles[role]]
         total, right = len(left), 0
         for value, names in named:
@@ -292,3 +293,9 @@ def _read_results(store: Store, papers: dict[str, FoundPaper], labels: dict[str,
             if result.value in results:
                 names = labels.get(entity.value) or {entity.value}
                 results[result.value].roles[role] |= {fold_name(name) for name in names}
+    for result, words in store.select("SELECT ?r ?w { ?r kg:metricText ?w }"):
+        if result.value in results:
+            results[result.value].roles["metric"].add(fold_name(words.value))
+    for found in results.values():
+        if found.kind != "quality":  # the annotators were asked for a score's metric only
+            found.roles["metric"].clear()

@@ -37,8 +37,8 @@ class ResultCue:
     something is said to be made less or little, "compared" and "amount" where they stand right behind a number,
     "growing" keeps a factor from being a speedup, "saving" turns an amount into a saving, "training" and "per-item"
     tell what a time was spent on, "never" hides shorter cues inside it; "setting-after", "content-of" and "model-after"
-    behind a number make it a setting, a length or a model's size; "metric" names a metric; "own" marks the paper's
-    own work, "comparison" leads to another's, "introduces" to a contribution.
+    behind a number make it a setting, a length or a model's size; "metric" names a metric, and "done" the verb of a
+    share; "own" marks the paper's own work, "comparison" leads to another's, "introduces" to a contribution.
     """
 
     effect: str

@@ -103,29 +103,33 @@ def kind_and_metric(context: Context, last: Result | None) -> tuple[str, str | N
     Takes the measurement in its context and the result before it in the sentence, whose kind a list goes on with.
     """
     unit = units()[context.measurement.unit]
-    strong, metric = _listed(context) or phrased(context, last), _nearest(context, ("metric",))
+    paired = _listed(context)
+    strong, metric = paired or phrased(context, last), _nearest(context, ("metric",))
+    metric = paired if paired and paired.cue.effect == "metric" else metric
     strong = strong or _nearest(context, _KINDS) or _nearest(context, ("else",), 24)
     if unit.dimension in ("ratio", "percent"):
         kind = "other" if _like(context) else "cost" if _of_data(context) else strong.cue.kind if strong else None
         kind = kind or _default(context, last)
         left = kind == "speedup" and (_remains(context, last) or _slowed(context))
-        return (_left(strong) if left else kind), *_metric(kind, strong, metric)
+        return (_left(strong) if left else kind), *_metric(context, kind, strong, metric)
     if unit.dimension == "time":
         kind = _time_kind(context)
-        return kind, *_metric(kind, strong, metric)
+        return kind, *_metric(context, kind, strong, metric)
     if unit.dimension == "information" and (_SAVING.match(context.after(12)) or _nearest(context, ("saving",), 40)):
-        return "memory_reduction", "memory", metric.words if metric else None
+        return "memory_reduction", "memory", _written(context, metric) if metric else None
     if context.measurement.rule == "number-by" and (strong := _nearest(context, _KINDS, dimension="ratio")):
-        return strong.cue.kind, strong.cue.metric or None, strong.words
+        return strong.cue.kind, strong.cue.metric or None, _written(context, strong)
     if context.measurement.rule == "number-share":  # "10 of these 12 data sets"
         return "other", None, None
     if unit.kind == "quality":
         kind = "throughput" if metric and metric.cue.kind == "throughput" else "quality"
-        return kind, metric.cue.metric if metric else None, metric.words if metric else None
-    return unit.kind, *_metric(unit.kind, strong, metric)
+        return kind, *_metric(context, kind, None, metric)
+    return unit.kind, *_metric(context, unit.kind, strong, metric)
 
 
-def _metric(kind: str, strong: SeenResultCue | None, metric: SeenResultCue | None) -> tuple[str | None, str | None]:
+def _metric(
+    context: Context, kind: str, strong: SeenResultCue | None, metric: SeenResultCue | None
+) -> tuple[str | None, str | None]:
     """The metric of a claim that is no score, and its words: not the accuracy at which something is faster.
 
     What tells the kind gives the metric too, where a metric of another kind stands elsewhere.
@@ -136,7 +140,12 @@ def _metric(kind: str, strong: SeenResultCue | None, metric: SeenResultCue | Non
         elif metric.cue.kind not in _ALIKE.get(kind, ()):
             return None, None
     seen = metric or strong
-    return (seen.cue.metric or None, seen.words) if seen else (None, None)
+    return (seen.cue.metric or None, _written(context, seen)) if seen else (None, None)
+
+
+def _written(context: Context, seen: SeenResultCue) -> str:
+    """A cue as the text has it: "mAP@0.5"."""
+    return context.sentence.text[seen.start - context.sentence.start : seen.end - context.sentence.start]
 
 
 def _like(context: Context) -> bool:

@@ -14,6 +14,7 @@ from kg.relate.compared import Rivals, rivals
 from kg.relate.confidence import of_result
 from kg.relate.context import Context, contexts, main_entity, sentences
 from kg.relate.kinds import kind_and_metric
+from kg.relate.metrics import scored
 from kg.relate.roles import roles
 
 # "1-3% accuracy degradation", "40-60% of the original computation"
@@ -78,6 +79,8 @@ def _result(
 ) -> Result:
     measurement = context.measurement
     kind, metric, metric_text = kind_and_metric(context, last)
+    if kind == "quality":
+        metric, metric_text = scored(context, (metric, metric_text), last)
     less = kind in ("latency", "memory") or (kind == "cost" and context.dimension == "time")
     value, other = _better_end(measurement, less or bool(_COSTS.match(context.after())))
     about = roles(context, kind, main, links, compared)

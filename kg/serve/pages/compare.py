@@ -32,7 +32,7 @@ _SAID = """SELECT ?class ?e ?l ?p ?r ?s {{ VALUES ?p {{ {those} }} ?s a kg:State
     rdf:predicate ?r ; rdf:object ?e . ?e a ?class ; skos:prefLabel ?l }} ORDER BY ?class LCASE(?l) ?p ?r ?s"""
 _NUMBERS = """SELECT ?p ?r ?kind ?metric ?value ?end ?bound ?unit ?device ?count ?data {{ VALUES ?p {{ {those} }}
     ?r a kg:Result ; kg:reportedIn ?p ; kg:kind ?kind ; kg:value ?value
-    OPTIONAL {{ ?r kg:metric/skos:prefLabel ?metric }}
+    OPTIONAL {{ ?r kg:metric/skos:prefLabel ?metric }} OPTIONAL {{ ?r kg:metricText ?metric }}
     OPTIONAL {{ ?r kg:otherEnd ?end }} OPTIONAL {{ ?r kg:bound ?bound }} OPTIONAL {{ ?r kg:deviceCount ?count }}
     OPTIONAL {{ ?r kg:unitText ?unit }}
     OPTIONAL {{ ?r kg:onHardware/skos:prefLabel ?device }} OPTIONAL {{ ?r kg:onDataset/skos:prefLabel ?data }}
