@@ -112,6 +112,8 @@ def find(name: str) -> Question:
     if name.endswith(".rq"):
         return parse(Path(name).stem, _read(Path(name)))
     questions = {question.name: question for question in catalogue()}
+    if "{" in name:
+        raise QueryError("query", "SPARQL stands in place of a name", "pipe it to `kg query -`, or name a file *.rq")
     if name not in questions:
         near = nearest(name, [Name(known, known, "") for known in questions])
         raise QueryError(name, "no question of this name", near or "see `kg queries`")

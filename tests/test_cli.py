@@ -103,6 +103,7 @@ MISTAKES = [
     (("view", "no/such/folder/graph.html", "--store", "{store}"), "cannot be written"),
     (("view", "graph.html", "--around", "zzzz", "--store", "{store}"), "zzzz: "),
     (("query", "no-such-question", "--store", "{store}"), "no question of this name"),
+    (("query", "SELECT * {{ ?s ?p ?o }}", "--store", "{store}"), "pipe it to `kg query -`"),
     (("query", "results-on-a-device", "-p", "hardware", "--store", "{store}"), "-p: "),
     (("query", "results-on-a-device", "-p", "hardware=warp drive", "--store", "{store}"), "hardware: "),
     (("query", "no/such/file.rq", "--store", "{store}"), "no/such/file.rq: "),

@@ -122,7 +122,7 @@ def kind_and_metric(context: Context, last: Result | None) -> tuple[str, str | N
     if context.measurement.rule == "number-share":  # "10 of these 12 data sets"
         return "other", None, None
     if unit.kind == "quality":
-        kind = "throughput" if metric and metric.cue.kind == "throughput" else "quality"
+        kind = metric.cue.kind if metric and metric.cue.kind in ("cost", "throughput") else "quality"
         return kind, *_metric(context, kind, None, metric)
     return unit.kind, *_metric(context, unit.kind, strong, metric)
 
@@ -140,7 +140,9 @@ def _metric(
         elif metric.cue.kind not in _ALIKE.get(kind, ()):
             return None, None
     seen = metric or strong
-    return (seen.cue.metric or None, _written(context, seen)) if seen else (None, None)
+    if seen is None or seen.cue.effect == "compared":  # "fewer" names nothing
+        return seen.cue.metric or None if seen else None, None
+    return seen.cue.metric or None, _written(context, seen)
 
 
 def _written(context: Context, seen: SeenResultCue) -> str:
