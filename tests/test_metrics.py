@@ -31,7 +31,7 @@ WRITTEN = [  # each score's id in the list, or what the text says
     ("Swirlnet reaches 16% milestone progress.", ["milestone progress"]),
     ("Swirlnet gives 19% higher physical plausibility than rivals.", ["physical plausibility"]),
     ("Swirlnet gives a 3.5% PRQ gain over rivals.", ["PRQ"]),
-    ("Swirlnet reaches 33.8% pass^4.", ["pass^4"]),
+    ("Swirlnet reaches 33.8% Draw@3.", ["Draw@3"]),
     ("Swirlnet gives an 8.1% accuracy gain and a 2.3% boost in map fidelity.", ["accuracy", "map fidelity"]),
     # behind "in", also of several
     ("Swirlnet gains 4% in structural fidelity and 8.7% in map alignment.", ["structural fidelity", "map alignment"]),
