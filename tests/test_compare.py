@@ -113,6 +113,14 @@ def test_a_gain_is_no_level_and_no_change_is_the_best(opened: Store) -> None:
     assert (high.text, low.text, high.best, low.best) == ("+110", "+5", False, False)
 
 
+def test_a_row_is_named_by_what_most_of_it_is(opened: Store) -> None:
+    (slow,) = [n for n in numbers(opened) if n.unit_text == "ms"]
+    named = replace(slow, iri="n", metric="time to first token")
+    for every, name in (((named, slow), "latency [ms] ↓"), ((named, named, slow), "time to first token [ms] ↓")):
+        sources = [_Source(Column("http://x/a", "a", "Method"), (), every, frozenset())]
+        assert [row.head for _, row in _rows(opened, sources, papers(opened), {}, {}, False)] == [name]
+
+
 def test_beside_papers_a_name_means_the_paper(opened: Store) -> None:
     assert [c.type for c in compare(opened, ["SlowRay: Rendering", "NewNet"]).columns] == ["Paper", "Paper"]
     assert [c.type for c in compare(opened, ["TinyNet", "NewNet"]).columns] == ["Method", "Method"]

@@ -255,8 +255,8 @@ def _numbers_row(
     every = [number for group in groups for number in group]
     unit, factor = common_unit(every)
     higher = None if change else marks.higher_is_better(every[0])
-    metrics = Counter(number.metric for number in every if number.metric)
-    name = metric or min(metrics, key=lambda m: (-metrics[m], m), default=kind.replace("_", " "))
+    (name, count), *_ = Counter(number.metric for number in every).most_common()
+    name = metric or (name if 2 * count > len(every) else "") or kind.replace("_", " ")
     told = [kind.replace("_", " ")] if kind in _TOLD and kind.replace("_", " ") not in name else []
     told += ["change"] if change else []
     name = f"{name} ({', '.join(told)})" if told else name
@@ -268,8 +268,8 @@ def _numbers_row(
 
 
 def _strongest(higher: bool | None) -> Callable[[Number], tuple[float, str, str]]:
-    sign = 1 if higher is False else -1
-    return lambda number: (sign * (number.standard or number.value), number.paper, number.iri)
+    least_first = 1 if higher is False else -1
+    return lambda number: (least_first * (number.standard or number.value), number.paper, number.iri)
 
 
 def common_unit(every: list[Number]) -> tuple[str, float]:
