@@ -15,10 +15,10 @@ _TOKEN = re.compile(r"\d[\d.,]*|[A-Za-z][A-Za-z'-]*|[;:,()]")
 _SIGN = re.compile(r"(?:(?:^|[\s(~$\[,:/])([+\-–−])|[±Δ∆↑↓]|(?i:delta))[\s$~+\-–−]*\d?\Z")
 _STEP = re.compile(r"from |.*(?:→|->|rightarrow|⇒)")  # "from 45 to 12", "45 -> 12"
 _VERSUS = re.compile(r"\W{0,3}(?:vs|versus)\b")
-_LISTED = re.compile(r"\A(?:,? (?:and|or) [\d.]+\s?\\?[%x]?)+")  # "6 % and 7 % gains"
+_LISTED = re.compile(r"\A(?:, [\d.]+\s?\\?[%x]?)*,? (?:and|or) [\d.]+\s?\\?[%x]?")  # "6 % and 7 % gains"
 _FILLERS = 5  # words between "by" and its number: "by up to a relative 12 %"
 _BEHIND = 4  # words between a number and what it is of: "12 % average relative accuracy gain"
-_PHRASE = re.compile(r"(?:compared|relative|respect|up|due) to |\S* at (?:least|most|best)")  # they lead to nothing
+_PHRASE = re.compile(r"(?:compared|relative|respect|up|due) to\b|\S* at (?:least|most|best)\b")  # they lead to nothing
 
 
 def is_change(sentence: str, quote: str, moved: bool = False) -> bool:

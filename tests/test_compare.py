@@ -82,6 +82,10 @@ def test_a_row_is_in_the_units_own_name(opened: Store) -> None:
         ("FooNet reaches 78 % with only a 3 % average accuracy drop.", "3 %", True, ""),
         ("FooNet reaches 90.85% with a 0.85% drop.", "0.85%", True, ""),  # no part of 90.85%
         ("FooNet is 7 % and 9 % better than BarNet.", "7 %", True, ""),
+        ("FooNet improves accuracy by up to 4 %.", "4 %", True, ""),
+        ("FooNet runs faster at an accuracy loss of only 0.2%.", "0.2%", True, ""),
+        ("FooNet is 6.7%, 7.7%, and 5.3% better than BarNet.", "6.7%", True, ""),
+        ("FooNet improves speed by 3x while retaining 99% of its accuracy.", "99%", False, ""),
         ("FooNet still exceeds 92 % accuracy.", "92 %", False, ""),
         ("FooNet beats BarNet on Foo (74 % vs. 70 %).", "74 %", False, ""),
         ("FooNet gains a lot compared to BarNet, at 60 % on Foo.", "60 %", False, ""),
