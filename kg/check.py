@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 CHUNK = 20  # papers, or a hundred times as many triples, looked at together
 _OF_PAPERS = (terms.PAPER, terms.STATEMENT, terms.EVIDENCE, terms.RESULT, terms.LISTING)
 _BESIDE = (*terms.CLASSES.values(), terms.RULE, terms.FACT, terms.PAGE)
+FEW = 3  # notes of a kind that are told one by one
+_HOMONYM = "a name that several papers coin stays unlinked in others"
 _COINED = "SELECT ?name ?paper ?thing { ?thing kg:coinedIn ?paper ; skos:prefLabel ?name } ORDER BY ?name ?thing"
 
 
@@ -52,12 +54,28 @@ def check(
 
 
 def _homonyms(store: Store) -> Iterator[Offender]:
-    """The names that several papers coin, each as one note at the first of the things that bear it."""
+    """The names that several papers coin, most papers first, each as a note at the first of the things that bear it."""
+    found = []
     for name, rows in groupby(store.select(_COINED), key=lambda row: _text(row["name"])):
         coined = [(_text(row["thing"]), _text(row["paper"])) for row in rows]
         if (papers := len({paper for _, paper in coined})) > 1:
-            fact = f"{name!r} is coined by {papers} papers: from others it stays unlinked"
-            yield Offender("note", "one name, several papers", coined[0][0], fact)
+            note = Offender("note", _HOMONYM, coined[0][0], f"{name!r} is coined by {papers} papers")
+            found.append((-papers, name, note))
+    yield from (note for *_, note in sorted(found))
+
+
+def summed_up(notes: Iterable[Offender]) -> Iterator[str]:
+    """Notes for people: a line for those of a kind, with their number and the first of them, where there are many.
+
+    >>> many = [Offender("note", "a rule", f"n{at}", f"fact {at}") for at in range(9)]
+    >>> list(summed_up(many)), list(summed_up(many[:1]))
+    (['a rule, 9 times: fact 0, fact 1, fact 2 ...; --notes lists them'], ['n0: fact 0 (a rule)'])
+    """
+    for rule, group in groupby(notes, key=lambda note: note.rule):
+        told = list(group)
+        few = len(told) <= FEW
+        first = ", ".join(note.fact for note in told[:FEW])
+        yield from map(str, told) if few else (f"{rule}, {len(told):,} times: {first} ...; --notes lists them",)
 
 
 def check_queries(store: Store, folder: Path | None = None) -> Iterator[Offender]:

@@ -31,7 +31,8 @@ __all__ = ["Answer", "Parameter", "Question", "ask", "catalogue", "fill", "find"
 
 Ask = Callable[[str], Answer]
 VALUE_TYPES = ("number", "date", "text")
-ENTITY_TYPES = (*terms.CLASSES, "Paper")
+ANYTHING = "Thing"  # of any class: a baseline may be a method, a model, a device ...
+ENTITY_TYPES = (*terms.CLASSES, "Paper", ANYTHING)
 
 _LINE = re.compile(
     r"^(?P<indent>[ \t]*)VALUES \?(?P<name>\w+) \{ (?P<default>.+) \} # param (?P=name): (?P<type>\w+)[ \t]*$", re.M
@@ -43,7 +44,8 @@ _NEAREST = 5
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A marked line of a query; `type` is a class of things ("Hardware", "Paper", ...), "number", "date" or "text"."""
+    """A marked line of a query; `type` is a class of things ("Hardware", "Paper", ..., any: "Thing"), "number", "date"
+    or "text"."""
 
     name: str
     type: str
@@ -88,7 +90,7 @@ class Asked:
     def names(self, type_: str) -> list[Name]:
         """Every name of every thing of a type."""
         if type_ not in self._names:
-            self._names[type_] = list(names(self._all, (type_,)))
+            self._names[type_] = list(names(self._all, classes(type_)))
         return self._names[type_]
 
     def _all(self, select: str) -> list[Row]:
@@ -100,6 +102,15 @@ class Asked:
             found = self.ask(f"{select} LIMIT {most} OFFSET {len(rows)}")
             rows += found.rows
         return rows
+
+
+def classes(type_: str) -> tuple[str, ...]:
+    """The classes of what a parameter of a type may name.
+
+    >>> classes("Model"), len(classes("Thing"))
+    (('Model',), 7)
+    """
+    return tuple(terms.CLASSES) if type_ == ANYTHING else (type_,)
 
 
 def catalogue(folder: Path | None = None) -> list[Question]:

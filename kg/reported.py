@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg import terms
+from kg.changes import is_change
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -43,6 +44,7 @@ _EVIDENCE = """SELECT ?r ?s ?q ?f ?a { {where} ?r a kg:Result ; kg:hasEvidence ?
     ?e kg:sentence ?s ; kg:quote ?q ; kg:field ?f ; kg:start ?a }"""
 _STATEMENT = """{where} ?x rdf:subject ?p ; a kg:Statement ; rdf:predicate ?r ; rdf:object ?e ; kg:confidence ?c"""
 _SAID = " ; kg:hasEvidence ?v . ?v kg:sentence ?s ; kg:quote ?q ; kg:field ?f ; kg:start ?a"
+PERCENT, RATIO, POINT = terms.UNIT + "PERCENT", terms.UNIT + "UNITLESS", terms.KGUNIT + "Point"
 BATCH = 200  # values that Oxigraph looks up one by one; above some hundreds it reads everything for each of them
 
 
@@ -113,6 +115,15 @@ class Number:
     baseline: Named | None
     sentence: str
     quote: str
+
+    @property
+    def change(self) -> bool:
+        """Whether it says how far a share or score moved ("+10 %"), no level ("78 %"); speedups and savings say so."""
+        if self.kind in ("speedup", "memory_reduction") or self.condition.startswith("from "):
+            return False
+        unit = self.standard_unit
+        moves = self.kind == "quality" or unit in (PERCENT, RATIO)
+        return moves and is_change(self.sentence, self.quote, unit == POINT)
 
 
 def papers(store: Store) -> dict[str, PaperInfo]:

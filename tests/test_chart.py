@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from kg import reported
+from kg import reported, terms
 from kg.chart import write_chart
 from kg.chart.data import heatmap, memory, results, use
 from kg.chart.draw import svg
@@ -62,13 +62,30 @@ def test_results_over_time_by_device(opened: Store) -> None:
     assert chart.title == "Reported frames per second over time, by device"
 
 
-def test_shares_have_a_plain_scale_and_say_that_some_are_gains(opened: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shares_have_a_plain_scale_and_leave_gains_out(opened: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     told = [n for n in reported.numbers(opened) if n.metric == "accuracy" and n.standard_unit.endswith("PERCENT")]
     monkeypatch.setattr("kg.chart.data.numbers", lambda _: [replace(n, standard=y) for n in told for y in (0.5, 60.0)])
     chart = results(opened, ["accuracy"])
     assert {p.y for p in chart.points} == {0.5, 60.0} and not chart.log_y  # 120 times as large
-    assert chart.note.endswith("Some are gains or savings, not levels: read their sentences.")
     assert chart.title == "Reported accuracy over time"  # no device is named
+    assert chart.note == "2 of 2 numbers: those in % with a known month."
+    gain = replace(told[0], standard=7.0, sentence="It gains 105 %.")
+    monkeypatch.setattr("kg.chart.data.numbers", lambda _: [*told, gain])
+    chart = results(opened, ["accuracy"])
+    assert [p.y for p in chart.points] == [105.0]
+    assert chart.note == "1 of 2 numbers: those in % with a known month, but for 1 gain or drop."
+    saved = replace(told[0], kind="memory_reduction")
+    monkeypatch.setattr("kg.chart.data.numbers", lambda _: [saved])
+    assert results(opened, ["memory reduction"]).note.endswith("some what is left: read their sentences.")
+
+
+def test_an_axis_bears_the_units_own_name(opened: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    (slow,) = [n for n in reported.numbers(opened) if n.unit_text == "ms"]
+    hours = replace(slow, standard_unit=terms.KGUNIT + "GpuHour", unit_text="A100 hours")
+    score = replace(slow, standard_unit=reported.RATIO, unit_text="FID")
+    for number, unit in ((slow, "seconds"), (hours, "GPU hours"), (score, "latency")):  # a score has no unit
+        monkeypatch.setattr("kg.chart.data.numbers", lambda _, shown=number: [shown])
+        assert results(opened, ["latency"]).y == unit
 
 
 def test_the_axis_of_time_has_whole_years_around_what_there_is(opened: Store) -> None:
@@ -145,6 +162,11 @@ def test_mistakes_are_told(opened: Store, tmp_path: Path) -> None:
         write_chart(opened, "pie", tmp_path / "x.svg")
     with pytest.raises(QueryError, match="no paper reports this; a kind"):
         write_chart(opened, "results", tmp_path / "x.svg", ["beauty"])
+    near = r"did you mean 'frames per second'.* Else .* most often frames per second, accuracy"
+    with pytest.raises(QueryError, match=near):
+        write_chart(opened, "results", tmp_path / "x.svg", ["frame per seconds"])
+    with pytest.raises(QueryError, match="did you mean 'latency'"):
+        write_chart(opened, "results", tmp_path / "x.svg", ["latencies"])
     with pytest.raises(QueryError, match="nothing in the graph has this name"):
         write_chart(opened, "use", tmp_path / "x.svg", ["no such thing"])
 

@@ -11,7 +11,7 @@ import pytest
 import rdflib
 
 from kg import terms
-from kg.check import Offender, check, check_queries, check_shapes, validate
+from kg.check import Offender, check, check_queries, check_shapes, summed_up, validate
 from kg.resources import resource
 from kg.store import Store
 
@@ -146,11 +146,25 @@ def test_an_offender_is_told_with_the_value_that_offends(valid: InMemory) -> Non
 
 
 def test_a_name_that_several_papers_coin_is_one_note(valid: InMemory) -> None:
-    for number in range(4):
+    for number in range(6):
+        name = "Rare" if number < 2 else "Same"
         thing = f"method:same-{number}"
-        update = f'INSERT DATA {{ {thing} a kg:Method ; skos:prefLabel "Same" ; kg:coinedIn paper:p{number} }}'
+        update = f'INSERT DATA {{ {thing} a kg:Method ; skos:prefLabel "{name}" ; kg:coinedIn paper:p{number} }}'
         valid.oxigraph.update(update, prefixes=PREFIXES)
     notes = [o for o in check(valid) if o.kind == "note"]
     assert [(o.node[-6:], o.fact) for o in notes] == [
-        ("same-0", "'Same' is coined by 4 papers: from others it stays unlinked")
+        ("same-2", "'Same' is coined by 4 papers"),
+        ("same-0", "'Rare' is coined by 2 papers"),
+    ], "most papers first"
+
+
+def test_many_notes_of_a_kind_are_summed_up() -> None:
+    notes = [
+        Offender("note", rule, f"n{at}", f"fact {at}") for rule, many in (("one", 3), ("two", 4)) for at in range(many)
+    ]
+    assert list(summed_up(notes)) == [
+        "n0: fact 0 (one)",
+        "n1: fact 1 (one)",
+        "n2: fact 2 (one)",
+        "two, 4 times: fact 0, fact 1, fact 2 ...; --notes lists them",
     ]

@@ -30,7 +30,7 @@ COMMANDS = {
     "view": "--around --hops --store",
     "show": "--store",
     "why": "--store",
-    "check": "--store",
+    "check": "--store --notes",
     "evaluate": "--store",
     "serve": "--store --host --port --timeout --max-rows --workers",
 }

@@ -86,6 +86,17 @@ def test_papers_by_title_short_title_and_identifier(value: str, look_up: query.A
     assert "id/paper/fastsplat>" in query.fill(RELATED, {"paper": value}, look_up)
 
 
+@pytest.mark.parametrize(("value", "path"), [("gptq", "method/gptq"), ("A100", "hardware/nvidia-a100")])
+def test_a_baseline_may_be_anything(value: str, path: str, look_up: query.Asked) -> None:
+    filled = query.fill(query.find("speedups-over-a-baseline"), {"baseline": value}, look_up)
+    assert f"VALUES ?baseline {{ <{terms.BASE}{path}> }} # param baseline: Thing" in filled
+
+
+def test_a_thing_is_no_paper(look_up: query.Asked) -> None:
+    with pytest.raises(QueryError, match="no Thing is named 'DraftKit: Guess Ahead'"):
+        query.fill(query.find("speedups-over-a-baseline"), {"baseline": "DraftKit: Guess Ahead"}, look_up)
+
+
 def test_an_unknown_name_is_told_the_nearest(look_up: query.Asked) -> None:
     with pytest.raises(QueryError, match=r"hardware: no Hardware is named 'RTX 4080'; did you mean .*RTX 4090"):
         query.fill(REAL_TIME, {"hardware": "RTX 4080"}, look_up)

@@ -490,6 +490,37 @@ def test_globs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         split(tmp_path / "*.bib")
 
 
+def test_a_file_is_read_once_by_whatever_paths_it_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "saved" / "sub").mkdir(parents=True)
+    for name in ("saved/a.csv", "saved/sub/b.csv"):
+        put(tmp_path, f"title,abstract\n{name},{A}\n", name)
+    (tmp_path / "saved" / "again.csv").symlink_to("a.csv")
+    monkeypatch.chdir(tmp_path)
+    expanded = ["saved/", "saved/a.csv", "saved/again.csv", "saved/sub", "saved/sub/b.csv"]  # by a shell
+    for paths in (["saved/**"], expanded, ["saved", "./saved/a.csv", str(tmp_path / "saved")]):
+        assert [record.title for record in split(*paths)[0]] == ["saved/a.csv", "saved/sub/b.csv"], paths
+
+
+@pytest.mark.parametrize("folder", ["x_files", "x-Dateien", "x_archivos", "x_fichiers", "x_bestanden", "x.files"])
+def test_the_folder_of_a_saved_page_is_left_out_in_any_language(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / folder / "deep").mkdir(parents=True)
+    for name in ("a.csv", "x.html", f"{folder}/b.csv", f"{folder}/deep/c.csv"):
+        put(tmp_path, f"title,abstract\n{name},{A}\n", name)
+    monkeypatch.chdir(tmp_path)
+
+    def left(*paths: str) -> tuple[list[str], list[str]]:
+        records, problems = split(*paths)
+        return [r.title for r in records], [p.place for p in problems if p.kind == "note"]
+
+    assert left(".") == (["a.csv", "x.html"], [])
+    assert left("**") == left("a.csv", f"{folder}/b.csv", folder, "x.html") == (["a.csv", "x.html"], [folder])
+    assert left(f"{folder}/deep") == ([f"{folder}/deep/c.csv"], []), "who names it alone, means it"
+    Path("x.html").unlink()
+    assert left(folder)[0] == [f"{folder}/b.csv", f"{folder}/deep/c.csv"], "a folder without its page is like any other"
+
+
 # --- whatever the bytes
 
 

@@ -596,6 +596,9 @@ def test_what_a_speed_was_measured_on(abstract: str, expected: list[str | None])
     [
         ("Swift reaches a speedup of 11.69x over OldNet at equal accuracy.", ["speedup"]),
         ("Swift has better accuracy, using 3x fewer steps.", ["cost"]),
+        ("Swift reduces the training cost by 40%.", ["training-cost"]),
+        ("Swift cuts inference costs by 3x, and needs 5x less data.", ["inference-cost", "cost"]),
+        ("Swift reaches an agreement of 89.1%, all at a cost of only $25.", [None, None]),  # no share is a cost
         ("Swift gains 3% accuracy.", ["accuracy"]),
         ("Swift has high accuracy and takes 3 ms.", [None]),
         ("Swift takes a latency of 3 ms.", ["latency"]),

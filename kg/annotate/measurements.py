@@ -101,7 +101,8 @@ def _with_unit(text: str, number: Number) -> _Quantity:
     elif text[number.start : number.end].lower().endswith("fold"):
         return quantity._replace(unit="ratio", unit_text="x", rule="number-word")
     if time := pattern("device-time").match(text, number.end):
-        return quantity._replace(end=time.end(), unit=f"gpu-{time[1]}", unit_text=time[0].strip())
+        unit_text = _written("gpu-hour", time[0].strip(), number)
+        return quantity._replace(end=time.end(), unit=f"gpu-{time[1]}", unit_text=unit_text)
     if count := _devices(text, quantity):
         return count
     gap = pattern("unit-gap").match(text, number.end)
@@ -235,8 +236,15 @@ def _shared(text: str, found: list[_Quantity]) -> list[_Quantity]:
 
 
 def _listed(quantity: _Quantity, twin: _Quantity) -> _Quantity:
-    """A number of a list with the unit of another."""
-    return quantity._replace(unit=twin.unit, unit_text=twin.unit_text, rule="number-list")
+    """A number of a list with the unit of another: "127M and 7B parameters" keep their own letters.
+
+    A smaller one without shares what multiplies: "3 and 7 billion parameters", and not "512 and 4K tokens".
+    """
+    number, many = quantity.number, twin.number
+    if number.multiplier == 1 and number.value <= many.value:
+        number = number._replace(multiplier=many.multiplier, multiplier_text=many.multiplier_text)
+    unit_text = _written(twin.unit, twin.unit_text.removeprefix(many.multiplier_text).lstrip(), number)
+    return quantity._replace(number=number, unit=twin.unit, unit_text=unit_text, rule="number-list")
 
 
 def _bares(text: str, found: list[_Quantity]) -> Iterator[_Quantity]:

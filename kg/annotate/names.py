@@ -44,7 +44,7 @@ def _units() -> Index:
 def metrics() -> tuple[Index, frozenset[str], frozenset[str]]:
     """Index of metrics, their names as written, and those that match in any case."""
     path = resource("ontology", "vocabulary", "metrics.tsv")
-    names = [(name, entry.id) for entry in read_table(path, "Metric") for name in entry.names]
+    names = [(name, e.id) for e in read_table(path, "Metric") if e.match != "never" for name in e.names]
     return _index(names), frozenset(n for n, _ in names), frozenset(n for n, _ in names if n == n.lower())
 
 

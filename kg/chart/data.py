@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from kg import terms
+from kg import terms, units
 from kg.analyze import Graph, load, pairs
 from kg.analyze.pairs import DOING, SMALL
 from kg.errors import InputError, QueryError
-from kg.lookup import Thing, find
+from kg.lookup import Name, Thing, find, meant, nearest
+from kg.lookup import names as all_names
 from kg.reported import Number, PaperInfo, among, below, claims, numbers, papers
 from kg.words import noun, some
 
@@ -24,8 +25,7 @@ PERIODS = ("month", "quarter", "year")
 OTHER, NONE = "other devices", "no device named"
 _PARAMETER = terms.KGUNIT + "Parameter"
 _SIZE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(B|M)(?![\w])")
-_UNIT_NAMES = {"FRAME-PER-SEC": "frames/s", "SEC": "seconds", "FLOPS": "FLOPS", "BYTE": "bytes", "UNITLESS": "×"}
-_UNIT_NAMES |= {"PERCENT": "%", "J": "joules", "W": "watts", "Parameter": "parameters", "TokenPerSecond": "tokens/s"}
+_OFTEN = 8  # metrics that are named where one is unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,21 +163,18 @@ def results(store: Store, names: Sequence[str], top: int = 7) -> Chart:
     """Reported numbers of one kind or metric over time, a colour for each device.
 
     `names` are a kind ("throughput") or metric ("frames per second"; the default), then devices or methods, of which a
-    number must name one. Only numbers in the commonest standard unit are shown, since others do not compare.
+    number must name one. Only levels in the commonest standard unit are shown, since others do not compare: no gains,
+    and no drops, unless there is nothing else.
     """
     wanted = names[0] if names else "frames per second"
     known = papers(store)
-    every = [n for n in numbers(store) if wanted.casefold() in (n.kind, n.kind.replace("_", " "), n.metric.casefold())]
-    if not every:
-        kinds = sorted({n.metric for n in numbers(store) if n.metric})
-        raise QueryError(
-            wanted, "no paper reports this", f"a kind ({', '.join(terms.KINDS)}) or {', '.join(kinds[:12])}"
-        )
+    wanted, every = _measured(store, wanted)
     for name in names[1:]:
         own = below(store, find(store, name)[0].iri)
         every = [n for n in every if any(end and end.iri in own for end in (n.hardware, n.subject, n.dataset, n.model))]
     unit = _commonest(n.standard_unit for n in every if n.standard is not None)
-    shown = [n for n in every if n.standard_unit == unit and n.standard and len(known[n.paper].date) >= 7]
+    dated = [n for n in every if n.standard_unit == unit and n.standard and len(known[n.paper].date) >= 7]
+    shown = [n for n in dated if not n.change] or dated
     if not shown:
         raise InputError("chart", f"no paper with a known month reports {wanted}", "build pages with dates")
     count = Counter(n.hardware.label for n in shown if n.hardware)
@@ -187,12 +184,37 @@ def results(store: Store, names: Sequence[str], top: int = 7) -> Chart:
     values = [p.y for p in points]
     shares = unit.endswith("/PERCENT")  # they end at 100: a scale of powers would hide that
     log = max(values) > 30 * min(values) > 0 and not shares
-    unit_name = _UNIT_NAMES.get(unit.rpartition("/")[2], unit.rpartition("/")[2])
-    note = f"{len(shown):,} of {some(len(every), 'number')}: those in {unit_name} with a known month."
-    note += " Some are gains or savings, not levels: read their sentences." if shares else ""
+    unit_name = units.label(unit, 1.0, _commonest(n.unit_text for n in shown))
+    moved = len(dated) - len(shown)
+    told = f", but for {some(moved, 'gain or drop', 'gains and drops')}" if moved else ""
+    what = f"those in {unit_name}" if unit_name else "those without a unit"
+    note = f"{len(shown):,} of {some(len(every), 'number')}: {what} with a known month{told}."
+    if shares and any(n.kind != "quality" for n in shown):
+        note += " Some say what is saved, some what is left: read their sentences."
     about = f"{some(len(shown), 'number')}, {some(len({n.paper for n in shown}), 'paper')}"
     title = f"Reported {wanted} over time{', by device' if best else ''}"
-    return Chart("points", title, about, "date", unit_name, points, tuple(series), log_y=log, note=note)
+    return Chart("points", title, about, "date", unit_name or wanted, points, tuple(series), log_y=log, note=note)
+
+
+def _measured(store: Store, wanted: str) -> tuple[str, list[Number]]:
+    """A kind or a metric, asked for by any of its names, and its numbers.
+
+    Raises QueryError with the nearest names and the commonest metrics.
+    """
+    every, asked = numbers(store), wanted.casefold()
+    if found := [n for n in every if asked in (n.kind, n.kind.replace("_", " "), n.metric.casefold())]:
+        return wanted, found
+    count = Counter(n.metric for n in every if n.metric)
+    metrics = list(all_names(store.select, ("Metric",)))
+    labels = {name.iri: name.text for name in metrics if name.preferred}
+    known = [name for name in metrics if labels.get(name.iri) in count]
+    surest = next(filter(None, meant(wanted, known)), set[str]())
+    if found := [n for n in every if n.metric in {labels[iri] for iri in surest}]:
+        return found[0].metric, found
+    near = nearest(wanted, [*known, *(Name(kind.replace("_", " "), kind, "Metric") for kind in terms.KINDS)])
+    often = ", ".join(metric for metric, _ in count.most_common(_OFTEN))
+    cure = f"a kind ({', '.join(terms.KINDS)}) or a metric, most often {often}"
+    raise QueryError(wanted, "no paper reports this", f"{near} Else {cure}" if near else cure)
 
 
 def _result(number: Number, paper: PaperInfo, best: Sequence[str]) -> Point:

@@ -14,7 +14,7 @@ from kg import __version__
 from kg.cli.bring import fetch
 from kg.cli.console import clean, complain, progress_bar, say, summary_lines, unread
 from kg.cli.look import COMMANDS, MINIMUM, STORE
-from kg.cli.upkeep import build_on_cluster, load, remove
+from kg.cli.upkeep import build_on_cluster, check, load, remove
 from kg.cli.usage import Group, complete, missing, pair
 from kg.errors import InputError, KgError
 from kg.model import Problem
@@ -227,29 +227,6 @@ def why(paper: str, name: str, rejected: bool, folder: str) -> None:
 
 
 @kg.command()
-@STORE
-def check(folder: str) -> None:
-    """Test the graph by SHACL and queries.
-
-    Exit status 1 where something breaks a shape or answers a violation query; the offenders are named.
-    """
-    from kg.check import check as run
-    from kg.store import Store
-
-    broken = 0
-    with Store(folder) as store, progress_bar() as (progress, tell):
-        for offender in run(store, progress):
-            if offender.kind == "note":
-                tell(f"note: {offender}")
-            else:
-                broken += 1
-                tell(offender)
-    say([f"{broken:,} broken" if broken else "all shapes and violation queries pass"])
-    if broken:
-        sys.exit(1)
-
-
-@kg.command()
 @click.argument("old", metavar="A")
 @click.argument("new", metavar="B")
 @click.option(
@@ -328,7 +305,7 @@ def suggest(paths: tuple[str, ...], min_papers: int, limit: int | None, format_:
         complain(tally.notice)
 
 
-for command in (*COMMANDS, fetch, load, remove):
+for command in (*COMMANDS, check, fetch, load, remove):
     kg.add_command(command)
 
 

@@ -1,7 +1,8 @@
-"""The commands that build beyond one machine, load what was built there, and take sources out."""
+"""The commands that keep a store: build beyond one machine, load what was built there, take sources out, check."""
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -42,6 +43,34 @@ def remove(source: str, jobs: int | None, folder: str) -> None:
     with progress_bar() as (progress, _):
         summary = run(source, folder, jobs=jobs, report=problems.append, progress=progress)
     say(summary_lines(summary, problems))
+
+
+@click.command()
+@click.option("--notes", "every", is_flag=True, help="List the notes too, of which else a line is told.")
+@STORE
+def check(every: bool, folder: str) -> None:
+    """Test the graph by SHACL and queries.
+
+    Exit status 1 where something breaks a shape or answers a violation query; the offenders are named. Notes tell what
+    breaks nothing and is worth knowing, such as a name that several papers coin.
+    """
+    from kg.check import check as run
+    from kg.check import summed_up
+    from kg.store import Store
+
+    broken, notes = 0, []
+    with Store(folder) as store, progress_bar() as (progress, tell):
+        for offender in run(store, progress):
+            if offender.kind == "note":
+                notes.append(offender)
+            else:
+                broken += 1
+                tell(offender)
+        for note in notes if every else summed_up(notes):
+            tell(f"note: {note}")
+    say([f"{broken:,} broken" if broken else "all shapes and violation queries pass"])
+    if broken:
+        sys.exit(1)
 
 
 def build_on_cluster(paths: tuple[str, ...], target: str, **options: Any) -> None:

@@ -7,12 +7,26 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kg import terms
+from kg import terms, units
+from kg.changes import sign
 from kg.compare import marks
 from kg.compare.table import Cell, Column, Row, Table, Value
 from kg.errors import InputError, QueryError
 from kg.lookup import Thing, find
-from kg.reported import ACTIVE, PASSIVE, Claim, Number, PaperInfo, among, below, claims, numbers, papers
+from kg.reported import (
+    ACTIVE,
+    PASSIVE,
+    PERCENT,
+    RATIO,
+    Claim,
+    Number,
+    PaperInfo,
+    among,
+    below,
+    claims,
+    numbers,
+    papers,
+)
 from kg.words import amount, several
 
 if TYPE_CHECKING:
@@ -33,6 +47,8 @@ FACTS = {
 _UNITS = {"memory": "GB", "bandwidth": "GB/s", "peak FP16": "TFLOPS", "peak FP32": "TFLOPS", "power": "W"}
 _PAPER_FACTS = {"date": "", "code": terms.CODE_REPOSITORY, "organization": terms.SOURCE_ORGANIZATION}
 _LABELS = "SELECT ?e ?l { ?e skos:prefLabel ?l } ORDER BY ?e ?l"
+_Key = tuple[str, str, str, str, bool]  # of a row: kind, metric, data set, standard unit, whether it holds changes
+_TOLD = ("speedup", "memory_reduction", "cost", "energy")  # kinds that a row names beside its metric
 _ROLES = ("subject", "hardware", "dataset", "model")
 
 
@@ -59,8 +75,9 @@ def compare(
 
     Takes names of papers, devices, methods … (or IRIs as `things`, such as a query's answer); one name that is no paper
     stands for the papers that have to do with it, those with the most numbers first. `rows` chooses: "date", "code",
-    "memory", a relation ("runsOn"), a kind of result ("throughput"), a metric or "results"; all that are filled where
-    none is given. `most` limits the columns. Raises QueryError for unknown names and rows, InputError for none at all.
+    "memory", a relation ("runsOn"), a kind of result ("throughput"), a metric, "change" or "results"; all that are
+    filled where none is given. `most` limits the columns. Raises QueryError for unknown names and rows, InputError for
+    none at all.
     """
     found = _of_one_kind([find(store, name) for name in (*names, *things)])
     if not found:
@@ -76,6 +93,8 @@ def compare(
     odd = marks.odd(every, known, marks.figures(store))
     filled = list(_rows(store, sources, known, labels, odd, bool(alone)))
     found_rows = _chosen(filled, rows) if rows else [row for _, row in filled]
+    if any("change" in keys and row in found_rows for keys, row in filled):
+        notes.append("change: how far a number moved, each from a start of its own, so that none is best")
     what = title or (f"Papers on {alone.label}" if alone else " · ".join(source.column.label for source in sources))
     return Table(what, tuple(source.column for source in sources), tuple(found_rows), known, tuple(notes), bool(rows))
 
@@ -173,22 +192,22 @@ def _rows(
         cells = tuple(_related(source, relation, known, labels) for source in sources)
         if any(cells):
             yield {relation, ACTIVE[relation]}, Row(_heading(relation, sources), cells, names=True)
-    groups: defaultdict[tuple[str, ...], list[list[Number]]] = defaultdict(lambda: [[] for _ in sources])
+    groups: defaultdict[_Key, list[list[Number]]] = defaultdict(lambda: [[] for _ in sources])
     for at, source in enumerate(sources):
         for number in source.numbers:
             dataset = number.dataset.label if number.dataset else ""
             metric = "" if _says_itself(number) or number.metric == number.kind else number.metric
-            groups[number.kind, metric, dataset, number.standard_unit][at].append(number)
+            groups[number.kind, metric, dataset, number.standard_unit, number.change][at].append(number)
     order = sorted(groups, key=lambda key: (list(terms.KINDS).index(key[0]), -sum(map(bool, groups[key])), key))
     for key in order:
         metrics = {number.metric for group in groups[key] for number in group if number.metric}
-        names = {key[0], key[0].replace("_", " "), "results", *metrics}
+        names = {key[0], key[0].replace("_", " "), "results", *metrics, *(["change"] if key[4] else [])}
         yield names, _numbers_row(key, groups[key], sources, known, odd, alone)
 
 
 def _says_itself(number: Number) -> bool:
     """Whether kind and unit tell what is measured (seconds of latency), so that the metric need not agree."""
-    return number.kind not in ("quality", "other") and number.standard_unit not in (marks.RATIO, marks.PERCENT)
+    return number.kind not in ("quality", "other") and number.standard_unit not in (RATIO, PERCENT)
 
 
 def _heading(relation: str, sources: list[_Source]) -> str:
@@ -224,22 +243,23 @@ def _related(source: _Source, relation: str, known: dict[str, PaperInfo], labels
 
 
 def _numbers_row(
-    key: tuple[str, ...],
+    key: _Key,
     groups: list[list[Number]],
     sources: list[_Source],
     known: dict[str, PaperInfo],
     odd: dict[str, tuple[str, ...]],
     alone: bool,
 ) -> Row:
-    """A row of numbers in one unit: the one that most of them are written in."""
-    kind, metric, dataset, _ = key
+    """A row of numbers in the unit that most of them are in; of changes, each from its own start, none is the best."""
+    kind, metric, dataset, _, change = key
     every = [number for group in groups for number in group]
-    unit, factor = _common_unit(every)
-    higher = marks.higher_is_better(every[0])
-    metrics = Counter(number.metric for number in every if number.metric)
-    name = metric or min(metrics, key=lambda m: (-metrics[m], m), default=kind.replace("_", " "))
-    if kind in ("speedup", "memory_reduction", "cost", "energy") and kind.replace("_", " ") not in name:
-        name = f"{name} ({kind.replace('_', ' ')})"
+    unit, factor = common_unit(every)
+    higher = None if change else marks.higher_is_better(every[0])
+    (name, count), *_ = Counter(number.metric for number in every).most_common()
+    name = metric or (name if 2 * count > len(every) else "") or kind.replace("_", " ")
+    told = [kind.replace("_", " ")] if kind in _TOLD and kind.replace("_", " ") not in name else []
+    told += ["change"] if change else []
+    name = f"{name} ({', '.join(told)})" if told else name
     cells = [
         tuple(_value(n, unit, factor, source, known, odd.get(n.iri, ())) for n in sorted(group, key=_strongest(higher)))
         for group, source in zip(groups, sources, strict=True)
@@ -248,24 +268,28 @@ def _numbers_row(
 
 
 def _strongest(higher: bool | None) -> Callable[[Number], tuple[float, str, str]]:
-    sign = 1 if higher is False else -1
-    return lambda number: (sign * (number.standard or number.value), number.paper, number.iri)
+    least_first = 1 if higher is False else -1
+    return lambda number: (least_first * (number.standard or number.value), number.paper, number.iri)
 
 
-def _common_unit(every: list[Number]) -> tuple[str, float]:
-    """The unit that most numbers are written in, and how much of the standard unit it is."""
-    count = Counter(number.unit_text for number in every)
-    unit = min(count, key=lambda text: (-count[text], text))
-    factors = (n.standard / n.value for n in every if n.unit_text == unit and n.standard and n.value)
-    return unit, next(factors, 1.0)
+def common_unit(every: list[Number]) -> tuple[str, float]:
+    """The unit that most numbers are in, by its own name, and how much of the standard unit it is."""
+    count = Counter(_scale(number) for number in every)
+    scale = min(count, key=lambda scale: (-count[scale], scale))
+    written = Counter(number.unit_text for number in every if _scale(number) == scale)
+    text = min(written, key=lambda text: (-written[text], text))
+    return units.label(every[0].standard_unit, scale, text), scale
+
+
+def _scale(number: Number) -> float:
+    """How many of the standard unit one of a number's own is: 3600.0 for hours."""
+    return float(f"{number.standard / number.value:.9g}") if number.standard and number.value else 1.0
 
 
 def _value(
     n: Number, unit: str, factor: float, source: _Source, known: dict[str, PaperInfo], odd: tuple[str, ...]
 ) -> Value:
-    scale = 1.0
-    if n.unit_text != unit and n.standard is not None and n.value:
-        scale = n.standard / n.value / factor
+    scale = _scale(n) / factor
     ends = sorted({n.value * scale, (n.value if n.other_end is None else n.other_end) * scale})
     written = "" if scale == 1.0 else f"written {marks.shown(n)}"
     counted = n.hardware.iri if n.hardware and n.device_count else ""  # told of a column's own device, too
@@ -279,7 +303,7 @@ def _value(
     detail = ", ".join(dict.fromkeys(filter(None, (*parts, n.condition, baseline, written, paper))))
     theirs = n.subject is not None and n.subject.iri not in source.own and source.column.type == "Paper"
     return Value(
-        amount("–".join(map(marks.plain, ends)), bound=n.bound),
+        amount(sign(n.sentence, n.quote) * n.change + "–".join(map(marks.plain, ends)), bound=n.bound),
         detail,
         n.paper,
         n.sentence,

@@ -10,7 +10,7 @@ from math import inf, isfinite
 from typing import TYPE_CHECKING
 
 from kg import terms
-from kg.reported import Number, PaperInfo
+from kg.reported import PERCENT, Number, PaperInfo
 from kg.resources import resource
 from kg.vocabulary import rows
 from kg.words import amount
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 CLOSE = 0.01  # two roundings of one number
 _BYTE, _FLOPS = terms.UNIT + "BYTE", terms.UNIT + "FLOPS"
-PERCENT, RATIO = terms.UNIT + "PERCENT", terms.UNIT + "UNITLESS"
 _OPS = terms.KGUNIT + "OperationPerSecond"
 _SEVERAL = re.compile(
     r"\b\d+\s*[x×]|\b(?:[2-9]|\d\d+) \w*\s*(?:GPUs|nodes|devices|chips)|\b(?:GPUs|nodes|cluster)\b", re.I
@@ -71,7 +70,7 @@ def outliers(number: Number, known: Figures) -> list[str]:
             found.append(
                 f"outlier: the device's peak is {max(peaks):g} T{'FLOPS' if number.standard_unit == _FLOPS else 'OPS'}"
             )
-    if number.standard_unit == PERCENT and number.kind in _HOLDS_AT_MOST_ALL and value > 100:
+    if number.standard_unit == PERCENT and number.kind in _HOLDS_AT_MOST_ALL and value > 100 and not number.change:
         found.append("outlier: over 100 %")
     return found
 
@@ -79,7 +78,8 @@ def outliers(number: Number, known: Figures) -> list[str]:
 def conflicts(numbers: Iterable[Number]) -> list[tuple[Number, Number]]:
     """Pairs of numbers that measure one thing under one condition and differ by more than a rounding.
 
-    Two numbers of one sentence are none: the sentence tells them apart. A range agrees with what it holds.
+    Two numbers of one sentence are none: the sentence tells them apart. A range agrees with what it holds. Changes are
+    none, nor is a change beside a level: each starts from a number of its own.
     """
     groups: defaultdict[tuple[object, ...], list[Number]] = defaultdict(list)
     for n in numbers:
@@ -89,7 +89,8 @@ def conflicts(numbers: Iterable[Number]) -> list[tuple[Number, Number]]:
     found = []
     for group in groups.values():
         for at, one in enumerate(group):
-            found += [(one, other) for other in group[at + 1 :] if _differ(one, other)]
+            others = (other for other in group[at + 1 :] if _differ(one, other))
+            found += [(one, other) for other in others if not one.change and not other.change]
     return found
 
 

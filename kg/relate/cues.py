@@ -101,6 +101,8 @@ def _cues() -> tuple[dict[str, tuple[ResultCue, ...]], dict[str, tuple[int, ...]
         for words in split(row["words"]):
             table[words].append(cue)
     for entry in read_table(resource("ontology", "vocabulary", "metrics.tsv"), "Metric"):
+        if entry.match == "never":
+            continue
         cue = ResultCue(
             "metric",
             frozenset(),

@@ -13,12 +13,15 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import file_digest
 from io import BufferedIOBase, TextIOWrapper
 from pathlib import Path
 from typing import AnyStr
 
 from kg.errors import InputError
+from kg.resources import resource
+from kg.vocabulary import rows
 
 if sys.version_info >= (3, 14):
     from compression.zstd import ZstdError, ZstdFile
@@ -46,14 +49,28 @@ class Source:
 
 
 def expand(paths: Iterable[str | Path]) -> Iterator[Source]:
-    """The files behind paths, in order, folders and globs walked and sorted.
+    """The files behind paths, in order, folders and globs walked and sorted, each file once by whatever paths it comes.
 
-    Hidden files are left out, and so is the folder "x_files" that a browser saves beside "x.html"; where it is given by
-    itself, as a shell does for "saved/*", it comes as one source, furniture.
+    Hidden files are left out, and so is the folder "x_files" that a browser saves beside "x.html"; where a shell gives
+    it ("saved/*"), or what is in it ("saved/**"), beside its page, it comes as one source, furniture.
 
     Takes files, folders, globs and "-"; raises InputError for a path that does not exist or may not be read.
     """
-    for path in (found for given in map(str, paths) for found in _globbed(given)):
+    given = list(dict.fromkeys(found for path in map(str, paths) for found in _globbed(path)))
+    real = {os.path.realpath(path) for path in given if path != STDIN and "\0" not in path}
+    known = set[str]()
+    for source in _sources(given):
+        folder = _furniture_around(source.path, real) if source.path != STDIN else None
+        found = source if folder is None else Source(folder, furniture=True)
+        place = STDIN if found.path == STDIN else os.path.realpath(found.path)
+        if place not in known:
+            known.add(place)
+            yield found
+
+
+def _sources(paths: Iterable[str]) -> Iterator[Source]:
+    """The files of files and folders, and "-"; raises InputError for what cannot be read."""
+    for path in paths:
         if path == STDIN:
             yield Source(path)
             continue
@@ -92,9 +109,29 @@ def _walk(folder: str) -> Iterator[Source]:
 
 def _is_furniture(folder: str) -> bool:
     """Whether a folder holds the pictures and scripts that a browser saved with a page beside it."""
-    path = Path(folder)
-    page = path.name.removesuffix("_files")
-    return page != path.name and any(path.with_name(page + ending).is_file() for ending in (".html", ".htm"))
+    return bool(_page_of(Path(folder)))
+
+
+def _page_of(folder: Path) -> list[Path]:
+    """The saved page that a folder belongs to by its name, "x.html" of "x_files" or "x-Dateien"; or nothing."""
+    names = (folder.name.removesuffix(ending) for ending in _endings() if folder.name.endswith(ending))
+    pages = (folder.with_name(name + ending) for name in names if name for ending in (".html", ".htm", ".xhtml"))
+    return [page for page in pages if page.is_file()]
+
+
+def _furniture_around(path: str, given: set[str]) -> str | None:
+    """The furniture that a file is in, where this folder, one around it or its page is given too, as real paths."""
+    for folder in Path(path).parents:
+        pages = _page_of(folder)
+        if pages and any(os.path.realpath(other) in given for other in (*pages, folder, *folder.parents)):
+            return str(folder)
+    return None
+
+
+@lru_cache(maxsize=1)
+def _endings() -> tuple[str, ...]:
+    """What browsers put behind a page's name for the folder beside it (page_folders.tsv)."""
+    return tuple(row["ending"] for _, row in rows(resource("ontology", "rules", "page_folders.tsv"), ("ending",)))
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from kg.errors import QueryError
 from kg.lookup import Name
-from kg.query import Question, fill
+from kg.query import Question, classes, fill
 from kg.serve.errors import Refused
 from kg.serve.pages.editor import answered, blank, catalogue
 from kg.serve.pages.graph import Graph, graph_of
@@ -61,7 +61,7 @@ class Indexed:
 
     def names(self, type_: str) -> list[Name]:
         """Every name of every thing of a type."""
-        return self.index.of(type_)
+        return [name for class_ in classes(type_) for name in self.index.of(class_)]
 
 
 async def filled(request: Request, graph: Graph, asked: Question, given: Mapping[str, str]) -> str:
