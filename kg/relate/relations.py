@@ -27,10 +27,9 @@ from kg.resources import resource
 from kg.vocabulary import rows, split
 
 _OWN = re.compile(
-    r"\b(?:we|our|ours|(?-i:us)|the proposed|the resulting model"
-    r"|(?:this|the present) (?:\w+ )?(?:paper|work|study|report|article|survey))\b",
-    re.I,
-)
+    r"[WwOouTt](?<!\w.)(?:(?<=[Ww])e|(?<=[Oo])urs?|(?<=u)s|he (?:proposed|resulting model)"
+    r"|(?:his|he present) (?:\w+ )?(?:paper|work|study|report|article|survey))\b"
+)  # it begins with one letter of a few, so that the engine skips the rest
 _OTHERS = re.compile(
     r"(?:(?:However|While|Although|Though|But|Yet|Unfortunately|Recently|For example|In contrast|Despite),? )?"
     r"(?:(?:most|many|all|the|some|several|a few) )?"
