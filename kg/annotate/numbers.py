@@ -77,7 +77,7 @@ def numbers(text: str) -> Iterator[Number]:
 def _words(text: str) -> Iterator[Number]:
     """Number words that stand alone, and folds."""
     small = lowered(text)
-    for form in (form for word, forms in _FORMS.items() if word in small for form in forms):
+    for form in (form for word in filter(small.__contains__, _FORMS) for form in _FORMS[word]):
         for start in _alone(small, form):
             yield Number(start, start + len(form), Decimal(_VALUES[form]), word=True)
 
