@@ -18,7 +18,7 @@ def perhaps_link(text: str) -> bool:
     >>> perhaps_link("see github.com/a"), perhaps_link("his/her")
     (True, False)
     """
-    return "://" in text or _PATH.search(text) is not None or "www." in text.lower()
+    return "://" in text or "www." in text or "WWW." in text or _PATH.search(text) is not None
 
 
 @lru_cache(maxsize=1)

@@ -33,8 +33,9 @@ def weblinks(text: str) -> tuple[str, ...]:
     ('https://github.com/a/b', 'github.com/c/d')
     """
     found: dict[str, None] = {}
-    plain = text.replace(r"\_", "_").replace(r"\%", "%").replace(r"\#", "#")
-    for word in plain.split() if perhaps_link(plain) else ():
+    if not perhaps_link(text):
+        return ()
+    for word in text.replace(r"\_", "_").replace(r"\%", "%").replace(r"\#", "#").split():
         for match in _LINK.finditer(word) if "." in word and perhaps_link(word) else ():
             for link in _SECOND.sub("\n\\g<0>", match.group()).split("\n"):
                 if "." in (link := link.rstrip(".:!?*\\$_-—–…\u201d\u2019")):
