@@ -151,7 +151,7 @@ def component(sentence: str, start: int, mention: Mention) -> bool:
     """
     before, end = sentence[max(0, start - _LEAD) : start], start + len(mention.text)
     compound = mention.text.count(" ") + mention.text.count("-") >= 2
-    item = _ITEM.search(before) if "," in before or ")" in before else None
+    item = _ITEM.search(before, max(0, len(before) - _BEFORE)) if "," in before or ")" in before else None
     if (
         item
         and _ANNOUNCED.search(sentence, 0, start - len(item[0]))

@@ -159,14 +159,12 @@ def _sentence_votes(annotation: Annotation, sentence: ZonedSentence, links: Sequ
     turned = [seen for seen in found if seen.start >= sentence.told]  # what contrasts does not reach the main clause
     for start, end, group in lists(sentence.text, sentence.start, links):
         types = {link.entity.type for link in group}
-        near = sorted(
-            (
-                c
-                for c in (turned if start > sentence.told else found)
-                if not types.isdisjoint(c.cue.types) and reaches(sentence.text, c, start, end)
-            ),
-            key=lambda c: _distance(c, start, end),
-        )
+        near = [
+            seen
+            for seen in (turned if start > sentence.told else found)
+            if not types.isdisjoint(seen.cue.types) and reaches(sentence.text, seen, start, end)
+        ]
+        near.sort(key=lambda seen: _distance(seen, start, end))
         own = None
         for link in group:
             own = _own_vote(annotation, sentence, link, found) or (own and _listed_vote(own, link))
