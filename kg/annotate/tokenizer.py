@@ -22,8 +22,8 @@ _CACHE = 1_000_000
 _KEPT: Any = {LOWER: str.lower, SHAPE: mark}
 _SUFFIX = 9  # letters, and what is looked at before them, of the longest suffix
 _INNER = frozenset(ascii_letters + digits)  # no affix begins or ends with one, but for "US$" and genitives
+_SIGNS = ",:;!?()[]{}<>=+*&_#$%—–'\"‘’“”"  # what is cut off before a word
 _GENITIVES = ("'s", "'S", "’s", "’S")
-_JOINT = re.compile(r"(?<=[A-Za-z0-9])[-/]")
 _CLOSING = re.compile(r"[,;?!)\]\"]|(?<!\)):|(?<=[a-z0-9])\.")  # a suffix by itself, of which no longer one ends so
 _INFIXES = (
     r"(?<=[0-9])[x×*](?=[A-Z])|(?<=[A-Z][0-9]{3})[x×*](?=[0-9])",  # 8xH100, A100×8
@@ -74,7 +74,7 @@ def _teach(tokenizer: Any, suffix: Callable[..., Any]) -> None:
     tokenizer.suffix_search = lambda word: (
         None
         if (word[-1:] in _INNER and not word.endswith(_GENITIVES))
-        or (word.endswith(".") and _JOINT.split(word)[-1] in dotted)
+        or (word.endswith(".") and _INFIX.split(word.lstrip(_SIGNS))[-1] in dotted)
         else _CLOSING.match(word, len(word) - 1) or suffix(word, max(0, len(word) - _SUFFIX))
     )
     tokenizer.infix_finditer = _INFIX.finditer
