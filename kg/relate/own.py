@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from functools import lru_cache
 
 from kg.model import Mention
@@ -171,10 +170,10 @@ def _new(mention: Mention, lead: str, after: str) -> bool:
     return spelled(mention.text) and (_ARTICLE.search(lead) is not None or _APPOSED.match(after) is not None)
 
 
-def kin(mention: Mention, own: Collection[str]) -> bool:
+def kin(mention: Mention, own: tuple[str, ...]) -> bool:
     """Whether a name extends one of these: "FooNet-7B" and "FooNet++" extend "FooNet", "Foo 2-7B" extends "Foo-2".
 
     Takes the mention and the names, in which hyphens stand for blanks.
     """
     text = mention.text.replace(" ", "-")
-    return any(text.startswith(name) and _KIN.match(text, len(name)) for name in own)
+    return text.startswith(own) and any(text.startswith(name) and _KIN.match(text, len(name)) for name in own)

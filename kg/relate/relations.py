@@ -77,7 +77,7 @@ def ballots(annotation: Annotation, links: Sequence[Link]) -> dict[Entity, list[
 def _add_kin(votes: Mapping[Entity, list[Vote]]) -> None:
     """The votes that names which extend the paper's own names are its own too."""
     names = {vote.link.mention.text for group in votes.values() for vote in group if vote.relation == "introduces"}
-    own = sorted(name.replace(" ", "-") for name in names if len(name) > 3 and spelled(name))
+    own = tuple(name.replace(" ", "-") for name in names if len(name) > 3 and spelled(name))
     for group in votes.values() if own else ():
         if not _introduced(group):
             group += [_as_own(v, "introduces", "own-name-kin") for v in group if kin(v.link.mention, own)]
