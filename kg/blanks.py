@@ -37,7 +37,7 @@ class Edited(NamedTuple):
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The span of the original text that a non-empty span of this text came from."""
-        return self._place(start)[0], self._place(end - 1)[1]
+        return (self._place(start)[0], self._place(end - 1)[1]) if self.puts else (start, end)
 
     def place(self, at: int) -> int:
         """Where a place between two code points of the original text stands in this one."""

@@ -13,6 +13,7 @@ from kg.model import Entity, Paper
 
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\\x7f-\xa0\ud800-\udfff\ufff0-\uffff]')
 
+_READABLE = re.compile("[a-z0-9]+")
 _NOT_A_CHARACTER = "".join(chr((plane << 16) + low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
 _NOT_IN_PATH = re.compile(
     rf"[\[\]?#\ue000-\uf8ff\ufdd0-\ufdef\U000e0000-\U000e0fff\U000f0000-\U0010ffff{_NOT_A_CHARACTER}]"
@@ -56,7 +57,7 @@ def slug(name: str, length: int = 80) -> str:
 def uncut(name: str) -> str:
     """The slug of a name, however long."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return "-".join(_READABLE.findall(plain))
 
 
 def distinct(name: str, length: int = 80) -> str:

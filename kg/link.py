@@ -69,7 +69,7 @@ def coined(annotation: Annotation) -> tuple[Entity, ...]:
 
 def _own(key: str, type_: str, group: list[Mention]) -> Entity:
     name = min(mention.name for mention in group)
-    spelled = {mention.name for mention in group} | {re.sub(r"\s+", " ", mention.text) for mention in group}
+    spelled = {mention.name for mention in group} | {" ".join(mention.text.split()) for mention in group}
     return Entity(
         type_, f"{name_slug(name)}-{key[:6]}", name, tuple(sorted(spelled - {name})), key, _broader(type_, group)
     )
@@ -108,13 +108,7 @@ def _links(
 ) -> Iterator[Link]:
     for mention in mentions:
         if mention.entry is not None:
-            entry = vocabulary[mention.entry]
-            yield Link(
-                mention,
-                Entity(entry.type, entry.id, entry.name, entry.aliases),
-                1.0,
-                f"a name of {entry.path} ({entry.place})",
-            )
+            yield Link(mention, *_listed(mention.entry, vocabulary))
         elif mine := own.get((mention.type, _squeezed(mention.name))):
             yield Link(mention, mine, 1.0, "this paper's own name")
         elif (other := registry.get(fold_coined(mention.name))) is not None and other.type == mention.type:
@@ -126,6 +120,14 @@ def _links(
                 mention.type, _apart(mention.type, name, vocabulary), name, (), None, _broader(mention.type, group)
             )
             yield Link(mention, entity, 0.7, f"a name that the vocabulary does not know, found by {mention.rule}")
+
+
+@lru_cache(maxsize=1 << 16)
+def _listed(path: str, vocabulary: Vocabulary) -> tuple[Entity, float, str]:
+    """What a line of the vocabulary gives every link to it."""
+    entry = vocabulary[path]
+    entity = Entity(entry.type, entry.id, entry.name, entry.aliases)
+    return entity, 1.0, f"a name of {entry.path} ({entry.place})"
 
 
 def _apart(type_: str, name: str, vocabulary: Vocabulary) -> str:

@@ -413,6 +413,7 @@ def test_markup_is_taken_out(text: str, plain: str) -> None:
         ("and Llama-3-70B.", ["and", "Llama", "-", "3", "-", "70B", "."]),
         ("than ViT-L.", ["than", "ViT", "-", "L", "."]),
         ("by J. Doe", ["by", "J.", "Doe"]),
+        ("a bar, e.g., a net-vs.", ["a", "bar", ",", "e.g.", ",", "a", "net", "-", "vs."]),
     ],
 )
 def test_tokens_keep_names_findable(text: str, tokens: list[str]) -> None:
@@ -421,8 +422,9 @@ def test_tokens_keep_names_findable(text: str, tokens: list[str]) -> None:
 
 @pytest.fixture(scope="module")
 def unspared() -> spacy.Language:
-    """A pipeline with the rules of our tokenizer, all of them tried on every word."""
+    """A pipeline with the rules of our tokenizer, all of them tried on every word, and its special cases."""
     nlp = spacy.blank("en")
+    nlp.tokenizer.rules = blank().tokenizer.rules  # type: ignore[union-attr]
     suffixes = [*(s for s in nlp.Defaults.suffixes or () if "GB" not in str(s)), *_SUFFIXES]
     nlp.tokenizer.suffix_search = compile_suffix_regex(suffixes).search  # type: ignore[union-attr]
     nlp.tokenizer.infix_finditer = compile_infix_regex(_INFIXES).finditer  # type: ignore[union-attr]

@@ -118,9 +118,9 @@ def test_kin_of_the_own_name_is_own() -> None:
 
 
 def test_kin_may_be_joined_otherwise() -> None:
-    assert kin(Mention(0, 8, "Foo-2-7B", "Model", "test", "Foo-2-7B"), ["Foo-2"])
-    assert kin(Mention(0, 8, "Foo 2-7B", "Model", "test", "Foo 2-7B"), ["Foo-2"])
-    assert not kin(Mention(0, 7, "Foo-27B", "Model", "test", "Foo-27B"), ["Foo-2"])
+    assert kin(Mention(0, 8, "Foo-2-7B", "Model", "test", "Foo-2-7B"), ("Foo-2",))
+    assert kin(Mention(0, 8, "Foo 2-7B", "Model", "test", "Foo 2-7B"), ("Foo-2",))
+    assert not kin(Mention(0, 7, "Foo-27B", "Model", "test", "Foo-27B"), ("Foo-2",))
 
 
 COMPONENTS = [

@@ -28,12 +28,14 @@ _DONE_TO = re.compile(r"[A-Za-z]+ing |.* (?:of|in|for|with) $")  # a short form 
 
 
 def abbreviated(
-    text: str, title: str, sentences: Iterable[Span], found: Iterable[Mention], given: Iterable[Abbreviation]
+    text: str, title: str, sentences: Iterable[Span], found: Iterable[Mention], given: Sequence[Abbreviation]
 ) -> Iterator[Mention]:
     """The mentions that abbreviations add: of a known name, of the paper's own, or of a technique by its head.
 
     Takes the cleaned text, its title and sentences, the mentions found so far, and the abbreviations it defines.
     """
+    if not given:
+        return
     mentions = list(found)
     known = {(m.start, m.end): m for m in mentions if m.entry}
     coined = {m.text: m for m in mentions if m.coined}

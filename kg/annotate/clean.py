@@ -9,7 +9,7 @@ from unicodedata import normalize
 from kg.annotate.lexicon import latex
 from kg.annotate.names import unit_at
 from kg.blanks import Edited, edited, strays
-from kg.hosts import domains
+from kg.hosts import domains, perhaps_link
 
 # One code point for one: offsets stay.
 _PLAIN = str.maketrans(
@@ -71,7 +71,8 @@ def spelled(name: str) -> str:
 
 
 def _noise(text: str) -> Iterator[re.Match[str]]:
-    yield from _links(text)
+    if perhaps_link(text):
+        yield from _links(text)
     if not text.isascii():
         yield from _SIGN.finditer(text)
     if " -" in text:

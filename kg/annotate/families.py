@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.annotate.kinds import by_shape
-from kg.annotate.lexicon import is_name, pattern
+from kg.annotate.lexicon import alternatives, is_name, pattern
 from kg.errors import VocabularyError
 from kg.resources import resource
 from kg.vocabulary import rows, split
@@ -72,7 +72,7 @@ def families() -> tuple[Family, ...]:
 def _firsts() -> tuple[re.Pattern[str], tuple[tuple[str, Family], ...]]:
     """Finds any first word of an anchor; and each with its family."""
     firsts = [(_LETTERS.findall(anchor)[0], family) for family in families() for anchor in family.anchors]
-    return re.compile("|".join(re.escape(first) for first, _ in firsts)), tuple(firsts)
+    return re.compile(alternatives({first for first, _ in firsts})), tuple(firsts)
 
 
 @lru_cache(maxsize=1 << 10)

@@ -72,8 +72,12 @@ class Gazetteer:
         Takes a text, as tokens and as it is, and its sentences.
         """
         for span, names in self._matches(tokens):
-            written = text[slice(*span)]
-            fitting = [n for n in names if _fits(n.written, written) and self._in_context(text, span, sentences, n)]
+            written = text[span[0] : span[1]]
+            fitting = [
+                n for n in names
+                if _fits(n.written, written)
+                and (n.entry.match != "context" or self._in_context(text, span, sentences, n))
+            ]  # fmt: skip
             if fitting:
                 yield span, min(fitting, key=lambda n: n.distance(written)) if len(fitting) > 1 else fitting[0]
 

@@ -20,9 +20,9 @@ def homonyms(
 
     Takes the cleaned text, the mentions found so far, the abbreviations that the text defines, and the vocabulary.
     """
-    mentions = list(found)
     told = {_bare(short.short): short for short in given}
-    wholes = {(m.start, m.end): m.entry for m in mentions} if told else {}
+    mentions = list(found) if told else []
+    wholes = {(m.start, m.end): m.entry for m in mentions}
     for mention in mentions:
         short = told.get(_bare(mention.text)) if mention.entry else None
         if short is not None and mention.entry and not _same(text, mention.entry, short, wholes, vocabulary):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from kg.annotate.lexicon import pattern
@@ -36,7 +37,7 @@ _CALLED = re.compile(rf"(?P<np>(?:[\w-]+ ){{1,6}}[\w-]+),?(?:{'|'.join(_CALLS)})
 _FOR = re.compile(r" for (?:[\w-]+ ){0,4}[\w-]+,? ?\Z")  # "a data set for training," before a name
 _SIZED = re.compile(r" \(\d+(?:\.\d+)?B\b")
 _OBTAINED = re.compile(
-    r"\b(?:[Ff]ine-?tun|[Pp]ost-?train|[Pp]re-?train)\w* [^,.;:]{3,60}?,? (?:to (?:build|create|get|obtain|produce)"
+    r"[FfPp](?:ine-?tun|ost-?train|re-?train)\w* [^,.;:]{3,60}?,? (?:to (?:build|create|get|obtain|produce)"
     r"|creating|obtaining|producing|resulting in|yielding) (?:the )?\Z"
 )
 # no verb with what it acts on: "allows LLMs"
@@ -217,8 +218,9 @@ def _title_rest(name: str, title: str) -> str:
     return "" if re.match(r"\w+ing\b", rest) else _until(rest)
 
 
+@lru_cache(maxsize=1 << 10)
 def _speaks(phrase: str) -> str | None:
-    """The type that the head of a noun phrase says."""
+    """The type that the head of a noun phrase says; of one phrase it is asked at each place of a name."""
     phrase = phrase.rstrip(" ,\"'(")
     phrase = _ADVERB.sub("", phrase) if phrase.endswith("ly") else phrase
     for match in pattern("kind").finditer(phrase):

@@ -26,7 +26,7 @@ def listed(title: str, text: str, sentences: Iterable[Sentence], known: Iterable
             continue
         body = body or "introduces" in awake
         sentence = text[start:end]
-        if not body or not any(cue in sentence for cue in _CUES):
+        if not body or not any(map(sentence.__contains__, _CUES)):
             continue
         announced = pattern("announced").search(sentence)
         numbered = announced[0].endswith(") ") if announced else numbered

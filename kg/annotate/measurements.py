@@ -120,7 +120,8 @@ def _with_unit(text: str, number: Number) -> _Quantity:
             )
     if of := pattern("count-of").match(text, number.end):
         return quantity._replace(end=of.end(), unit="number", unit_text=of[1], rule="number-share")
-    if _FACTOR.search(text[max(0, number.start - 24) : number.start]):
+    lead = text[max(0, number.start - 24) : number.start]
+    if "factor" in lead and _FACTOR.search(lead):
         return quantity._replace(unit="ratio", unit_text="x", rule="factor-of")
     return quantity
 
@@ -163,14 +164,16 @@ def _prefixed(text: str, quantity: _Quantity) -> _Quantity | None:
 def _devices(text: str, quantity: _Quantity) -> _Quantity | None:
     """A count of devices: "16 A100 GPUs", "8xH100", "a single RTX 4090"."""
     number = quantity.number
-    if number.decimal or number.multiplier != 1 or number.year or pattern("device-memory").match(text, number.end):
-        return None
-    if pattern("device-maker").search(text[max(0, number.start - 12) : number.start]):  # "NVIDIA 6000 Ada GPUs"
+    if number.decimal or number.multiplier != 1 or number.year:
         return None
     place = number.end
     place += next((len(sign) for sign in (" x", *_TIMES, "x") if text.startswith(sign, place)), 0)
     device = pattern("device-counted").match(text, place)
     if not device or (place == number.end and not device[0][0].isspace()):
+        return None
+    if pattern("device-memory").match(text, number.end):
+        return None
+    if pattern("device-maker").search(text[max(0, number.start - 12) : number.start]):  # "NVIDIA 6000 Ada GPUs"
         return None
     unit_text = "GPU" if number.value == 1 else "GPUs"
     return quantity._replace(end=device.end(), unit="gpu", unit_text=unit_text, rule="device-count")

@@ -22,7 +22,7 @@ _VALUES = WORDS | FOLDS
 MULTIPLIERS = {row["word"]: int(row["value"]) for row in _TABLE if row["use"] == "multiplier"}
 _FORMS = {word: [form for form in _VALUES if form.removesuffix("fold") == word] for word in WORDS}
 # a digit by itself comes first, so that the engine skips to the next one
-_DIGITS = re.compile(r"\d\d*(?:,\d{3})*(?:\.\d+)?")
+_DIGITS = re.compile(r"[0-9]\d*(?:,\d{3})*(?:\.\d+)?")
 _POWER = re.compile(
     r"\s?(?:x|×|\\times|\\cdot|\*|times)\s?10\s?(?:\^?\s?\{?\s?([-−–+]?\d{1,3})\}?|([⁻⁺]?[⁰¹²³⁴-⁹]{1,3}))"
 )
@@ -77,7 +77,7 @@ def numbers(text: str) -> Iterator[Number]:
 def _words(text: str) -> Iterator[Number]:
     """Number words that stand alone, and folds."""
     small = lowered(text)
-    for form in (form for word, forms in _FORMS.items() if word in small for form in forms):
+    for form in (form for word in filter(small.__contains__, _FORMS) for form in _FORMS[word]):
         for start in _alone(small, form):
             yield Number(start, start + len(form), Decimal(_VALUES[form]), word=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 
 def places(text: str, name: str, *, loose: bool = False) -> Iterator[tuple[int, int]]:
@@ -14,7 +15,7 @@ def places(text: str, name: str, *, loose: bool = False) -> Iterator[tuple[int, 
     [(0, 6), (21, 28)]
     """
     if loose:
-        text, name = (lowered(one).replace("-", " ") for one in (text, name))
+        text, name = _loose(text), _loose(name)
     start = text.find(name)
     while start >= 0:
         end = start + len(name)
@@ -23,6 +24,12 @@ def places(text: str, name: str, *, loose: bool = False) -> Iterator[tuple[int, 
         if not _word(text[start - 1 : start]) and not _word(text[end : end + 1]) and text[end : end + 2] != "++":
             yield start, end
         start = text.find(name, start + 1)
+
+
+@lru_cache(maxsize=8)  # of one text several names are asked, one after another
+def _loose(text: str) -> str:
+    """A text in small letters with blanks for hyphens."""
+    return lowered(text).replace("-", " ")
 
 
 def lowered(text: str) -> str:

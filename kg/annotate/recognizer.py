@@ -57,7 +57,7 @@ class Recognizer:
         sentences = read(tokens, spans)
         given = list(abbreviations(text))
         known = list(whole(text, self._known(tokens, text, uncut)))
-        others = set(homonyms(text, known, given, self._vocabulary))
+        others = list(homonyms(text, known, given, self._vocabulary))
         found = [m for m in known if m not in others]
         found += self._members(text, kindred(tokens, text))
         own = list(self._named(text, text[:title_end], sentences, found))

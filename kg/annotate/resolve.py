@@ -64,8 +64,8 @@ def unified(mentions: Iterable[Mention], long_forms: Mapping[str, str]) -> list[
     Takes the chosen mentions and the long forms of the paper's own abbreviations (folded long form -> short form).
     """
     chosen = _unshortened(sorted(mentions, key=in_order))
-    entries = {fold_spelling(m.text): m for m in chosen if m.entry}
-    entries |= {fold_spelling(m.name): m for m in chosen if m.entry and fold_spelling(m.name) not in entries}
+    listed = [m for m in chosen if m.entry]
+    entries = {fold_spelling(m.name): m for m in listed} | {fold_spelling(m.text): m for m in listed}
     types: dict[str, tuple[int, str]] = {}
     coined_entries = set()
     identified = []

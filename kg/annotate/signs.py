@@ -26,13 +26,6 @@ class Weight(NamedTuple):
 
 
 _NOTHING = Weight(0.0, 0.0, 0.0)
-# Whether a word before the head is the first, and whether it is the last before it -> its places
-_PLACES = {
-    (False, False): ("word",),
-    (True, False): ("first", "word"),
-    (False, True): ("beside", "word"),
-    (True, True): ("first", "beside", "word"),
-}
 
 
 @lru_cache(maxsize=1)
@@ -48,6 +41,7 @@ def _classes() -> dict[str, str]:
     return {word: row["class"] for _, row in table for word in row["words"].split()}
 
 
+@lru_cache(maxsize=1 << 16)
 def class_of(word: str) -> str:
     """The class of words that stand between the same neighbours as a word in small letters, named by its commonest.
 
@@ -86,13 +80,13 @@ def inside(low: Sequence[str]) -> Iterator[str]:
 
 def told(low: Sequence[str]) -> tuple[float, float]:
     """What the signs of a phrase's words weigh together for a technique's name, and for a task."""
-    technique, task = _told(low[-1], ("head",))
+    technique, task = _told(low[-1], "head")
     last = len(low) - 2
     if last >= 0:
         pair = weights().get(_pair(low), _NOTHING)
         technique, task = technique + pair.likely, task + pair.task
     for i, word in enumerate(low[:-1]):
-        more, aimed = _told(word, _PLACES[i == 0, i == last])
+        more, aimed = _told(word, "first" if i == 0 else "", "beside" if i == last else "", "word")
         technique += more
         task += aimed
     return technique, task
@@ -102,7 +96,7 @@ def hopeful(word: str) -> bool:
     """Whether the name of a technique or a task may end in a word in small letters: a known one that speaks for it."""
     if class_of(word)[0] in (_UNKNOWN, "-"):
         return False
-    technique, task = _told(word, ("head",))
+    technique, task = _told(word, "head")
     return technique > _HOPEFUL or task > _HOPEFUL_TASK
 
 
@@ -117,7 +111,7 @@ def _pair(low: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def _told(word: str, places: Sequence[str]) -> tuple[float, float]:
+def _told(word: str, *places: str) -> tuple[float, float]:
     """What the signs of one word at its places weigh: computed once, as words come again and again."""
-    found = [weights().get(sign, _NOTHING) for place in places for sign in word_signs(word, place)]
+    found = [weights().get(sign, _NOTHING) for place in places if place for sign in word_signs(word, place)]
     return sum([weight.likely for weight in found]), sum([weight.task for weight in found])

@@ -22,8 +22,9 @@ _CACHE = 1_000_000
 _KEPT: Any = {LOWER: str.lower, SHAPE: mark}
 _SUFFIX = 9  # letters, and what is looked at before them, of the longest suffix
 _INNER = frozenset(ascii_letters + digits)  # no affix begins or ends with one, but for "US$" and genitives
+_SIGNS = ",:;!?()[]{}<>=+*&_#$%—–'\"‘’“”"  # what is cut off before a word
 _GENITIVES = ("'s", "'S", "’s", "’S")
-_CLOSING = re.compile(r"[,:;?!)\]\"]|(?<=[a-z0-9])\.")  # a suffix by itself, of which no longer one ends so
+_CLOSING = re.compile(r"[,;?!)\]\"]|(?<!\)):|(?<=[a-z0-9])\.")  # a suffix by itself, of which no longer one ends so
 _INFIXES = (
     r"(?<=[0-9])[x×*](?=[A-Z])|(?<=[A-Z][0-9]{3})[x×*](?=[0-9])",  # 8xH100, A100×8
     r"(?<=[A-Za-z0-9])[-/](?=[A-Za-z0-9])",  # A100-80GB, ResNet-50/101, sparse/linear
@@ -42,6 +43,7 @@ _SUFFIXES = (
     r"(?<=[a-z0-9][A-Z])\.",  # ADE20K. ImageNet-1K.
     r"(?<=[A-Za-z0-9]-[A-Z])\.",  # ViT-L.
     r"(?<=[A-Za-z]/s)\.",  # 1.2 PFLOPs/s.
+    r"\):",  # one sign to spaCy
 )
 
 
@@ -59,14 +61,23 @@ def blank() -> Language:
 
 
 def _teach(tokenizer: Any, suffix: Callable[..., Any]) -> None:
-    """Gives a tokenizer its rules, and spares them where they find nothing: most words are plain letters."""
-    prefix, link = tokenizer.prefix_search, tokenizer.url_match
+    """Gives a tokenizer its rules, and spares them where they find nothing: most words are plain letters.
+
+    Of spaCy's special cases stay the words that no rule cuts; "e.g." and its like are not cut any more. For all others
+    ("8)", ":D") it would match every text a second time.
+    """
+    prefix, link, special = tokenizer.prefix_search, tokenizer.url_match, tokenizer.rules
+    dotted = frozenset(word for word in special if word.endswith("."))
+    tokenizer.rules = {}
     tokenizer.max_cache_size = _CACHE
     tokenizer.prefix_search = lambda word: None if word[:1] in _INNER and "$" not in word else prefix(word)
     tokenizer.suffix_search = lambda word: (
         None
-        if word[-1:] in _INNER and not word.endswith(_GENITIVES)
+        if (word[-1:] in _INNER and not word.endswith(_GENITIVES))
+        or (word.endswith(".") and _INFIX.split(word.lstrip(_SIGNS))[-1] in dotted)
         else _CLOSING.match(word, len(word) - 1) or suffix(word, max(0, len(word) - _SUFFIX))
     )
     tokenizer.infix_finditer = _INFIX.finditer
     tokenizer.url_match = lambda word: link(word) if "." in word else None
+    whole = (word for word in special if word[0] in _INNER)
+    tokenizer.rules = {w: special[w] for w in whole if not (tokenizer.find_suffix(w) or tokenizer.find_infix(w))}

@@ -30,8 +30,9 @@ class Tokens(NamedTuple):
         as long as to cut it.
         """
         table: Any = doc.to_array(_TOLD)
-        starts, lengths, marks = table.T
-        return cls(matches, starts.tolist(), (starts + lengths).tolist(), marks.tolist(), marks)
+        table[:, 1] += table[:, 0]
+        starts, ends, bits = table.T.tolist()
+        return cls(matches, starts, ends, bits, table[:, 2])
 
     def having(self, bit: int) -> list[int]:
         """The places of the words that have a bit."""

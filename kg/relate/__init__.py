@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.blanks import tidied
-from kg.model import Annotation, Evidence, Extraction, Link, Rejection
+from kg.model import Annotation, Evidence, Extraction, Link, Rejection, Result, Statement
 from kg.relate.confidence import wilson
 from kg.relate.rejected import rejected
 from kg.relate.relations import ballots, relations
@@ -22,31 +22,27 @@ def relate(annotation: Annotation, links: Sequence[Link]) -> Extraction:
 
     Takes an annotated paper and the links of its mentions; gives its statements, its results and the links in its text.
     """
-    tidy = tidied(annotation.paper.text)
+    text = annotation.paper.text
+    tidy = tidied(text)
     if not tidy.puts:
-        return _said(annotation, links)
+        return Extraction(annotation.paper, *_said(annotation, links), weblinks(text))
     moved, linked = forth(annotation, links, tidy)
-    said = _said(moved, linked)
+    statements, found = _said(moved, linked)
 
     def told(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
         return tuple(back(each, annotation, moved.paper, tidy) for each in evidence)
 
     return Extraction(
         annotation.paper,
-        tuple(each._replace(evidence=told(each.evidence)) for each in said.statements),
-        tuple(replace(each, evidence=told(each.evidence)) for each in said.results),
-        weblinks(annotation.paper.text),
+        tuple(each._replace(evidence=told(each.evidence)) for each in statements),
+        tuple(replace(each, evidence=told(each.evidence)) for each in found),
+        weblinks(text),
     )
 
 
-def _said(annotation: Annotation, links: Sequence[Link]) -> Extraction:
+def _said(annotation: Annotation, links: Sequence[Link]) -> tuple[tuple[Statement, ...], tuple[Result, ...]]:
     statements = tuple(relations(annotation, links))
-    return Extraction(
-        annotation.paper,
-        statements,
-        tuple(results(annotation, links, statements)),
-        weblinks(annotation.paper.text),
-    )
+    return statements, tuple(results(annotation, links, statements))
 
 
 def rejections(annotation: Annotation, links: Sequence[Link], extraction: Extraction) -> Iterator[Rejection]:

@@ -53,8 +53,9 @@ def of_statement(support: Sequence[Vote]) -> float:
     a part of the doubt about both.
     """
     left = _LEFT ** (min(_SENTENCES, len({vote.sentence.start for vote in support})) - 1)
-    named = max(precisions().get(vote.link.mention.rule, _UNKNOWN) for vote in support)
-    told = max(precisions().get(vote.rule, _UNKNOWN) for vote in support)
+    worth = precisions()
+    named = max([worth.get(vote.link.mention.rule, _UNKNOWN) for vote in support])
+    told = max([worth.get(vote.rule, _UNKNOWN) for vote in support])
     return round((1 - (1 - named) * left) * (1 - (1 - told) * left), 2)
 
 

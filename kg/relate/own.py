@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from functools import lru_cache
 
 from kg.model import Mention
@@ -151,7 +150,7 @@ def component(sentence: str, start: int, mention: Mention) -> bool:
     """
     before, end = sentence[max(0, start - _LEAD) : start], start + len(mention.text)
     compound = mention.text.count(" ") + mention.text.count("-") >= 2
-    item = _ITEM.search(before) if "," in before or ")" in before else None
+    item = _ITEM.search(before, max(0, len(before) - _BEFORE)) if "," in before or ")" in before else None
     if (
         item
         and _ANNOUNCED.search(sentence, 0, start - len(item[0]))
@@ -171,10 +170,10 @@ def _new(mention: Mention, lead: str, after: str) -> bool:
     return spelled(mention.text) and (_ARTICLE.search(lead) is not None or _APPOSED.match(after) is not None)
 
 
-def kin(mention: Mention, own: Collection[str]) -> bool:
+def kin(mention: Mention, own: tuple[str, ...]) -> bool:
     """Whether a name extends one of these: "FooNet-7B" and "FooNet++" extend "FooNet", "Foo 2-7B" extends "Foo-2".
 
     Takes the mention and the names, in which hyphens stand for blanks.
     """
     text = mention.text.replace(" ", "-")
-    return any(text.startswith(name) and _KIN.match(text, len(name)) for name in own)
+    return text.startswith(own) and any(text.startswith(name) and _KIN.match(text, len(name)) for name in own)

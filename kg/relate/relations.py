@@ -27,10 +27,9 @@ from kg.resources import resource
 from kg.vocabulary import rows, split
 
 _OWN = re.compile(
-    r"\b(?:we|our|ours|(?-i:us)|the proposed|the resulting model"
-    r"|(?:this|the present) (?:\w+ )?(?:paper|work|study|report|article|survey))\b",
-    re.I,
-)
+    r"[WwOouTt](?<!\w.)(?:(?<=[Ww])e|(?<=[Oo])urs?|(?<=u)s|he (?:proposed|resulting model)"
+    r"|(?:his|he present) (?:\w+ )?(?:paper|work|study|report|article|survey))\b"
+)  # it begins with one letter of a few, so that the engine skips the rest
 _OTHERS = re.compile(
     r"(?:(?:However|While|Although|Though|But|Yet|Unfortunately|Recently|For example|In contrast|Despite),? )?"
     r"(?:(?:most|many|all|the|some|several|a few) )?"
@@ -78,7 +77,7 @@ def ballots(annotation: Annotation, links: Sequence[Link]) -> dict[Entity, list[
 def _add_kin(votes: Mapping[Entity, list[Vote]]) -> None:
     """The votes that names which extend the paper's own names are its own too."""
     names = {vote.link.mention.text for group in votes.values() for vote in group if vote.relation == "introduces"}
-    own = sorted(name.replace(" ", "-") for name in names if len(name) > 3 and spelled(name))
+    own = tuple(name.replace(" ", "-") for name in names if len(name) > 3 and spelled(name))
     for group in votes.values() if own else ():
         if not _introduced(group):
             group += [_as_own(v, "introduces", "own-name-kin") for v in group if kin(v.link.mention, own)]
@@ -160,14 +159,12 @@ def _sentence_votes(annotation: Annotation, sentence: ZonedSentence, links: Sequ
     turned = [seen for seen in found if seen.start >= sentence.told]  # what contrasts does not reach the main clause
     for start, end, group in lists(sentence.text, sentence.start, links):
         types = {link.entity.type for link in group}
-        near = sorted(
-            (
-                c
-                for c in (turned if start > sentence.told else found)
-                if not types.isdisjoint(c.cue.types) and reaches(sentence.text, c, start, end)
-            ),
-            key=lambda c: _distance(c, start, end),
-        )
+        near = [
+            seen
+            for seen in (turned if start > sentence.told else found)
+            if not types.isdisjoint(seen.cue.types) and reaches(sentence.text, seen, start, end)
+        ]
+        near.sort(key=lambda seen: _distance(seen, start, end))
         own = None
         for link in group:
             own = _own_vote(annotation, sentence, link, found) or (own and _listed_vote(own, link))

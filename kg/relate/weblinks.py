@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from kg.hosts import domains, mirrors
+from kg.hosts import domains, mirrors, perhaps_link
 
 # Without a scheme only shapes that are no prose: a host of two or more parts and a path ("github.com/x/y", "aka.ms/x").
 _LINK = re.compile(
@@ -14,7 +14,6 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _BEGUN = re.compile(rf"(?:https?:|www\.|[\w-]+\.{domains()}/)\S*\Z", re.I)
-_PATH = re.compile(r"\.\w{2,4}/")
 _SECOND = re.compile(r"(?<=.)https?://", re.IGNORECASE)  # two links run together
 
 
@@ -34,18 +33,14 @@ def weblinks(text: str) -> tuple[str, ...]:
     ('https://github.com/a/b', 'github.com/c/d')
     """
     found: dict[str, None] = {}
-    plain = text.replace(r"\_", "_").replace(r"\%", "%").replace(r"\#", "#")
-    for word in plain.split() if _perhaps(plain) else ():
-        for match in _LINK.finditer(word) if "." in word and _perhaps(word) else ():
+    if not perhaps_link(text):
+        return ()
+    for word in text.replace(r"\_", "_").replace(r"\%", "%").replace(r"\#", "#").split():
+        for match in _LINK.finditer(word) if "." in word and perhaps_link(word) else ():
             for link in _SECOND.sub("\n\\g<0>", match.group()).split("\n"):
                 if "." in (link := link.rstrip(".:!?*\\$_-—–…\u201d\u2019")):
                     found.setdefault(link)
     return tuple(found)
-
-
-def _perhaps(text: str) -> bool:
-    """Whether a text or a word holds what stands in every link; to ask costs a tenth of the search."""
-    return "://" in text or _PATH.search(text) is not None or "www." in text.lower()
 
 
 def resolve(link: str, hosts: Mapping[str, str] | None = None) -> str:
