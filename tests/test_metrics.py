@@ -52,6 +52,7 @@ WRITTEN = [  # each score's id in the list, or what the text says
 SILENT = [  # and where it says nothing of it
     "Swirlnet reaches 89.2% on GSM8K.",
     "Swirlnet outperforms GRPO by 5%.",  # a rival is no metric
+    "Swirlnet outperforms Point-MAE by 5%.",  # nor is a part of its name
     "Swirlnet sets a new SOTA of 76.7% on GSM8K.",
     "Swirlnet gives an average improvement of 9.4% over rivals.",
     "Swirlnet reaches 5% accuracy, while rivals gain 3% on GSM8K.",  # of the second

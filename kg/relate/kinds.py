@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from kg.model import Result
-from kg.relate.context import Context, clause_end
+from kg.relate.context import Context, Sentence, clause_end
 from kg.relate.cues import SeenResultCue, units, words_of
 from kg.relate.phrased import phrased
 
@@ -76,6 +76,7 @@ _RAISED = re.compile(
 )
 _ALIKE = {"latency": ("speedup",), "memory": ("memory_reduction",)}  # of a time, and of an amount
 _NO_SCORES = ("speedup", "latency", "memory", "memory_reduction", "size", "cost")
+_NAMED = ("Method", "Model")
 _KINDS = ("kind", "metric", "spent")
 _LEADS = (
     "by",
@@ -279,9 +280,7 @@ def _cues(context: Context, effects: tuple[str, ...], dimension: str = "") -> It
     for seen in fitting:
         if seen.cue.effect == "metric" and measured.start < seen.start and seen.end <= measured.end + 1:
             yield False, -_FAR, seen
-        elif (seen.cue.effect == "spent" and not _spared(context)) or any(
-            link.mention.coined and link.mention.start <= seen.start < link.mention.end for link in sentence.links
-        ):
+        elif (seen.cue.effect == "spent" and not _spared(context)) or _in_name(sentence, seen):
             continue
         elif left <= seen.start and seen.end <= first.start:
             turned = _TURN.search(text, seen.end - shift, first.start - shift) is not None
@@ -295,6 +294,17 @@ def _cues(context: Context, effects: tuple[str, ...], dimension: str = "") -> It
             away = led and _AWAY.match(text, last.end - shift)
             turned = _TURN.search(text, last.end - shift, seen.start - shift) is not None
             yield turned, (seen.start - last.end) * (1 if not led else 4 if away else 2), seen
+
+
+def _in_name(sentence: Sentence, seen: SeenResultCue) -> bool:
+    """Whether a cue is a part of a name: of one that the paper coins, or a metric's of a method's ("Point-MAE")."""
+    for link in sentence.links:
+        start, end = link.mention.start, link.mention.end
+        if start <= seen.start < end:
+            longer = seen.end <= end and seen.end - seen.start < end - start
+            if link.mention.coined or (longer and seen.cue.effect == "metric" and link.entity.type in _NAMED):
+                return True
+    return False
 
 
 def _whole_end(text: str, end: int) -> int:
