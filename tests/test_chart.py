@@ -160,6 +160,11 @@ def test_mistakes_are_told(opened: Store, tmp_path: Path) -> None:
         write_chart(opened, "use", tmp_path / "x.pdf")
     with pytest.raises(InputError, match="one of use, results, memory, heatmap"):
         write_chart(opened, "pie", tmp_path / "x.svg")
+    for what in ("memory", "heatmap"):
+        with pytest.raises(InputError, match=f"{what}: a chart of all, which takes no names"):
+            write_chart(opened, what, tmp_path / "x.svg", ["Vendor A1"])
+    with pytest.raises(InputError, match="results: no chart of periods or shares"):
+        write_chart(opened, "results", tmp_path / "x.svg", share=True)
     with pytest.raises(QueryError, match="no paper reports this; a kind"):
         write_chart(opened, "results", tmp_path / "x.svg", ["beauty"])
     near = r"did you mean 'frames per second'.* Else .* most often frames per second, accuracy"

@@ -28,6 +28,7 @@ def _names(abstract: str, role: str) -> list[str | None]:
 
 BOUNDS = [
     ("FooNet is up to 3.7x faster.", [M]),
+    ("FooNet reaches up-to 91fps.", [M]),
     ("FooNet is 3.7x faster.", [None]),
     ("FooNet is more than 10x faster.", [L]),
     ("FooNet answers in under 2 seconds.", [M]),

@@ -191,6 +191,7 @@ def _result(store: Store, number: reported.Number) -> Said:
         "bound": number.bound,
         "device_count": number.device_count,
         "unit": number.unit_text,
+        "change": number.change or None,
         "condition": number.condition,
     }
     said |= {role: named.label for role, named in roles.items() if named}

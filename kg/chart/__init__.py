@@ -38,10 +38,11 @@ def write_chart(
     `what` is one of WHAT: "use" of the named things (else of the most used devices) over time, by "month", "quarter" or
     "year", as a `share` of all papers if wished; "results" of the named metric or kind, on devices; device "memory"
     and model size; "heatmap" of the `top` methods and devices. Equal graphs give equal bytes. Raises QueryError for an
-    unknown name, InputError for another ending or a chart of nothing.
+    unknown name, InputError for another ending, a chart of nothing, and what the chart does not take.
     """
     from kg.chart.data import heatmap, memory, results, use
 
+    _refuse(what, bool(names), bool(by or share))
     target = Path(file)
     if target.suffix.lower() not in ENDINGS:
         raise InputError(str(file), "a chart is an .svg, .png or .html file", "let its name end in .svg")
@@ -61,6 +62,14 @@ def write_chart(
     except OSError as error:
         raise InputError(str(file), f"cannot be written ({error.strerror})", "name another place") from None
     return f"wrote {target}: {chart.title} ({chart.about})"
+
+
+def _refuse(what: str, named: bool, of_use: bool) -> None:
+    """Raises InputError for names, periods and shares where a chart has none: they would be left out in silence."""
+    if what in WHAT[2:] and named:
+        raise InputError(what, "a chart of all, which takes no names", "leave them out, or draw the use of them")
+    if what in WHAT[1:] and of_use:
+        raise InputError(what, "no chart of periods or shares", "leave --by and --share out: they are of use")
 
 
 def _written(chart: Chart, suffix: str) -> bytes:
