@@ -215,16 +215,16 @@ def _neighbours(text: str, run: Run) -> list[str]:
     if _ITEM.search(before, max(0, len(before) - _ITEMS)):
         held.append("item")
     clause = before[max(before.rfind("."), before.rfind(";")) + 1 :]
-    stems = _verbs()
-    if verb := next((word for word in clause.split() if word.startswith(stems)), None):
-        held.append(f"verb:{next(stem for stem in stems if verb.startswith(stem))}")
+    if verb := _verbs().search(f" {clause}"):
+        held.append(f"verb:{verb[1]}")
     return held
 
 
 @lru_cache(maxsize=1)
-def _verbs() -> tuple[str, ...]:
-    """The stems of the verbs, and small words, that have a sign of their own."""
-    return tuple(sign.removeprefix("verb:") for sign in weights() if sign.startswith("verb:"))
+def _verbs() -> re.Pattern[str]:
+    """What finds the first word that begins with a stem, or a small word, that has a sign of its own."""
+    stems = (sign.removeprefix("verb:") for sign in weights() if sign.startswith("verb:"))
+    return re.compile(f" ({'|'.join(map(re.escape, stems))})")
 
 
 def _bare(word: str) -> str:

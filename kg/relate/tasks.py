@@ -23,9 +23,8 @@ _LIKELY = 0.385
 _MOST = 3
 _LATE = 0.6  # share of the text behind which a first mention is late
 _PROPOSES = re.compile(
-    r"\b(?:we (?:\w+ )?(?:introduce|propose|present|develop|design|study|investigate|address|tackle|explore|focus)"
-    r"|this (?:\w+ )?(?:paper|work) (?:\w+ )?(?:introduces|presents|proposes|addresses|studies|investigates))",
-    re.I,
+    r"[WwTt](?<!\w.)(?:e (?:\w+ )?(?:introduce|propose|present|develop|design|study|investigate|address|tackle|explore"
+    r"|focus)|his (?:\w+ )?(?:paper|work) (?:\w+ )?(?:introduces|presents|proposes|addresses|studies|investigates))"
 )
 _FOR = re.compile(r"\b(?:for|of|in)(?: [\w-]+){0,2} $")
 _SERVED = re.compile(r"\b(?:enabl|improv|support|facilitat|boost|benefit|enhanc)\w* $")
