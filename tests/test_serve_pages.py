@@ -269,6 +269,10 @@ def test_charts_show_numbers_by_date_or_name() -> None:
     dates = plotted(answer(("2024-01", 1), ("2024-02", 3), ("2024-03", 2)), {})
     assert dates is not None and 'class="tick"' in dates[2]
     assert plotted(answer(("a", 1)), {}) is None
+    told = ((1, None, "a"), (2, ox.Literal("atMost"), "b"))
+    bounds = tuple((ox.Literal(n), bound, ox.Literal(name)) for n, bound, name in told)
+    chart = plotted(Answer(("n", "bound", "name"), bounds, False, "select"), {})
+    assert chart and chart[:2] == ("name", "n"), "an empty cell tells no row apart"
     assert plotted(Answer(("x", "y"), ((ox.Literal("a"), ox.Literal("b")),) * 2, False, "select"), {}) is None
 
 

@@ -97,7 +97,7 @@ def plotted(found: Answer, things: Mapping[str, Named], x: str = "", y: str = ""
 def _label(found: Answer, besides: list[str]) -> str:
     """The column of names that tells most rows apart."""
     names = [v for v in found.variables if v not in besides and not _named(found, v)]
-    column = {v: {_value(row[found.variables.index(v)]) for row in found.rows} for v in names}
+    column = {v: {_value(row[found.variables.index(v)]) for row in found.rows} - {""} for v in names}
     return max(names, key=lambda v: len(column[v]), default="") or next(
         (v for v in found.variables if v not in besides), ""
     )
