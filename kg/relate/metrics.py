@@ -37,6 +37,14 @@ _LEAD = (
 _WHERE = r"(?: (?:on|in|for|of|across|over) [^,;:().]{1,50}?)?"
 _BEFORE = re.compile(rf"{_NAME}{_CHANGE}{_WHERE}{_LEAD}\Z")
 _JOINED = re.compile(rf"{_NAME}(?:,? and |, )(?:the )?\Z")
+# what such names end in: asked first, as most texts before a number hold none
+_LAST = frozenset(
+    f"{measure.rpartition(' ')[2].lower()}{plural}"
+    for measure in f"{branches('measure')}|{branches('measure-modified')}".split("|")
+    for plural in ("", "s")
+)
+_LETTERS = re.compile(r"[a-z-]+")
+_SIGN = re.compile(r"[@^]|Score")
 _ANEW = re.compile(r"; |, (?:and |thus |thereby )?(?!outperform|surpass|exceed|beat)\w{3,}ing\b|\b(?:while|whereas)\b")
 _ROOM = 90  # characters that a name takes with what stands between it and its number
 _NEAR = 40  # characters before a share in which the verb stands
@@ -90,6 +98,8 @@ def _in(context: Context) -> str | None:
 def _before(context: Context) -> str | None:
     """The metric's name before a number; a list of as many names pairs up with the list of numbers."""
     lead = context.before(_ROOM)
+    if _LAST.isdisjoint(_LETTERS.findall(lead.lower())) and not _SIGN.search(lead):
+        return None
     begin = context.sentence.measurements[context.group[0]].start - len(lead)
     found = _BEFORE.search(lead, lead.find(" ") if len(lead) == _ROOM else 0)  # the first word may be cut
     names: list[re.Match[str]] = []
