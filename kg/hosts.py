@@ -9,7 +9,7 @@ from functools import lru_cache
 from kg.resources import resource
 from kg.vocabulary import rows
 
-_PATH = re.compile(r"\.\w{2,4}/")
+_PATH = re.compile(r"\.\w{2,}/")
 
 
 def perhaps_link(text: str) -> bool:
