@@ -19,8 +19,9 @@ _MEASURE = rf"(?:{_PART}){{0,3}}(?:{branches('measure')})|(?:{_PART}){{1,3}}(?:{
 _COMMON = rf"(?i:{_MEASURE})|\w+[@^]\d+|[A-Z]\w*[a-z]Score"  # "milestone progress", "pass^4", "HarmScore"
 _NAME = rf"(?<![\w'’-])(?P<name>{_COMMON})(?:s|'s)?\b(?![-/])"
 _CHANGE = rf"(?: (?:{branches('measure-change')}))?"
-_CLOSED = r"\\?[$%)}]{0,2} "
+_CLOSED = r"\\?[$%)}]{0,2} "  # how a number ends, in LaTeX too
 _MORE = rf"(?:(?:{branches('measure-adjective')}) ){{0,2}}"
+# a name ends its phrase: "9% score thresholds" are of no score
 _STOP = r"(?= (?:on|in|for|over|across|with|than|to|and|at|while|compared|when|by|from|versus|vs|under)\b|[,;:.()/]|\Z)"
 _BEHIND = re.compile(rf"{_CLOSED}{_MORE}\b(?P<name>{_COMMON}|[A-Z]{{2,5}})(?:s|'s)?\b(?![-/]){_CHANGE}{_STOP}")
 _WITHIN = re.compile(rf"[\d%)] {_MORE}(?P<name>{_COMMON}|[A-Z]{{2,5}})\Z")
@@ -29,7 +30,7 @@ _ITEM = re.compile(
     rf"(?:the )?(?P<name>{_COMMON}|{branches('measure-modified')})(?:s|'s)?\b(?![-/])(?: \([A-Z]\w*\))?"
     rf"(?:(?P<joint>,? and |, )|{_STOP})"
 )
-_LEAD = (
+_LEAD = (  # between a name and its number: "of", ": ", "by up to"
     r"(?: |, |: ?| ?= ?| ?\()(?:(?:by|of|to|from|at|is|was|are|reach\w*|ris\w+|rose|drop\w*|f[ae]ll\w*|below|above|an?"
     r"|up|about|around|(?:on )?average|as|high|low|more|less|only|over|nearly|roughly|approximately|just|even|almost"
     r"|than|increases?|decreases?|improves?)[ (]+)*[~$<>+≈({]{0,3}"
