@@ -88,9 +88,9 @@ def conflicts(numbers: Iterable[Number]) -> list[tuple[Number, Number]]:
             groups[n.kind, n.metric, n.standard_unit, *about].append(n)
     found = []
     for group in groups.values():
-        for at, one in enumerate(group):
-            others = (other for other in group[at + 1 :] if _differ(one, other))
-            found += [(one, other) for other in others if not one.change and not other.change]
+        levels = [n for n in group if not n.change] if len(group) > 1 else []
+        for at, one in enumerate(levels):
+            found += [(one, other) for other in levels[at + 1 :] if _differ(one, other)]
     return found
 
 

@@ -220,7 +220,7 @@ def baselines(context: Context, kind: str, rivals: Rivals) -> list[Entity]:
     ):
         if group:
             names = [link.entity for link in group]
-            count = context.group[1] - context.group[0] + 1
+            count = context.size
             if 1 < count == len(names):
                 return [names[context.place]]
             return list(dict.fromkeys(names))

@@ -51,6 +51,11 @@ class Context(NamedTuple):
         """What the unit measures."""
         return units()[self.measurement.unit].dimension
 
+    @property
+    def size(self) -> int:
+        """How many measurements its list holds."""
+        return self.group[1] - self.group[0] + 1
+
     def before(self, length: int = 200) -> str:
         """The text left of the measurement's list, up to the neighbour before it."""
         start = self.sentence.measurements[self.group[0]].start

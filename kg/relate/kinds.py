@@ -213,12 +213,7 @@ def _default(context: Context, last: Result | None) -> str:
 
 def _turns(context: Context) -> bool:
     """Whether the sentence turns to something else between the measurement before this and it."""
-    first = context.group[0]
-    if not first:
-        return False
-    text, start = context.sentence.text, context.sentence.start
-    before = context.sentence.measurements[first - 1].end - start
-    return _ANEW.search(text, before, context.sentence.measurements[first].start - start) is not None
+    return bool(context.group[0]) and _ANEW.search(context.before(len(context.sentence.text))) is not None
 
 
 def _speaks_of_speed(text: str) -> bool:
@@ -329,7 +324,7 @@ def _listed(context: Context) -> SeenResultCue | None:
 
     "latency and memory by 2x and 3x", "2x and 3x fewer parameters and FLOPs".
     """
-    count = context.group[1] - context.group[0] + 1
+    count = context.size
     if count == 1:
         return None
     text, shift = context.sentence.text, context.sentence.start

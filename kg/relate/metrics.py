@@ -61,8 +61,9 @@ def scored(context: Context, near: Metric, last: Result | None) -> Metric:
     fidelity"), or before it ("raises truthfulness by 21%"); numbers of one unit that a list goes on with are of its
     first one's metric. What stands right behind a number is its own, whatever else is near.
     """
-    own, within = _behind(context), _in(context)
-    name = own or (within if not near[0] or (within and _listed(within)) else None)
+    name = _behind(context)
+    if not name and (within := _in(context)) and (not near[0] or _listed(within)):
+        name = within
     if near[0] and not name:
         return near
     if name := name or _before(context):
@@ -92,7 +93,7 @@ def _in(context: Context) -> str | None:
         return None
     if context.measurement.rule == "number-from-to" and not _listed(items[0]["name"]):
         return None  # "improves from 3% to 5% in open worlds" tells where
-    item = items[context.place if len(items) == context.group[1] - context.group[0] + 1 else 0]
+    item = items[context.place if len(items) == context.size else 0]
     return _unlinked(context, item["name"], item.start("name") + context.sentence.start)
 
 
@@ -109,7 +110,7 @@ def _before(context: Context) -> str | None:
         found = _JOINED.search(lead, 0, found.start())
     if not names:
         return None
-    name = names[context.place if len(names) == context.group[1] - context.group[0] + 1 else -1]
+    name = names[context.place if len(names) == context.size else -1]
     return _unlinked(context, name["name"], begin + name.start("name"))
 
 
@@ -159,8 +160,6 @@ def _goes_on(context: Context, last: Result) -> bool:
     dimension = units()[last.unit].dimension
     if last.kind != "quality" or (dimension != context.dimension and {dimension, context.dimension} - {*_SCORES}):
         return False
-    first, shift = context.group[0], context.sentence.start
-    if context.place or not first:
+    if context.place or not context.group[0]:
         return bool(context.place)
-    before, measured = context.sentence.measurements[first - 1], context.sentence.measurements[first]
-    return _ANEW.search(context.sentence.text, before.end - shift, measured.start - shift) is None
+    return _ANEW.search(context.before(len(context.sentence.text))) is None

@@ -20,7 +20,7 @@ def own_of(context: Context, links: Sequence[Link]) -> list[Link] | None:
 
     Takes the measurement in its context, and links of its sentence; None where no such list holds two of them.
     """
-    count = context.group[1] - context.group[0] + 1
+    count = context.size
     if count < 2 or len(links) < 2 or _WORD not in context.sentence.text:
         return None
     start = context.sentence.start

@@ -213,7 +213,7 @@ def _nearest(context: Context, links: Sequence[Link], free: Sequence[Link]) -> L
     behind = [link for link in free if end <= link.mention.start < context.right and not _parted(sentence, end, link)]
     if not held and not inside and (leading := _leading(context, free)):
         return leading
-    count = context.group[1] - context.group[0] + 1
+    count = context.size
     if count > 1 and len(behind) == count:
         return behind[context.place]
     first = sentence.measurements[0].start
