@@ -8,6 +8,10 @@ every table: `id name aliases broader match near fires silent`. `match` says how
   own cue words). `fires` is a sentence where it must match, `silent` one where it must not;
 - `never`: the line only carries the tree ("GPU").
 
+An alias is another wording of the same thing: another version, size or edition ("X v2", "X-7B", "X 2021") is a line of
+its own with its family as broader term, but what is the only one, or the one that the plain name means, is an alias.
+Parts of a thing ("Level 1", "I2V track") are aliases too.
+
 A name without capitals matches in any case, a name with capitals as written. A user's own folder of tables is laid over
 ours: a line with a known id replaces ours, so a merge is undone by a line of data.
 """

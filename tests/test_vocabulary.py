@@ -127,6 +127,40 @@ def test_no_two_tables_claim_a_name_as_plain() -> None:
     assert not offenders, told(offenders)
 
 
+def test_no_alias_is_a_later_version_of_its_line() -> None:
+    """ "X v2" on the line of X would make one thing of two; the two exceptions are what the plain name means today."""
+    later = [
+        f"{entry.place}: {alias!r} is a later version; give it a line of its own, {entry.id!r} as its broader term"
+        for table in TABLES
+        for entry in entries(table)
+        for alias in entry.aliases
+        if (version := re.fullmatch(rf"{re.escape(entry.name)}[ -]?v(\d+)", alias, re.I))
+        and int(version[1]) > 1
+        and entry.name not in ("RCV1", "ScanNet")
+    ]
+    assert not later, told(later)
+
+
+@pytest.mark.parametrize(
+    ("table", "version", "other", "broader"),
+    [
+        ("models", "AlphaFold2", "AlphaFold", "alphafold"),
+        ("models", "MiniCPM-V 2.6", "MiniCPM-V 4.5", "minicpm-v"),
+        ("models", "UI-TARS-1.5-7B", "UI-TARS-1.5", "ui-tars-1-5"),
+        ("datasets", "BraTS2021", "BraTS 2020", "brats"),
+        ("datasets", "SQuAD v2", "SQuAD", "squad"),
+        ("methods", "MoCo v3", "MoCo v2", "moco"),
+        ("hardware", "SpiNNaker2", "SpiNNaker", "spinnaker"),
+    ],
+)
+def test_versions_sizes_and_editions_are_things_of_their_own(
+    table: str, version: str, other: str, broader: str
+) -> None:
+    lines = {name: entry for entry in entries(table) for name in entry.names}
+    assert lines[version].id != lines[other].id
+    assert lines[version].broader == (broader,)
+
+
 def test_a_clash_is_named_with_both_lines_and_the_cure() -> None:
     one = Entry("Method", "a", "Foo-Net", (), (), "plain", (), "", "", {}, "methods.tsv:2")
     two = Entry("Model", "b", "FooNet", (), (), "plain", (), "", "", {}, "models.tsv:9")
