@@ -248,19 +248,19 @@ def test_changed_names_are_those_whose_papers_link_anew() -> None:
 
 
 def test_a_users_line_splits_what_we_merge(tmp_path: Path) -> None:
-    ours = load()["hardware/aws-inferentia"]
-    kept = "|".join(a for a in ours.aliases if "2" not in a)
+    ours = load()["hardware/aws-trainium"]
+    kept = "|".join(a for a in ours.aliases if "1" not in a)
     lines = [
         (ours.id, ours.name, kept, "|".join(ours.broader), "plain", "", "", ""),
-        ("aws-inferentia-2", "AWS Inferentia2", "Inferentia2", ours.id, "plain", "", "", ""),
+        ("aws-trainium-1", "AWS Trainium1", "Trainium1", ours.id, "plain", "", "", ""),
     ]
     (tmp_path / "hardware.tsv").write_text(HEADER + "".join("\t".join(c) + "\n" for c in lines), encoding="utf-8")
     vocabulary = load(tmp_path)
-    paper = Paper(TITLE, "It runs on Inferentia and on Inferentia2 chips.")
+    paper = Paper(TITLE, "It runs on Trainium and on Trainium1 chips.")
     split = link(annotate_one(paper, Recognizer(vocabulary)), vocabulary, {})
-    assert paths(split) == ["hardware/aws-inferentia", "hardware/aws-inferentia-2"]
-    assert vocabulary.ancestors("hardware/aws-inferentia-2")[0] == "hardware/aws-inferentia"
-    assert paths(link(annotate_one(paper, Recognizer(load())), load(), {})) == ["hardware/aws-inferentia"] * 2
+    assert paths(split) == ["hardware/aws-trainium", "hardware/aws-trainium-1"]
+    assert vocabulary.ancestors("hardware/aws-trainium-1")[0] == "hardware/aws-trainium"
+    assert paths(link(annotate_one(paper, Recognizer(load())), load(), {})) == ["hardware/aws-trainium"] * 2
 
 
 def test_a_users_line_merges_what_we_keep_apart(tmp_path: Path) -> None:

@@ -422,6 +422,8 @@ MODELS = [
     ("Swift reaches 65% accuracy on RoadSet, surpassing OldNet and GPT-9.", [None]),  # rivals, the second one too
     ("Swift is 2.1x faster on models such as OldNet and GPT-9.", [None]),  # one number of several
     ("Swift is 2.1x and 3.4x faster on OldNet and GPT-9, respectively.", ["OldNet", "GPT-9"]),
+    ("Swift (1) gains 3% with OldNet, and (2) cuts its cost by 7%.", ["OldNet", None]),  # of another item
+    ("With OldNet, Swift (1) gains 3% (Round 1), and (2) cuts its cost by 7%.", ["OldNet", "OldNet"]),
 ]
 
 
@@ -454,6 +456,7 @@ def _baselines(abstract: str) -> list[str | None]:
         ("Swift is 3x faster while its accuracy is comparable to that of OldNet.", ["OldNet"]),
         ("Swift gains 3% on RoadSet, with an accuracy comparable to that of OldNet.", [None]),
         ("Swift is 3x faster than models trained on OldNet.", [None]),
+        ("Swift gains 3% over the best prior methods for OldNet.", [None]),  # which are not named
         ("Swift is 3x faster, which is competitive with OldNet (GPT-9).", ["OldNet"]),
         ("Swift reaches 81.2% on RoadSet, surpassing OldNet and GPT-9 by 3% and 4%.", [None, "OldNet", "GPT-9"]),
         ("Swift reaches 81.2% on RoadSet, surpassing OldNet models by 3%.", [None, "OldNet"]),

@@ -16,7 +16,7 @@ ACTORS = ("Method", "Model", "Hardware")
 _FAR = 60
 ON = re.compile(r"\b(?:on|in|using) (?:a |an |the |single )*\Z")
 _ASIDE = re.compile(r"[,;]|\d")
-_LEFT = re.compile(r"[,;]| on | by | with | at |\d")
+_LEFT = re.compile(r"[,;]| on | by | with | at | for |\d")
 # "versus 45.8% for X", "compared to 79.1% and 70.2% of X"
 _THEIRS = re.compile(
     r"\.?\s(?:[~$]?\d[\w.,%\\$]*+(?: (?:and|on|ms|s|FPS|points))* ?){1,4}(?:for|of|by|from|with|achieved by) (?:the )?"

@@ -40,6 +40,9 @@ _ELSEWHERE = re.compile(
 _CARD = re.compile(  # a "24 GB GPU"
     r"-?\s?(?:consumer(?:-grade)? |memory |VRAM )?(?:GPU|card|graphics card|phone)s?\b(?! (?:memory|RAM|V))"
 )
+_ITEM = re.compile(  # of a list: "(1) ", "ii) "
+    r"(?:(?<!\S)\(|(?<=[,;:.]\s)|(?<=\band\s))(?:\d|i{1,3}|iv|[a-f])\) "
+)
 _NAMED = 40  # characters behind it in which it may be named
 _NEXT = re.compile(r"[;:] |, (?:and|but|while|whereas) ")
 _BEFORE = 250  # characters before a sentence in which its benchmark is named
@@ -189,10 +192,21 @@ def _model(context: Context, subject: Entity | None, compared: Sequence[Link]) -
 
 def _partner(context: Context, type_: str, compared: Sequence[Link]) -> Link | None:
     """The link to the entity of a type that belongs to a number; lists pair up in order."""
-    links = _of_type(context.sentence, type_)
+    links = _of_its_item(context, _of_type(context.sentence, type_))
     free = [link for link in links if link not in compared]
     paired = own_of(context, free)
     return next(iter(paired), None) if paired is not None else _nearest(context, links, free)
+
+
+def _of_its_item(context: Context, links: list[Link]) -> list[Link]:
+    """The links that stand in the same item of a list as a number, or before its first: "1) for X, 2%; 2) for Y, 3%"."""
+    sentence, measured = context.sentence, context.measurement
+    begun = [sentence.start + mark.start() for mark in _ITEM.finditer(sentence.text)] if links else []
+    if len(begun) < 2 or measured.start < begun[0]:
+        return links
+    start = max(place for place in begun if place <= measured.start)
+    end = min((place for place in begun if place > measured.start), default=sentence.end)
+    return [link for link in links if link.mention.start < begun[0] or start <= link.mention.start < end]
 
 
 def _nearest(context: Context, links: Sequence[Link], free: Sequence[Link]) -> Link | None:
