@@ -192,7 +192,9 @@ def _model(context: Context, subject: Entity | None, compared: Sequence[Link]) -
 
 def _partner(context: Context, type_: str, compared: Sequence[Link]) -> Link | None:
     """The link to the entity of a type that belongs to a number; lists pair up in order."""
-    links = _of_its_item(context, _of_type(context.sentence, type_))
+    links = _of_type(context.sentence, type_)
+    if type_ != "Hardware":  # a machine is named once
+        links = _of_its_item(context, links)
     free = [link for link in links if link not in compared]
     paired = own_of(context, free)
     return next(iter(paired), None) if paired is not None else _nearest(context, links, free)
