@@ -587,7 +587,7 @@ WRITTEN = [
     ("(IA)^3", "(IA)^3", "method/ia3"),
     ("T²I-Adapter", "T²I-Adapter", "method/t2i-adapter"),
     ("π₀.₅", "π₀.₅", "model/pi0-5"),
-    (r"Schr\"odinger bridges", r"Schr\"odinger bridges", "method/diffusion-bridge"),
+    (r"Schr\"odinger bridges", r"Schr\"odinger bridges", "method/schrodinger-bridge"),
     ("supervised ﬁne-tuning", "supervised ﬁne-tuning", "method/supervised-fine-tuning"),
     ("3-D Gaussian Splatting", "3-D Gaussian Splatting", "method/3d-gaussian-splatting"),
     ("NVIDIA® RTX™ 4090", "NVIDIA® RTX™ 4090", "hardware/nvidia-geforce-rtx-4090"),

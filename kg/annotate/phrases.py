@@ -125,7 +125,7 @@ def _needed(inner: Sequence[Mention], taken: Sequence[Mention], end: int, *, wor
     """What a phrase with known names in it must reach.
 
     Where it ends in one that stands nowhere else, the two are readings of one name, and the likelier is enough; less
-    is enough for a wording of it, which says nothing else than the known name does: who uses "per-token quantization"
+    is enough for a wording of it, which says nothing else than the known name does: who uses "per-expert quantization"
     uses quantization, but what a paper claims as its own is more than what it ends in.
     """
     last = inner[-1]

@@ -201,7 +201,7 @@ def _partner(context: Context, type_: str, compared: Sequence[Link]) -> Link | N
 
 
 def _of_its_item(context: Context, links: list[Link]) -> list[Link]:
-    """The links that stand in the same item of a list as a number, or before its first ("1) for X, 2%; 2) for Y, 3%")."""
+    """The links in the same item of a list as a number, or before its first: "1) for X, 2%; 2) for Y, 3%"."""
     sentence, measured = context.sentence, context.measurement
     begun = [sentence.start + mark.start() for mark in _ITEM.finditer(sentence.text)] if links else []
     if len(begun) < 2 or measured.start < begun[0]:
