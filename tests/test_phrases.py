@@ -91,7 +91,7 @@ def test_what_it_holds_is_a_sign() -> None:
 def test_what_words_weigh_is_the_sum_of_their_signs(phrase: str) -> None:
     low = phrase.split()
     known = [weights().get(sign, Weight(0, 0, 0)) for sign in inside(low)]
-    assert told_by.told(low) == pytest.approx(
+    assert told_by.told(phrase) == pytest.approx(
         (sum(weight.likely for weight in known), sum(weight.task for weight in known))
     )
 

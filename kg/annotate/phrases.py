@@ -21,7 +21,8 @@ from kg.annotate.signs import Weight, inside, told, weights
 from kg.annotate.tasks import paired
 from kg.model import Mention
 
-_ITEM = re.compile(r"(?:\(?(?:\d|i{1,3}|iv|[a-d])\)|first|second|third),? (?:an? |the )?\Z")
+# it begins with one letter of a few, so that the engine skips the rest
+_ITEM = re.compile(r"[)dt](?:(?<=[\dia-d]\))|(?<=iv\))|(?<=first)|(?<=second)|(?<=third)),? (?:an? |the )?\Z")
 _COLON = re.compile(r": (?:[Aa]n? |[Tt]he )?\Z")
 _WORDS = range(2, 7)  # of a phrase
 # What a phrase must reach:
@@ -70,10 +71,11 @@ def phrases(
         start, end = _begin(text, run), run.end
         if short := spelled.get(end):
             start = _abbreviated(text, start, short)
-        low = text[start:end].lower().split()
+        small = text[start:end].lower()
+        low = small.split()
         if len(low) not in _WORDS or held.find(0, start, end) < 0:
             continue
-        technique, task = told(low)
+        technique, task = told(small)
         least = _HOPELESS_TITLED if start < title_end and held.find(1, start, end) < 0 else _HOPELESS_TASK
         if technique < _HOPELESS and task < least:
             continue
@@ -207,7 +209,7 @@ def around(text: str, run: Run, inner: Sequence[Mention], *, titled: bool) -> li
 def _neighbours(text: str, run: Run) -> list[str]:
     """The signs beside a phrase: two words before, one behind, an item's number, the verb that leads to it."""
     before = text[max(run.sentence[0], run.start - _NEAR) : run.start].lower()
-    lead = [_bare(word) for word in before[-_BESIDE:].split()[-2:]] or ["^"]
+    lead = [_bare(word) for word in before[-_BESIDE:].rsplit(maxsplit=2)[-2:]] or ["^"]
     follow = text[run.end : min(run.sentence[1], run.end + 24)].lower().split(maxsplit=1)
     glued = text[run.end : run.end + 1]
     behind = glued if glued and glued in _MARKS else follow[0].rstrip(_MARKS) if follow else "^"
@@ -239,13 +241,8 @@ def aimed(text: str, mention: Mention, sentence: Span, title_end: int) -> float:
     """
     run, known = Run(mention.start, mention.end, sentence, trailed=False), weights()
     beside = around(text, run, [], titled=mention.start < title_end)
-    return known["any"].task + _worded(mention.text) + sum([known[sign].task for sign in beside if sign in known])
-
-
-@lru_cache(maxsize=1 << 16)
-def _worded(name: str) -> float:
-    """What the words of a task's name weigh: computed once, as the same tasks come again and again."""
-    return told(name.lower().split())[1]
+    worded = told(mention.text.lower())[1]
+    return known["any"].task + worded + sum([known[sign].task for sign in beside if sign in known])
 
 
 def strongest(sentence: str, start: int, end: int, *, titled: bool, task: bool = False) -> list[tuple[str, float]]:
