@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -41,10 +42,9 @@ def runs(tokens: Tokens, text: str, sentences: Sequence[Span]) -> Iterator[Run]:
         trailed = follows and bool(marks[last + 1] & TRAIL) and places[last + 1] == ends[last] + 1
         if follows and not trailed:
             continue
-        first = last
+        first, least = last, max(last - _MOST, bisect_left(places, begin))
         while (
-            last - first < _MOST and first and places[first - 1] >= begin
-            and places[first] < ends[first - 1] + 2
+            first > least and places[first] < ends[first - 1] + 2
             and not (marks[first - 1] & BREAK and not _joined(text, places[first - 1], ends[first - 1]))
         ):  # fmt: skip
             first -= 1
