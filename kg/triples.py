@@ -139,8 +139,9 @@ def _listing(listing: Listing, paper: str, base: str) -> Iterator[str]:
 
 
 def _statement(statement: Statement, path: str, paper: str, base: str) -> Iterator[str]:
-    entity, predicate = _written(base + statement.entity.path), _written(terms.RELATIONS[statement.relation])
-    subject = f"<{base}statement/{digest(path, statement.relation, statement.entity.path)}>"
+    named = statement.entity.path
+    entity, predicate = _written(base + named), _written(terms.RELATIONS[statement.relation])
+    subject = f"<{base}statement/{digest(path, statement.relation, named)}>"
     yield (
         f"{paper} <{terms.MENTIONS}> {entity} .\n"
         f"{paper} {predicate} {entity} .\n"

@@ -146,7 +146,7 @@ def sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Sentenc
     places = [link.mention.start for link in links if link.entity in coined]
     # a sentence may begin with the title, where that has no full stop
     spans = [(max(start, title), end) for start, end in annotation.sentences if end > max(start, title)]
-    first = next((start for start, end in spans if _own(find_cues(text, start, end), places, start, end)), 0)
+    first = _first_own(annotation, spans, places)
     for start, end in spans:
         measured = tuple(m for m in annotation.measurements if start <= m.start < end)
         if measured:
@@ -157,11 +157,25 @@ def sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Sentenc
             )  # fmt: skip
 
 
+def _first_own(annotation: Annotation, spans: Sequence[tuple[int, int]], places: Sequence[int]) -> int:
+    """Where the first sentence begins that tells of the paper's own work; cues are read only where none names a thing
+    of its own before the first number.
+    """
+    named = next((start for start, end in spans if _named(places, start, end)), len(annotation.paper.text))
+    if named <= annotation.measurements[0].start:
+        return named
+    text = annotation.paper.text
+    return next((start for start, end in spans if _own(find_cues(text, start, end), places, start, end)), 0)
+
+
 def _own(cues: Iterable[SeenResultCue], places: Sequence[int], start: int, end: int) -> bool:
     """Whether a sentence tells of the paper's own work: what the paper coins stands in it, or "we" and the like."""
+    return _named(places, start, end) or any(seen.cue.effect in ("own", "introduces") for seen in cues)
+
+
+def _named(places: Sequence[int], start: int, end: int) -> bool:
     first = bisect_left(places, start)
-    named = first < len(places) and places[first] < end
-    return named or any(seen.cue.effect in ("own", "introduces") for seen in cues)
+    return first < len(places) and places[first] < end
 
 
 def contexts(sentence: Sentence, text: str) -> Iterator[Context]:

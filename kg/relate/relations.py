@@ -123,14 +123,15 @@ def _votes(annotation: Annotation, links: Sequence[Link]) -> Iterator[Vote]:
 
 
 def zoned_sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[ZonedSentence]:
-    """The title and the sentences of the abstract, each with its zone.
+    """The title, and the sentences of the abstract that name something, each with its zone.
 
     Takes the annotated paper and its links in order; the body begins where the paper first speaks of itself or its own.
     """
     text, title = annotation.paper.text, len(annotation.paper.title)
+    starts = [link.mention.start for link in links]
     own = [link.mention.start for link in links if link.mention.coined]
     yield ZonedSentence(0, title, annotation.paper.title, "title")
-    zone = "background"
+    zone, seen = "background", bisect_left(starts, title)
     for start, end in annotation.sentences:
         start = max(start, title + len(GAP))
         if end <= start:
@@ -140,6 +141,9 @@ def zoned_sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Z
         named = first < len(own) and own[first] < end
         if zone != "body" and (named or _OWN.search(sentence)):
             zone = "body"
+        if (past := bisect_left(starts, end)) == seen:
+            continue
+        seen = past
         others = _OTHERS.match(sentence)
         told = _turn(sentence, [place - start for place in own]) if others or _CONTRASTS.match(sentence) else 0
         conceded = _CONCEDES.match(sentence) is not None and not named
