@@ -108,9 +108,11 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Weight]]:
     weights_: dict[str, Weight] = {}
     for module in (room, table):
         monkeypatch.setattr(module, "weights", lambda: weights_)
-    table._told.cache_clear()
+    for known in (table.told, table._told):
+        known.cache_clear()
     yield weights_
-    table._told.cache_clear()
+    for known in (table.told, table._told):
+        known.cache_clear()
 
 
 def test_signs_sum_up_to_a_probability(told: dict[str, Weight]) -> None:
