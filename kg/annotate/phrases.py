@@ -152,10 +152,10 @@ def signs(text: str, run: Run, inner: Sequence[Mention], *, titled: bool) -> lis
 
 def _begin(text: str, run: Run) -> int:
     """Where a phrase begins, behind words of praise, and in a title or behind its colon also behind a gerund."""
-    opens = not run.start or text.startswith(": ", run.start - 2)
-    start, skipped = run.start, _opening() if opens else _praise()
-    while start < run.end:
-        blank = text.find(" ", start, run.end)
+    start, end = run[:2]
+    skipped = _opening() if not start or text.startswith(": ", start - 2) else _praise()
+    while start < end:
+        blank = text.find(" ", start, end)
         if blank < 0 or text[start:blank].lower() not in skipped or paired(text, start, blank):
             break
         start = blank + 1
@@ -208,10 +208,11 @@ def around(text: str, run: Run, inner: Sequence[Mention], *, titled: bool) -> li
 
 def _neighbours(text: str, run: Run) -> list[str]:
     """The signs beside a phrase: two words before, one behind, an item's number, the verb that leads to it."""
-    before = text[max(run.sentence[0], run.start - _NEAR) : run.start].lower()
+    start, end, (first, last), _ = run
+    before = text[max(first, start - _NEAR) : start].lower()
     lead = [_bare(word) for word in before[-_BESIDE:].rsplit(maxsplit=2)[-2:]] or ["^"]
-    follow = text[run.end : min(run.sentence[1], run.end + 24)].lower().split(maxsplit=1)
-    glued = text[run.end : run.end + 1]
+    follow = text[end : min(last, end + 24)].lower().split(maxsplit=1)
+    glued = text[end : end + 1]
     behind = glued if glued and glued in _MARKS else follow[0].rstrip(_MARKS) if follow else "^"
     held = [f"before:{lead[-1]}", f"led:{' '.join(lead)}", f"after:{behind}"]
     if _ITEM.search(before, max(0, len(before) - _ITEMS)):

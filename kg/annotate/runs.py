@@ -36,7 +36,8 @@ def runs(tokens: Tokens, text: str, sentences: Sequence[Span]) -> Iterator[Run]:
             at += 1
         begin, end = sentences[at]
         follows = last + 1 < len(marks) and places[last + 1] < end and not marks[last + 1] & BREAK
-        follows = follows and not _said(text, tokens, last + 1)
+        if follows and last + 2 < len(marks) and marks[last + 2] & BREAK:  # "pruning guided by", "a gate paired with"
+            follows = not text.endswith("ed", places[last + 1], ends[last + 1])
         if text[ends[last] : ends[last] + 1] in _PARTED:
             continue
         trailed = follows and bool(marks[last + 1] & TRAIL) and places[last + 1] == ends[last] + 1
@@ -52,12 +53,6 @@ def runs(tokens: Tokens, text: str, sentences: Sequence[Span]) -> Iterator[Run]:
             first += 1
         if first < last and text[places[first] - 1 : places[first]] not in _PARTED:
             yield Run(places[first], ends[last], (begin, end), trailed)
-
-
-def _said(text: str, tokens: Tokens, at: int) -> bool:
-    """Whether a word says something of what stands before it: "pruning guided by maps", "a gate paired with maps"."""
-    behind = at + 1 < len(tokens.bits) and tokens.bits[at + 1] & BREAK
-    return bool(behind) and text.endswith("ed", tokens.starts[at], tokens.ends[at])
 
 
 def _joined(text: str, start: int, end: int) -> bool:

@@ -118,4 +118,5 @@ def _pair(low: Sequence[str]) -> str:
 def _told(word: str, *places: str) -> tuple[float, float]:
     """What the signs of one word at its places weigh: computed once, as words come again and again."""
     found = [weights().get(sign, _NOTHING) for place in places if place for sign in word_signs(word, place)]
-    return sum([weight.likely for weight in found]), sum([weight.task for weight in found])
+    likely, _, task = map(sum, zip(*found, strict=True))
+    return likely, task

@@ -32,8 +32,10 @@ def narrowed(text: str, title_end: int, known: Iterable[Mention]) -> Iterator[Me
     longer, and each still names the known task.
     """
     for mention in known:
+        if mention.type != "Task":
+            continue
         titled = mention.start < title_end
-        start = _left(text, mention.start, 0 if titled else title_end) if mention.type == "Task" else None
+        start = _left(text, mention.start, 0 if titled else title_end)
         if start is None:
             continue
         if not titled:

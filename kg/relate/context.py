@@ -58,18 +58,21 @@ class Context(NamedTuple):
 
     def before(self, length: int = 200) -> str:
         """The text left of the measurement's list, up to the neighbour before it."""
-        start = self.sentence.measurements[self.group[0]].start
-        return self.sentence.text[max(self.left, start - length) - self.sentence.start : start - self.sentence.start]
+        sentence = self.sentence
+        start, shift = sentence.measurements[self.group[0]].start, sentence.start
+        return sentence.text[max(self.left, start - length) - shift : start - shift]
 
     def after(self, length: int = 200) -> str:
         """The text right of the measurement, up to its next neighbour or the end of the clause."""
-        start, end = self.measurement.end, max(self.right, self.measurement.end)
-        return self.sentence.text[start - self.sentence.start : min(end, start + length) - self.sentence.start]
+        sentence, start = self.sentence, self.measurement.end
+        end, shift = min(max(self.right, start), start + length), sentence.start
+        return sentence.text[start - shift : end - shift]
 
     def lead(self, length: int = 40) -> str:
         """The text right before the measurement itself."""
-        start = self.measurement.start - self.sentence.start
-        return self.sentence.text[max(0, start - length) : start]
+        sentence = self.sentence
+        start = self.measurement.start - sentence.start
+        return sentence.text[max(0, start - length) : start]
 
 
 def main_entity(annotation: Annotation, links: Sequence[Link]) -> Entity | None:

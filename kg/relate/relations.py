@@ -106,16 +106,11 @@ def _as_own(vote: Vote, relation: str, rule: str) -> Vote:
 
 
 def _votes(annotation: Annotation, links: Sequence[Link]) -> Iterator[Vote]:
-    ordered = sorted(
-        (link for link in links if link.entity.type != "Metric"),
-        key=lambda link: (link.mention.start, link.mention.end),
-    )
-    at = 0
+    ordered = sorted((link for link in links if link.entity.type != "Metric"), key=lambda link: link.mention[:2])
+    starts, past = [link.mention.start for link in ordered], 0
     for sentence in zoned_sentences(annotation, ordered):
-        first = at
-        while at < len(ordered) and ordered[at].mention.start < sentence.end:
-            at += 1
-        named = ordered[first:at]
+        first, past = past, bisect_left(starts, sentence.end)
+        named = ordered[first:past]
         if "/" in sentence.text:
             named = [x for x in named if not in_link(sentence.text, 0, x.mention.start - sentence.start)]
         if named:
@@ -193,7 +188,7 @@ def _weighed(near: Sequence[SeenRelationCue]) -> Sequence[SeenRelationCue]:
 def _told(sentence: ZonedSentence, link: Link, near: Sequence[SeenRelationCue]) -> Iterator[Vote]:
     """What the nearest cue tells of a name, or its type and zone; background tells of others' work, not of this."""
     type_ = link.entity.type
-    aside = link.mention.start - sentence.start < sentence.told
+    aside = sentence.told > 0 and link.mention.start - sentence.start < sentence.told
     zone = "background" if aside and type_ in ("Method", "Model") else sentence.zone
     for seen in _weighed(near):
         told = seen.cue.relations
@@ -270,7 +265,5 @@ def _statement(annotation: Annotation, relation: str, entity: Entity, support: S
 
 
 def _evidence(annotation: Annotation, vote: Vote) -> Evidence:
-    mention = vote.link.mention
-    return Evidence(
-        *annotation.paper.locate(mention.start, mention.end), mention.text, vote.sentence.text.strip(), vote.rule
-    )
+    start, end, text = vote.link.mention[:3]
+    return Evidence(*annotation.paper.locate(start, end), text, vote.sentence.text.strip(), vote.rule)

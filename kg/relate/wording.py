@@ -166,7 +166,8 @@ def cues(sentence: str) -> Iterator[SeenRelationCue]:
 
 def _kind(link: Link) -> str:
     """The type of a name, where methods and models are of one: "GPT-4 and RAG"."""
-    return "Method" if link.entity.type == "Model" else link.entity.type
+    type_ = link.entity.type
+    return "Method" if type_ == "Model" else type_
 
 
 def lists(sentence: str, shift: int, links: Sequence[Link]) -> Iterator[tuple[int, int, Sequence[Link]]]:
