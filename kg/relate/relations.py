@@ -107,26 +107,23 @@ def _as_own(vote: Vote, relation: str, rule: str) -> Vote:
 
 def _votes(annotation: Annotation, links: Sequence[Link]) -> Iterator[Vote]:
     ordered = sorted((link for link in links if link.entity.type != "Metric"), key=lambda link: link.mention[:2])
-    starts, past = [link.mention.start for link in ordered], 0
-    for sentence in zoned_sentences(annotation, ordered):
-        first, past = past, bisect_left(starts, sentence.end)
-        named = ordered[first:past]
+    for sentence, named in zoned_sentences(annotation, ordered):
         if "/" in sentence.text:
             named = [x for x in named if not in_link(sentence.text, 0, x.mention.start - sentence.start)]
         if named:
             yield from _sentence_votes(annotation, sentence, named)
 
 
-def zoned_sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[ZonedSentence]:
-    """The title, and the sentences of the abstract that name something, each with its zone.
+def zoned_sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[tuple[ZonedSentence, Sequence[Link]]]:
+    """The title and the sentences of the abstract that name something, each with its zone and the links in it.
 
     Takes the annotated paper and its links in order; the body begins where the paper first speaks of itself or its own.
     """
     text, title = annotation.paper.text, len(annotation.paper.title)
     starts = [link.mention.start for link in links]
     own = [link.mention.start for link in links if link.mention.coined]
-    yield ZonedSentence(0, title, annotation.paper.title, "title")
-    zone, seen = "background", bisect_left(starts, title)
+    zone, past = "background", bisect_left(starts, title)
+    yield ZonedSentence(0, title, annotation.paper.title, "title"), links[:past]
     for start, end in annotation.sentences:
         start = max(start, title + len(GAP))
         if end <= start:
@@ -136,14 +133,14 @@ def zoned_sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Z
         named = first < len(own) and own[first] < end
         if zone != "body" and (named or _OWN.search(sentence)):
             zone = "body"
-        if (past := bisect_left(starts, end)) == seen:
+        before, past = past, bisect_left(starts, end)
+        if past == before:
             continue
-        seen = past
         others = _OTHERS.match(sentence)
         told = _turn(sentence, [place - start for place in own]) if others or _CONTRASTS.match(sentence) else 0
         conceded = _CONCEDES.match(sentence) is not None and not named
         outside = (others is not None or conceded) and not _OWN.search(sentence)
-        yield ZonedSentence(start, end, sentence, "background" if outside else zone, told)
+        yield ZonedSentence(start, end, sentence, "background" if outside else zone, told), links[before:past]
 
 
 def _turn(sentence: str, own: Sequence[int]) -> int:
