@@ -88,7 +88,7 @@ def link(annotation: Annotation, vocabulary: Vocabulary, registry: Mapping[str, 
         if mention.entry is None and (mention.type, _squeezed(mention.name)) not in own:
             named[mention.type, _squeezed(mention.name)].append(mention)
     links = [*_links(annotation.mentions, vocabulary, registry, own, named), *_opened(annotation.open, registry)]
-    return tuple(sorted(links, key=lambda link: (link.mention.start, link.mention.end)))
+    return tuple(sorted(links, key=lambda link: link.mention[:2]))
 
 
 def _opened(mentions: Iterable[Mention], registry: Mapping[str, Entity]) -> Iterator[Link]:

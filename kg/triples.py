@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg import terms
 from kg.iris import digest, node, organization, paper_path, tail
-from kg.model import Entity, Evidence, Extraction, Listing, Paper, Result, Statement
+from kg.model import Entity, Extraction, Listing, Paper, Result, Statement
 from kg.tables import Tables
 
 
@@ -139,8 +139,9 @@ def _listing(listing: Listing, paper: str, base: str) -> Iterator[str]:
 
 
 def _statement(statement: Statement, path: str, paper: str, base: str) -> Iterator[str]:
-    entity, predicate = _written(base + statement.entity.path), _written(terms.RELATIONS[statement.relation])
-    subject = f"<{base}statement/{digest(path, statement.relation, statement.entity.path)}>"
+    named = statement.entity.path
+    entity, predicate = _written(base + named), _written(terms.RELATIONS[statement.relation])
+    subject = f"<{base}statement/{digest(path, statement.relation, named)}>"
     yield (
         f"{paper} <{terms.MENTIONS}> {entity} .\n"
         f"{paper} {predicate} {entity} .\n"
@@ -155,17 +156,18 @@ def _statement(statement: Statement, path: str, paper: str, base: str) -> Iterat
 def _support(subject: str, claim: Statement | Result, path: str, paper: str, base: str) -> Iterator[str]:
     yield _line(subject, terms.CONFIDENCE, _confidence(claim.confidence))
     for evidence in claim.evidence:
-        source = f"<{base}evidence/{_evidence_digest(evidence, path)}>"
+        field, start, end, quote, sentence, rule = evidence
+        source = f"<{base}evidence/{digest(path, *evidence)}>"
         yield (
             f"{subject} <{terms.HAS_EVIDENCE}> {source} .\n"
             f"{source} <{terms.TYPE}> <{terms.EVIDENCE}> .\n"
             f"{source} <{terms.IN_PAPER}> {paper} .\n"
-            f"{source} <{terms.FIELD}> {_quoted(evidence.field)} .\n"
-            f'{source} <{terms.START}> "{evidence.start}"^^<{terms.INTEGER}> .\n'
-            f'{source} <{terms.END}> "{evidence.end}"^^<{terms.INTEGER}> .\n'
-            f"{source} <{terms.QUOTE}> {_quoted(evidence.quote)} .\n"
-            f"{source} <{terms.SENTENCE}> {_quoted(evidence.sentence)} .\n"
-            f"{source} <{terms.BY_RULE}> {_written(f'{base}rule/{evidence.rule}')} .\n"
+            f"{source} <{terms.FIELD}> {_quoted(field)} .\n"
+            f'{source} <{terms.START}> "{start}"^^<{terms.INTEGER}> .\n'
+            f'{source} <{terms.END}> "{end}"^^<{terms.INTEGER}> .\n'
+            f"{source} <{terms.QUOTE}> {_quoted(quote)} .\n"
+            f"{source} <{terms.SENTENCE}> {_quoted(sentence)} .\n"
+            f"{source} <{terms.BY_RULE}> {_written(f'{base}rule/{rule}')} .\n"
         )
 
 
@@ -185,14 +187,9 @@ def _confidence(value: float) -> str:
     return str(decimal(round(Decimal(str(value)), 4)))
 
 
-def _evidence_digest(evidence: Evidence, path: str) -> str:
-    place = (evidence.field, evidence.start, evidence.end)
-    return digest(path, *place, evidence.quote, evidence.sentence, evidence.rule)
-
-
 def _result(result: Result, path: str, paper: str, base: str, tables: Tables) -> Iterator[str]:
     said = list(_values(result, tables)) + list(_roles(result, base))
-    places = sorted(_evidence_digest(evidence, path) for evidence in result.evidence)
+    places = sorted(digest(path, *evidence) for evidence in result.evidence)
     content = sorted(f"{predicate} {value}" for predicate, value in said)
     subject = f"<{base}result/{digest(path, *places, *(c.replace(base, '') for c in content))}>"
     yield _line(subject, terms.TYPE, node(terms.RESULT))

@@ -84,7 +84,7 @@ def _restore(mention: Mention, plain: Edited, text: str) -> Mention:
     if plain.text == text:
         return mention
     start, end = _balanced(text, *plain.original(mention.start, mention.end))
-    return mention._replace(start=start, end=end, text=text[start:end])
+    return Mention(start, end, text[start:end], *mention[3:])
 
 
 def _balanced(text: str, start: int, end: int) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 from kg.annotate.lexicon import words
+from kg.annotate.places import lowered
 
 _SHORT = re.compile(
     r"\(\s?(?P<short>[A-Za-z0-9$][\w+*@.\-/^²³]{1,17}|[A-Z])s?\s?(?:[;,](?!\s?[\d.]+\s?%)[^()]{0,40})?\)"
@@ -123,19 +124,18 @@ def _spelled(letters: Sequence[str], before: str, marked: Container[int] = ()) -
 
     The first letter begins a word, and so do the marked ones, or they are capitals.
     """
-    tokens = list(_WORD.finditer(before))[-min(len(letters) + 5, len(letters) * 2) :]
-    lowest, at = tokens[0].start() if tokens else len(before), len(before) - 1
+    low, most = lowered(before).replace("-", " "), min(len(letters) + 5, len(letters) * 2)
+    last = low.rsplit(maxsplit=most)
+    rest = last.pop(0) if len(last) > most else ""
+    lowest, at = low.find(last[0], len(rest)) if last else len(low), len(low)
     for index in range(len(letters) - 1, -1, -1):
         begins, letter = index == 0 or index in marked, letters[index].lower()
-        while at >= lowest:
-            inner = begins and at > 0 and before[at - 1].isalnum() and not (index and before[at].isupper())
-            if before[at].lower() == letter and not inner:
+        while (at := low.rfind(letter, lowest, at)) > 0 and begins and before[at - 1].isalnum():
+            if index and before[at].isupper():
                 break
-            at -= 1
-        if at < lowest:
+        if at < 0:
             return None
-        at -= 1
-    return at + 1
+    return at
 
 
 def _compound(before: str, start: int, letter: str) -> int:

@@ -37,7 +37,7 @@ def abbreviated(
     if not given:
         return
     mentions = list(found)
-    known = {(m.start, m.end): m for m in mentions if m.entry}
+    known = {m[:2]: m for m in mentions if m.entry}
     coined = {m.text: m for m in mentions if m.coined}
     for short, own in own_abbreviations(given, sentences, text, title):
         whole = known.get(short.long_span)
@@ -94,7 +94,7 @@ def long_forms(
     coined = [m for m in found if m.coined]
     own = {m.name for m in coined if m.rule == "own-abbreviation"}
     forms = {fold_spelling(a.long): a.short for a in given if a.short in own}
-    at = {(m.start, m.end): m for m in chosen} if given else {}
+    at = {m[:2]: m for m in chosen} if given else {}
     for a in given:
         short, long = at.get(a.short_span), at.get(a.long_span)
         if short and long and not long.entry:

@@ -16,7 +16,7 @@ _UNIT = r"(?:\\?%| points?| accuracy| score)* (?:on |in |for )?(?:the )?"
 # "48.5% on FooWorld, 62.6% on BarScreen", "0.89 on FooEval and 0.55 on BarEval"
 _SCORED = re.compile(rf"(?:,|;|,? and) (?:over |up to |about )?[~+]?\d[\d.]*{_UNIT}")
 _SCORE = re.compile(rf"\d{_UNIT}\Z")
-_CAPITAL = re.compile("[A-Z](?!(?<= .)[a-z]* )")  # a word that only begins with one is no name
+_CAPITAL = re.compile(r"[A-Z](?!(?<=[ (\n].)[a-z]*[,.;:)]? )")  # a word that only begins with one is no name
 _CAMEL = re.compile(r"(?=\S{5})(?=\S*[a-z])\S*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z]\d|\d[A-Za-z])")
 _NEXT = re.compile(r" (\w+)")
 _BUILDS = re.compile(
@@ -58,12 +58,11 @@ def cited(
     short = {form for a in given if not a.spelt_out for form in (a.short, a.short.removesuffix("s"))}
     before: dict[str, str] = {}  # the types of the names so far
     for start, end in sentences:
+        names = [m for m in _capitalised(text, start, end) if is_name(m.group()) and m.group() not in short]
+        if not names:
+            continue
         inside = [t for t in taken if start <= t[0] < end]
-        free = [
-            match for match in _capitalised(text, start, end)
-            if is_name(match.group()) and match.group() not in short
-            and not any(s < match.end() and match.start() < e for s, e, _ in inside)
-        ]  # fmt: skip
+        free = [m for m in names if not any(s < m.end() and m.start() < e for s, e, _ in inside)]
         # from the right first: what ends a list tells the type of all its names
         for match in (*reversed(free), *free):
             word, span = match.group(), match.span()

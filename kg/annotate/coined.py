@@ -22,7 +22,7 @@ _TITLE_ASIDE = re.compile(r"\s?\([^()]*\)$")  # "Drain Tiles (DT): ..."
 _QUESTION = re.compile(r"(?:Is|Are|Can|Do|Does|How|What|When|Why|Where|Who|Learning|Beyond|From|On)\b")
 _CLOSED = re.compile(r"\s?(?:$|[,;:\"'().]|--|and |or )| - (?:an?|the|our) ")
 _OPENED = re.compile(r"(?:^|, |: |[\"'(]|-- |- | )$")
-_OURS = re.compile(r"\b(?:[Oo]ur|proposed|resulting) ")
+_OURS = re.compile(r"[Oopr](?<!\w.)(?:(?<=[Oo])ur|(?<=p)roposed|(?<=r)esulting) ")
 _ACTS = re.compile(r"[\"')]?(?:\s?(?:$|[,;:(]|\.(?!\d))| (?:[a-z]+s|can|and|that|to|on|in|with|by|at|for)\b)")
 _NOVEL = re.compile(r"\b(?:novel|new|first)\b")
 _AMOUNT = re.compile(r"[\d.,~]+[A-Za-z%]? ")  # "433K 1080p videos"
@@ -191,7 +191,8 @@ def _parts(sentence: str, shift: int, taken: set[Span]) -> Iterator[Coined]:
 
 @lru_cache(maxsize=1)
 def _name() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w/@.-])(?=[\w.+/@*'&-]{{0,80}}[A-Z]){pattern('word-name').pattern}(?![\w@])")
+    """A written name with a capital, for which the engine looks without a step back."""
+    return re.compile(rf"(?<![\w/@.-])(?=[^\sA-Z]{{0,80}}+[A-Z]){pattern('word-name').pattern}(?![\w@])")
 
 
 def _reach(sentence: str, start: int) -> int:

@@ -75,11 +75,16 @@ def _firsts() -> tuple[re.Pattern[str], tuple[tuple[str, Family], ...]]:
     return re.compile(alternatives({first for first, _ in firsts})), tuple(firsts)
 
 
+def akin(word: str) -> bool:
+    """Whether a word may stand in a name of a family."""
+    return _firsts()[0].search(word) is not None
+
+
 @lru_cache(maxsize=1 << 10)
 def kin(word: str) -> tuple[Family, ...]:
     """The families that a word may stand in a name of, in the order of the table."""
-    any_, firsts = _firsts()
-    return tuple(dict.fromkeys(family for first, family in firsts if first in word)) if any_.search(word) else ()
+    firsts = _firsts()[1] if akin(word) else ()
+    return tuple(dict.fromkeys(family for first, family in firsts if first in word))
 
 
 def members(text: str, words: Iterable[str]) -> Iterator[Member]:
@@ -96,11 +101,20 @@ def members(text: str, words: Iterable[str]) -> Iterator[Member]:
             name = re.sub(r"\s+", " ", match.expand(family.name)).strip()
             broader = f"{family.type.lower()}/{family.broader}" if family.broader else None
             yield Member(*match.span(), family.type, name, broader, f"family-{family.id}")
-    for match in pattern("sized-model").finditer(text) if _SIZE.search(text) else ():
+    for match in _sized(text):
         if any(c.isupper() for c in match.group()[:-1]):
             data = by_shape(match.group()) == "Dataset"  # three million are of anything
             kind, rule = ("Dataset", "dataset-with-size") if data else ("Model", "model-with-size")
             yield Member(*match.span(), kind, match.group(), None, rule)
+
+
+def _sized(text: str) -> Iterator[re.Match[str]]:
+    """The names with a size, each looked for only in the word that holds one."""
+    at = 0
+    while size := _SIZE.search(text, at):
+        begin, at = max(at, text.rfind(" ", at, size.start()) + 1), text.find(" ", size.end())
+        at = len(text) if at < 0 else at
+        yield from pattern("sized-model").finditer(text, begin, at)
 
 
 def extend(text: str, start: int, end: int, type_: str) -> tuple[int, int]:

@@ -93,8 +93,9 @@ class Gazetteer:
                         yield span, name, "case", name.written
 
     def _matches(self, tokens: Tokens) -> Iterator[tuple[Span, list[Name]]]:
-        for key, first, end in tokens.matches:
-            yield (tokens.starts[first], tokens.ends[end - 1]), self._by_key[key]
+        matches, starts, ends, *_ = tokens
+        for key, first, end in matches:
+            yield (starts[first], ends[end - 1]), self._by_key[key]
 
     def named(self, text: str, *, strict: bool = True) -> Entry | None:
         """The entry that a text names, or None; if strict, only one that may match wherever it stands."""

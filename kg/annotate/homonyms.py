@@ -22,7 +22,7 @@ def homonyms(
     """
     told = {_bare(short.short): short for short in given}
     mentions = list(found) if told else []
-    wholes = {(m.start, m.end): m.entry for m in mentions}
+    wholes = {m[:2]: m.entry for m in mentions}
     for mention in mentions:
         short = told.get(_bare(mention.text)) if mention.entry else None
         if short is not None and mention.entry and not _same(text, mention.entry, short, wholes, vocabulary):

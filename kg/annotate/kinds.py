@@ -28,9 +28,14 @@ _NEXT = re.compile(
     r"|(?P<Method>head|module|framework|mechanism|strategy|loss|method|approach|technique|algorithm|paradigm|scheme))\b"
 )
 _ASIDE = re.compile(r" \((?!\d\))[^()]{1,50}\)(?=,? [a-z\d])")
+# these two begin with one letter of a few, so that the engine skips the rest
 _OURS = re.compile(
-    r"\b(?:[Oo]ur|[Tt]he (?:proposed|resulting|final|trained|released|introduced))(?P<np>(?: [\w-]+){1,5}),?"
-    r"(?: called| named| dubbed)? \Z"
+    r"[OoTt](?<!\w.)(?:(?<=[Oo])ur|(?<=[Tt])he (?:proposed|resulting|final|trained|released|introduced))"
+    r"(?P<np>(?: [\w-]+){1,5}),?(?: called| named| dubbed)? \Z"
+)
+_LEADING = re.compile(
+    r"[AaOoTti](?<!\w.)(?:(?<=[Aa])n?|(?<=[Oo])ur|(?<=[Tt])h(?:e|is)|(?<=t)(?:wo|hree)|(?<=i)ts) "
+    r"(?P<np>(?:[\w-]+ ){0,6}[\w-]+)(?: |(?P<sign>,| --|:) | \()\Z"
 )
 _CALLS = tuple(f" {verb}{as_} " for verb in ("called", "named", "dubbed", "termed", "denoted") for as_ in ("", " as"))
 _CALLED = re.compile(rf"(?P<np>(?:[\w-]+ ){{1,6}}[\w-]+),?(?:{'|'.join(_CALLS)})\Z")
@@ -40,11 +45,8 @@ _OBTAINED = re.compile(
     r"[FfPp](?:ine-?tun|ost-?train|re-?train)\w* [^,.;:]{3,60}?,? (?:to (?:build|create|get|obtain|produce)"
     r"|creating|obtaining|producing|resulting in|yielding) (?:the )?\Z"
 )
-# no verb with what it acts on: "allows LLMs"
-_LEADING = re.compile(
-    r"\b(?:[Aa]n?|[Oo]ur|[Tt]he|[Tt]his|two|three|its) (?P<np>(?:[\w-]+ ){0,6}[\w-]+)(?: |(?P<sign>,| --|:) | \()\Z"
-)
 _CLOSED = re.compile(r"[,;.)\"']| (?:which|that)\b|$| --")
+# no verb with what it acts on: "allows LLMs"
 _DIRECT = re.compile(r"[\"')]* (?!(?:[a-z]+ly )?(?!series )[a-z]+s [\w-])(?P<np>(?:[\w-]+ ){0,2}[\w-]+)")
 _ADJECTIVES = re.compile(r"(?<=\w), (?=[\w-]+[, ])")
 _TRAIN = ("We train ", "we train ", "pre-train ", "pretrain ", "pre-trained ", "pretrained ")
@@ -171,8 +173,12 @@ def _told(name: str, before: str, after: str, title: str, text: str) -> Iterator
     yield _title_rest(name, title)
 
 
+@lru_cache(maxsize=1 << 6)
 def _apposition(after: str) -> str:
-    """The noun phrase that an apposition behind a name starts with; where there is none, the words right behind it."""
+    """The noun phrase that an apposition behind a name starts with; where there is none, the words right behind it.
+
+    A name that several rules find is asked for its places by each.
+    """
     after = _ASIDE.sub("", after, count=2) if " (" in after else after
     match = pattern("apposition").match(after) or _PLURAL.match(after) or _PAIR.match(after) or _DIRECT.match(after)
     phrase = match["np"] if match else ""

@@ -10,7 +10,7 @@ from functools import lru_cache
 from spacy.lang.lex_attrs import is_punct
 from spacy.pipeline import Sentencizer
 
-from kg.annotate.families import kin
+from kg.annotate.families import akin
 from kg.annotate.lexicon import words
 from kg.annotate.signs import hopeful
 from kg.resources import resource
@@ -64,7 +64,7 @@ def mark(word: str) -> int:
     """
     whole, stems = _anchors()
     low = word.lower()
-    bits = STOP * (word in _STOPS) | PUNCT * is_punct(word) | FAMILY * bool(kin(word)) | BREAK * _breaks(low)
+    bits = STOP * (word in _STOPS) | PUNCT * is_punct(word) | FAMILY * akin(word) | BREAK * _breaks(low)
     bits |= DOTTED * (word[-1:] in (".", "…") and not bits & STOP)
     bits |= TRAIL if low in words()["trailing"] else HEAD * hopeful(low)
     for part in _LETTERS.findall(word):
@@ -76,7 +76,12 @@ def mark(word: str) -> int:
 def _breaks(low: str) -> bool:
     """Whether a word in small letters stands in no phrase: a mark but for the hyphen, a verb, a small word, "-ly"."""
     plain = low[:1].isalnum() or low == "-"
-    return not plain or low.endswith("ly") or low in words()["function"] or low in words()["verb"]
+    return not plain or low.endswith("ly") or low in _breaking()
+
+
+@lru_cache(maxsize=1)
+def _breaking() -> frozenset[str]:
+    return words()["function"] | words()["verb"]
 
 
 @lru_cache(maxsize=1 << 12)

@@ -21,7 +21,8 @@ from kg.annotate.signs import Weight, inside, told, weights
 from kg.annotate.tasks import paired
 from kg.model import Mention
 
-_ITEM = re.compile(r"(?:\(?(?:\d|i{1,3}|iv|[a-d])\)|first|second|third),? (?:an? |the )?\Z")
+# it begins with one letter of a few, so that the engine skips the rest
+_ITEM = re.compile(r"[)dt](?:(?<=[\dia-d]\))|(?<=iv\))|(?<=first)|(?<=second)|(?<=third)),? (?:an? |the )?\Z")
 _COLON = re.compile(r": (?:[Aa]n? |[Tt]he )?\Z")
 _WORDS = range(2, 7)  # of a phrase
 # What a phrase must reach:
@@ -70,10 +71,11 @@ def phrases(
         start, end = _begin(text, run), run.end
         if short := spelled.get(end):
             start = _abbreviated(text, start, short)
-        low = text[start:end].lower().split()
+        small = text[start:end].lower()
+        low = small.split()
         if len(low) not in _WORDS or held.find(0, start, end) < 0:
             continue
-        technique, task = told(low)
+        technique, task = told(small)
         least = _HOPELESS_TITLED if start < title_end and held.find(1, start, end) < 0 else _HOPELESS_TASK
         if technique < _HOPELESS and task < least:
             continue
@@ -150,10 +152,10 @@ def signs(text: str, run: Run, inner: Sequence[Mention], *, titled: bool) -> lis
 
 def _begin(text: str, run: Run) -> int:
     """Where a phrase begins, behind words of praise, and in a title or behind its colon also behind a gerund."""
-    opens = not run.start or text.startswith(": ", run.start - 2)
-    start, skipped = run.start, _opening() if opens else _praise()
-    while start < run.end:
-        blank = text.find(" ", start, run.end)
+    start, end = run[:2]
+    skipped = _opening() if not start or text.startswith(": ", start - 2) else _praise()
+    while start < end:
+        blank = text.find(" ", start, end)
         if blank < 0 or text[start:blank].lower() not in skipped or paired(text, start, blank):
             break
         start = blank + 1
@@ -206,10 +208,11 @@ def around(text: str, run: Run, inner: Sequence[Mention], *, titled: bool) -> li
 
 def _neighbours(text: str, run: Run) -> list[str]:
     """The signs beside a phrase: two words before, one behind, an item's number, the verb that leads to it."""
-    before = text[max(run.sentence[0], run.start - _NEAR) : run.start].lower()
-    lead = [_bare(word) for word in before[-_BESIDE:].split()[-2:]] or ["^"]
-    follow = text[run.end : min(run.sentence[1], run.end + 24)].lower().split(maxsplit=1)
-    glued = text[run.end : run.end + 1]
+    start, end, (first, last), _ = run
+    before = text[max(first, start - _NEAR) : start].lower()
+    lead = [_bare(word) for word in before[-_BESIDE:].rsplit(maxsplit=2)[-2:]] or ["^"]
+    follow = text[end : min(last, end + 24)].lower().split(maxsplit=1)
+    glued = text[end : end + 1]
     behind = glued if glued and glued in _MARKS else follow[0].rstrip(_MARKS) if follow else "^"
     held = [f"before:{lead[-1]}", f"led:{' '.join(lead)}", f"after:{behind}"]
     if _ITEM.search(before, max(0, len(before) - _ITEMS)):
@@ -239,13 +242,8 @@ def aimed(text: str, mention: Mention, sentence: Span, title_end: int) -> float:
     """
     run, known = Run(mention.start, mention.end, sentence, trailed=False), weights()
     beside = around(text, run, [], titled=mention.start < title_end)
-    return known["any"].task + _worded(mention.text) + sum([known[sign].task for sign in beside if sign in known])
-
-
-@lru_cache(maxsize=1 << 16)
-def _worded(name: str) -> float:
-    """What the words of a task's name weigh: computed once, as the same tasks come again and again."""
-    return told(name.lower().split())[1]
+    worded = told(mention.text.lower())[1]
+    return known["any"].task + worded + sum([known[sign].task for sign in beside if sign in known])
 
 
 def strongest(sentence: str, start: int, end: int, *, titled: bool, task: bool = False) -> list[tuple[str, float]]:

@@ -72,8 +72,8 @@ class Recognizer:
         found += told
         found += list(repeated(text, told, found))
         found = [m for m in found if not m.start < title_end < m.end]
-        claimed = {(m.start, m.end) for m in found if m.coined}
-        chosen = list(longest(m._replace(coined=True) if m.entry and (m.start, m.end) in claimed else m for m in found))
+        claimed = {m[:2] for m in found if m.coined}
+        chosen = list(longest(m._replace(coined=True) if m.entry and m[:2] in claimed else m for m in found))
         chosen += shortened(text, chosen, given)
         chosen += coordinated(text, chosen, self._gazetteer.named)
         chosen += cited(text, spans, chosen, given)
@@ -115,7 +115,7 @@ class Recognizer:
     def _named(text: str, title: str, sentences: list[Sentence], known: list[Mention]) -> Iterator[Mention]:
         """The names that the paper gives to its own things; one built on a known name is of its family."""
         families = {m.text: m for m in known if m.rule == "family-name"}
-        spans = [(m.start, m.end) for m in known]
+        spans = [m[:2] for m in known]
         for name in (*coined(title, text, sentences, spans), *listed(title, text, sentences, spans)):
             part = name.rule == "own-part"  # what it does tells its last word, whatever else stands by
             kin = families.get(name.name)

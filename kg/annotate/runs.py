@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -35,16 +36,16 @@ def runs(tokens: Tokens, text: str, sentences: Sequence[Span]) -> Iterator[Run]:
             at += 1
         begin, end = sentences[at]
         follows = last + 1 < len(marks) and places[last + 1] < end and not marks[last + 1] & BREAK
-        follows = follows and not _said(text, tokens, last + 1)
+        if follows and last + 2 < len(marks) and marks[last + 2] & BREAK:  # "pruning guided by", "a gate paired with"
+            follows = not text.endswith("ed", places[last + 1], ends[last + 1])
         if text[ends[last] : ends[last] + 1] in _PARTED:
             continue
         trailed = follows and bool(marks[last + 1] & TRAIL) and places[last + 1] == ends[last] + 1
         if follows and not trailed:
             continue
-        first = last
+        first, least = last, max(last - _MOST, bisect_left(places, begin))
         while (
-            last - first < _MOST and first and places[first - 1] >= begin
-            and places[first] < ends[first - 1] + 2
+            first > least and places[first] < ends[first - 1] + 2
             and not (marks[first - 1] & BREAK and not _joined(text, places[first - 1], ends[first - 1]))
         ):  # fmt: skip
             first -= 1
@@ -52,12 +53,6 @@ def runs(tokens: Tokens, text: str, sentences: Sequence[Span]) -> Iterator[Run]:
             first += 1
         if first < last and text[places[first] - 1 : places[first]] not in _PARTED:
             yield Run(places[first], ends[last], (begin, end), trailed)
-
-
-def _said(text: str, tokens: Tokens, at: int) -> bool:
-    """Whether a word says something of what stands before it: "pruning guided by maps", "a gate paired with maps"."""
-    behind = at + 1 < len(tokens.bits) and tokens.bits[at + 1] & BREAK
-    return bool(behind) and text.endswith("ed", tokens.starts[at], tokens.ends[at])
 
 
 def _joined(text: str, start: int, end: int) -> bool:

@@ -78,8 +78,12 @@ def inside(low: Sequence[str]) -> Iterator[str]:
         yield _pair(low)
 
 
-def told(low: Sequence[str]) -> tuple[float, float]:
-    """What the signs of a phrase's words weigh together for a technique's name, and for a task."""
+@lru_cache(maxsize=1 << 16)
+def told(phrase: str) -> tuple[float, float]:
+    """What the signs of the words of a phrase in small letters weigh together for a technique's name, and for a task:
+    computed once, as one in three comes again.
+    """
+    low = phrase.split()
     technique, task = _told(low[-1], "head")
     last = len(low) - 2
     if last >= 0:
@@ -114,4 +118,5 @@ def _pair(low: Sequence[str]) -> str:
 def _told(word: str, *places: str) -> tuple[float, float]:
     """What the signs of one word at its places weigh: computed once, as words come again and again."""
     found = [weights().get(sign, _NOTHING) for place in places if place for sign in word_signs(word, place)]
-    return sum([weight.likely for weight in found]), sum([weight.task for weight in found])
+    likely, _, task = map(sum, zip(*found, strict=True))
+    return likely, task

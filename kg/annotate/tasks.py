@@ -32,8 +32,10 @@ def narrowed(text: str, title_end: int, known: Iterable[Mention]) -> Iterator[Me
     longer, and each still names the known task.
     """
     for mention in known:
+        if mention.type != "Task":
+            continue
         titled = mention.start < title_end
-        start = _left(text, mention.start, 0 if titled else title_end) if mention.type == "Task" else None
+        start = _left(text, mention.start, 0 if titled else title_end)
         if start is None:
             continue
         if not titled:
@@ -45,7 +47,10 @@ def narrowed(text: str, title_end: int, known: Iterable[Mention]) -> Iterator[Me
 def _left(text: str, head: int, limit: int) -> int | None:
     """Where the modifiers of a task's head begin, past words of praise; None where it has none."""
     begin, last = None, head
-    for token in reversed(list(_TOKEN.finditer(text, max(limit, head - 110), head))[-_MOST:]):
+    start = max(limit, head - 110)
+    if len(parts := text[start:head].rsplit(maxsplit=_MOST + 1)) > _MOST + 1:
+        start += len(parts[0])
+    for token in reversed(list(_TOKEN.finditer(text, start, head))[-_MOST:]):
         barred = _bars(token.group()) and not paired(text, token.start(), token.end())
         if barred or text[token.end() : last].strip(" "):
             break

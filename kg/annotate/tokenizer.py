@@ -77,7 +77,7 @@ def _teach(tokenizer: Any, suffix: Callable[..., Any]) -> None:
         or (word.endswith(".") and _INFIX.split(word.lstrip(_SIGNS))[-1] in dotted)
         else _CLOSING.match(word, len(word) - 1) or suffix(word, max(0, len(word) - _SUFFIX))
     )
-    tokenizer.infix_finditer = _INFIX.finditer
+    tokenizer.infix_finditer = lambda word: () if word.isalpha() else _INFIX.finditer(word)
     tokenizer.url_match = lambda word: link(word) if "." in word else None
     whole = (word for word in special if word[0] in _INNER)
     tokenizer.rules = {w: special[w] for w in whole if not (tokenizer.find_suffix(w) or tokenizer.find_infix(w))}

@@ -58,18 +58,21 @@ class Context(NamedTuple):
 
     def before(self, length: int = 200) -> str:
         """The text left of the measurement's list, up to the neighbour before it."""
-        start = self.sentence.measurements[self.group[0]].start
-        return self.sentence.text[max(self.left, start - length) - self.sentence.start : start - self.sentence.start]
+        sentence = self.sentence
+        start, shift = sentence.measurements[self.group[0]].start, sentence.start
+        return sentence.text[max(self.left, start - length) - shift : start - shift]
 
     def after(self, length: int = 200) -> str:
         """The text right of the measurement, up to its next neighbour or the end of the clause."""
-        start, end = self.measurement.end, max(self.right, self.measurement.end)
-        return self.sentence.text[start - self.sentence.start : min(end, start + length) - self.sentence.start]
+        sentence, start = self.sentence, self.measurement.end
+        end, shift = min(max(self.right, start), start + length), sentence.start
+        return sentence.text[start - shift : end - shift]
 
     def lead(self, length: int = 40) -> str:
         """The text right before the measurement itself."""
-        start = self.measurement.start - self.sentence.start
-        return self.sentence.text[max(0, start - length) : start]
+        sentence = self.sentence
+        start = self.measurement.start - sentence.start
+        return sentence.text[max(0, start - length) : start]
 
 
 def main_entity(annotation: Annotation, links: Sequence[Link]) -> Entity | None:
@@ -146,7 +149,7 @@ def sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Sentenc
     places = [link.mention.start for link in links if link.entity in coined]
     # a sentence may begin with the title, where that has no full stop
     spans = [(max(start, title), end) for start, end in annotation.sentences if end > max(start, title)]
-    first = next((start for start, end in spans if _own(find_cues(text, start, end), places, start, end)), 0)
+    first = _first_own(annotation, spans, places)
     for start, end in spans:
         measured = tuple(m for m in annotation.measurements if start <= m.start < end)
         if measured:
@@ -157,11 +160,25 @@ def sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Sentenc
             )  # fmt: skip
 
 
+def _first_own(annotation: Annotation, spans: Sequence[tuple[int, int]], places: Sequence[int]) -> int:
+    """Where the first sentence begins that tells of the paper's own work; cues are read only where none names a thing
+    of its own before the first number.
+    """
+    named = next((start for start, end in spans if _named(places, start, end)), len(annotation.paper.text))
+    if named <= annotation.measurements[0].start:
+        return named
+    text = annotation.paper.text
+    return next((start for start, end in spans if _own(find_cues(text, start, end), places, start, end)), 0)
+
+
 def _own(cues: Iterable[SeenResultCue], places: Sequence[int], start: int, end: int) -> bool:
     """Whether a sentence tells of the paper's own work: what the paper coins stands in it, or "we" and the like."""
+    return _named(places, start, end) or any(seen.cue.effect in ("own", "introduces") for seen in cues)
+
+
+def _named(places: Sequence[int], start: int, end: int) -> bool:
     first = bisect_left(places, start)
-    named = first < len(places) and places[first] < end
-    return named or any(seen.cue.effect in ("own", "introduces") for seen in cues)
+    return first < len(places) and places[first] < end
 
 
 def contexts(sentence: Sentence, text: str) -> Iterator[Context]:

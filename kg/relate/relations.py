@@ -106,31 +106,24 @@ def _as_own(vote: Vote, relation: str, rule: str) -> Vote:
 
 
 def _votes(annotation: Annotation, links: Sequence[Link]) -> Iterator[Vote]:
-    ordered = sorted(
-        (link for link in links if link.entity.type != "Metric"),
-        key=lambda link: (link.mention.start, link.mention.end),
-    )
-    at = 0
-    for sentence in zoned_sentences(annotation, ordered):
-        first = at
-        while at < len(ordered) and ordered[at].mention.start < sentence.end:
-            at += 1
-        named = ordered[first:at]
+    ordered = sorted((link for link in links if link.entity.type != "Metric"), key=lambda link: link.mention[:2])
+    for sentence, named in zoned_sentences(annotation, ordered):
         if "/" in sentence.text:
             named = [x for x in named if not in_link(sentence.text, 0, x.mention.start - sentence.start)]
         if named:
             yield from _sentence_votes(annotation, sentence, named)
 
 
-def zoned_sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[ZonedSentence]:
-    """The title and the sentences of the abstract, each with its zone.
+def zoned_sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[tuple[ZonedSentence, Sequence[Link]]]:
+    """The title and the sentences of the abstract that name something, each with its zone and the links in it.
 
     Takes the annotated paper and its links in order; the body begins where the paper first speaks of itself or its own.
     """
     text, title = annotation.paper.text, len(annotation.paper.title)
+    starts = [link.mention.start for link in links]
     own = [link.mention.start for link in links if link.mention.coined]
-    yield ZonedSentence(0, title, annotation.paper.title, "title")
-    zone = "background"
+    zone, past = "background", bisect_left(starts, title)
+    yield ZonedSentence(0, title, annotation.paper.title, "title"), links[:past]
     for start, end in annotation.sentences:
         start = max(start, title + len(GAP))
         if end <= start:
@@ -140,11 +133,14 @@ def zoned_sentences(annotation: Annotation, links: Sequence[Link]) -> Iterator[Z
         named = first < len(own) and own[first] < end
         if zone != "body" and (named or _OWN.search(sentence)):
             zone = "body"
+        before, past = past, bisect_left(starts, end)
+        if past == before:
+            continue
         others = _OTHERS.match(sentence)
         told = _turn(sentence, [place - start for place in own]) if others or _CONTRASTS.match(sentence) else 0
         conceded = _CONCEDES.match(sentence) is not None and not named
         outside = (others is not None or conceded) and not _OWN.search(sentence)
-        yield ZonedSentence(start, end, sentence, "background" if outside else zone, told)
+        yield ZonedSentence(start, end, sentence, "background" if outside else zone, told), links[before:past]
 
 
 def _turn(sentence: str, own: Sequence[int]) -> int:
@@ -189,7 +185,7 @@ def _weighed(near: Sequence[SeenRelationCue]) -> Sequence[SeenRelationCue]:
 def _told(sentence: ZonedSentence, link: Link, near: Sequence[SeenRelationCue]) -> Iterator[Vote]:
     """What the nearest cue tells of a name, or its type and zone; background tells of others' work, not of this."""
     type_ = link.entity.type
-    aside = link.mention.start - sentence.start < sentence.told
+    aside = sentence.told > 0 and link.mention.start - sentence.start < sentence.told
     zone = "background" if aside and type_ in ("Method", "Model") else sentence.zone
     for seen in _weighed(near):
         told = seen.cue.relations
@@ -266,7 +262,5 @@ def _statement(annotation: Annotation, relation: str, entity: Entity, support: S
 
 
 def _evidence(annotation: Annotation, vote: Vote) -> Evidence:
-    mention = vote.link.mention
-    return Evidence(
-        *annotation.paper.locate(mention.start, mention.end), mention.text, vote.sentence.text.strip(), vote.rule
-    )
+    start, end, text = vote.link.mention[:3]
+    return Evidence(*annotation.paper.locate(start, end), text, vote.sentence.text.strip(), vote.rule)

@@ -32,7 +32,7 @@ def results(annotation: Annotation, links: Sequence[Link], statements: Iterable[
     """
     if not annotation.measurements:
         return
-    links = sorted(links, key=lambda link: (link.mention.start, link.mention.end))
+    links = sorted(links, key=lambda link: link.mention[:2])
     main = main_entity(annotation, links)
     against = _compared(annotation, statements)
     found: dict[tuple[object, ...], Result] = {}

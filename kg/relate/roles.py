@@ -46,9 +46,9 @@ _ITEM = re.compile(  # of a list: "(1) ", "ii) "
 _NAMED = 40  # characters behind it in which it may be named
 _NEXT = re.compile(r"[;:] |, (?:and|but|while|whereas) ")
 _BEFORE = 250  # characters before a sentence in which its benchmark is named
-_RESOLUTION = re.compile(
-    r"\d{2,5}\s?(?:x|×|\\times|times|\$\\times\$)\s?\d{2,5}|\b\d{3,4}p\b"
-    r"|\b[248]K (?=resolution|video|images)|batch size of \d+"
+_RESOLUTION = re.compile(  # it begins with one sign of a few, so that the engine skips the rest
+    r"[\db](?:(?<=\d)\d{1,4}\s?(?:x|×|\\times|times|\$\\times\$)\s?\d{2,5}|(?<=\b\d)\d{2,3}p\b"
+    r"|(?<=\b[248])K (?=resolution|video|images)|(?<=b)atch size of \d+)"
 )
 
 

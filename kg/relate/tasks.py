@@ -26,7 +26,7 @@ _PROPOSES = re.compile(
     r"[WwTt](?<!\w.)(?:e (?:\w+ )?(?:introduce|propose|present|develop|design|study|investigate|address|tackle|explore"
     r"|focus)|his (?:\w+ )?(?:paper|work) (?:\w+ )?(?:introduces|presents|proposes|addresses|studies|investigates))"
 )
-_FOR = re.compile(r"\b(?:for|of|in)(?: [\w-]+){0,2} $")
+_FOR = re.compile(r"[foi](?<!\w.)(?:(?<=f)or|(?<=o)f|(?<=i)n)(?: [\w-]+){0,2} $")
 _SERVED = re.compile(r"\b(?:enabl|improv|support|facilitat|boost|benefit|enhanc)\w* $")
 _MODIFIES = re.compile(rf"[ -](?:{branches('task-modified')})\b")
 
@@ -63,7 +63,7 @@ def signs(
         "for": any(map(_FOR.search, before)),
         "capital": any(vote.link.mention.text[0].isupper() for vote in group),
         "opens": any(not lead.strip() for lead in before),
-        "served": any(map(_SERVED.search, before)),
+        "served": any(_SERVED.search(lead, lead.rfind(" ", 0, -1) + 1) for lead in before),
         "long": any(len(vote.link.mention.text.split()) >= 3 for vote in group),
         "one-word": len(words) == 1,
         "listed": any(vote.link.mention.entry for vote in group),

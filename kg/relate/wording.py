@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -34,11 +34,11 @@ _JOINT = re.compile(
 # Where a phrase ends: at a clause, a verb, or ", reducing"
 _BREAK = re.compile(
     r"[;:]\s|\.\s+(?=[A-Z])"
-    r"|,? \b(?:that|which|while|whereas|where|when|because|since|so|thus|thereby|but|yet|although)\b"
-    r"|,? \b(?:is|are|was|were|can|achieves?|shows?|reveals?|demonstrates?|yields?)\b"
-    r"|,? (?:and )?(?:\w+ly )?(?:attains|boosts|delivers|enables|enhances|improves|increases|maintains|obtains"
+    r"| (?:that|which|while|whereas|where|when|because|since|so|thus|thereby|but|yet|although)\b"
+    r"| (?:is|are|was|were|can|achieves?|shows?|reveals?|demonstrates?|yields?)\b"
+    r"| (?:and )?(?:\w+ly )?(?:attains|boosts|delivers|enables|enhances|improves|increases|maintains|obtains"
     r"|outperforms|provides|reaches|reduces|requires|surpasses)\b"
-    r"|, (?:with|by|we|ours?|it|this)\b|,? and (?:we|it|our) "
+    r"|, (?:with|by|we|ours?|it|this)\b| and (?:we|it|our) "
     r"|, (?:and )?(?:\w+ly )?(?!including|using|spanning|covering)\w{3,}ing\b"
 )
 _AS_WELL = " as well as"
@@ -92,34 +92,48 @@ class SeenRelationCue(NamedTuple):
 
 # the words of some cues as patterns, and what each means
 _Group = list[tuple[re.Pattern[str], tuple[RelationCue, ...]]]
+# behind a first word any other, and the word behind that one
+_PAST = re.compile(r"[\s\"'(]++[^\s\"'(]\S*+[\s\"'(]++([A-Za-z]+)")
+
+
+class _Cues(NamedTuple):
+    """Cues of one first word: those that any word may follow, the same with those that lack a second word, by their
+    third, and those of each second word.
+    """
+
+    free: _Group
+    by_third: Mapping[str, _Group]
+    by_second: Mapping[str, _Group]
 
 
 @lru_cache(maxsize=1)
-def _index() -> dict[str, tuple[dict[str, _Group], _Group]]:
-    """Cues by their first word: those that a second word may belong to, and those that any other may."""
+def _index() -> dict[str, _Cues]:
+    """Cues by their first word."""
     table: dict[str, dict[str, list[RelationCue]]] = {}
     for _, row in rows(resource("ontology", "rules", "relation_cues.tsv")):
         types, strong = frozenset(split(row["types"])), row["strength"] == "strong"
         cue = RelationCue(row["id"], tuple(split(row["relation"])), row["side"], row["reach"], types, strong)
         for words in split(row["words"]):
             table.setdefault(_WORD.findall(words)[0].lower(), {}).setdefault(words, []).append(cue)
-    return {first: (dict(_by_second(group)), _compiled(group, {""})) for first, group in table.items()}
+    return {first: _grouped(group) for first, group in table.items()}
 
 
-def _by_second(group: Mapping[str, list[RelationCue]]) -> Iterator[tuple[str, _Group]]:
-    for second in {_second(words) for words in group}:
-        yield second, _compiled(group, {second, ""})
+def _grouped(group: Mapping[str, Sequence[RelationCue]]) -> _Cues:
+    keys = {words: _next(words) for words in group}
+
+    def of(*wanted: tuple[str, str]) -> _Group:
+        fitting = sorted(words for words, key in keys.items() if key in wanted)
+        return [(re.compile(_expression(words), re.I), tuple(group[words])) for words in fitting]
+
+    by_third = {third: of(("", ""), ("", third)) for _, third in keys.values() if third}
+    return _Cues(of(("", "")), by_third, {second: of((second, "")) for second, _ in keys.values() if second})
 
 
-def _compiled(group: Mapping[str, list[RelationCue]], seconds: Container[str]) -> _Group:
-    fitting = sorted(words for words in group if _second(words) in seconds)
-    return [(re.compile(_expression(words), re.I), tuple(group[words])) for words in fitting]
-
-
-def _second(words: str) -> str:
-    """The second word of a cue, where that is one of plain letters."""
-    second = words.lower().split()[1:2]
-    return second[0] if second and second[0].isalpha() else ""
+def _next(words: str) -> tuple[str, str]:
+    """The second word of a cue, and behind a `*` the third, where they are of plain letters."""
+    first, second, third = [*words.lower().split(), "", ""][:3]
+    starred = second == "*" and first.isalpha() and third.isalpha()
+    return second if second.isalpha() else "", third if starred else ""
 
 
 def _expression(words: str) -> str:
@@ -140,17 +154,20 @@ def cues(sentence: str) -> Iterator[SeenRelationCue]:
     index = _index()
     words = list(_WORD.finditer(sentence))
     low = [word[0].lower() for word in words]
+    behind = [*low[1:], ""]
     for i in [i for i, word in enumerate(low) if word in index]:
-        start, (by_second, others) = words[i].start(), index[low[i]]
-        after = low[i + 1].rstrip("'’") if i + 1 < len(low) else ""
-        for pattern, found in by_second.get(after, others):
-            if match := pattern.match(sentence, start):
-                yield from (SeenRelationCue(start, match.end(), cue) for cue in found)
+        found, by_third, by_second = index[low[i]]
+        if by_third and (past := _PAST.match(sentence, words[i].end())):
+            found = by_third.get(past[1].lower(), found)
+        for pattern, meant in (*found, *by_second.get(behind[i].rstrip("'’"), ())):
+            if match := pattern.match(sentence, words[i].start()):
+                yield from (SeenRelationCue(match.start(), match.end(), cue) for cue in meant)
 
 
 def _kind(link: Link) -> str:
     """The type of a name, where methods and models are of one: "GPT-4 and RAG"."""
-    return "Method" if link.entity.type == "Model" else link.entity.type
+    type_ = link.entity.type
+    return "Method" if type_ == "Model" else type_
 
 
 def lists(sentence: str, shift: int, links: Sequence[Link]) -> Iterator[tuple[int, int, Sequence[Link]]]:
