@@ -20,6 +20,7 @@ _VERSUS = re.compile(r"\W{0,3}(?:vs|versus)\b")
 _JOINED = re.compile(r"\b(?:and|or)\b|[&/]")
 _PHRASE = re.compile(r"(?:compared|relative|respect|up|due) to\b|\S* at (?:least|most|best)\b")  # they lead to nothing
 _ROOM = 240  # characters before a number that may tell of it
+_SIGNED = 16  # and that may hold its sign
 _FILLERS = 5  # words between "by" and its number: "by up to a relative 12 %"
 _BEHIND = 4  # words between a number and what it is of: "12 % average relative accuracy gain"
 _CLOSE = 3  # words before an amount that tell it: "saves about 15 seconds"
@@ -45,7 +46,7 @@ def change(context: Context, kind: str, metric: str | None) -> str | None:
     start, end = (place - sentence.start for place in (measured.start, measured.end))
     lead = sentence.text[max(0, start - _ROOM) : start]
     close = kind != "quality" and context.dimension not in _RELATIVE
-    signed = _SIGN.search(lead + sentence.text[start])
+    signed = _SIGN.search(lead[-_SIGNED:] + sentence.text[start])
     if signed and not (close and signed[2]):  # "a range of -25 Hz to 25 Hz"
         return _moved(_SIGNS.get(signed[signed.lastindex or 1], ""), kind, metric)
     if _VERSUS.match(sentence.text, end):
@@ -91,7 +92,7 @@ def _behind(after: str) -> str | None:
 def _led(lead: str, points: bool, reach: int) -> str | None:
     """The way of what leads to a number and makes it a change, read backwards from it; points are changes by habit."""
     words = moves()
-    tokens = _TOKEN.findall(_ASIDE.sub("", lead.lower()))
+    tokens = _TOKEN.findall(_ASIDE.sub("", lead.lower()) if ")" in lead else lead.lower())
     number = len(tokens)  # where the number behind a word stands, the next one of a list
     for at in range(number - 1, max(-1, number - 1 - reach), -1):
         token, ahead = tokens[at], tokens[at - 1] if at else ""
