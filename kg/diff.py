@@ -83,14 +83,14 @@ def _statements(here: Store, there: Store, change: str) -> Iterator[Change]:
 
 
 def _results(here: Store, there: Store, change: str) -> Iterator[Change]:
-    query = """SELECT ?r ?k ?v ?b ?u ?of ?h ?n ?d ?t { ?r a kg:Result ; kg:kind ?k ; kg:value ?v ;
+    query = """SELECT ?r ?k ?v ?b ?a ?u ?of ?h ?n ?d ?t { ?r a kg:Result ; kg:kind ?k ; kg:value ?v ;
         kg:reportedIn/dcterms:title ?t
-        OPTIONAL { ?r kg:bound ?b } OPTIONAL { ?r kg:deviceCount ?n }
+        OPTIONAL { ?r kg:bound ?b } OPTIONAL { ?r kg:change ?a } OPTIONAL { ?r kg:deviceCount ?n }
         OPTIONAL { ?r kg:unitText ?u } OPTIONAL { ?r kg:resultOf/skos:prefLabel ?of }
         OPTIONAL { ?r kg:onHardware/skos:prefLabel ?h } OPTIONAL { ?r kg:onDataset/skos:prefLabel ?d } }"""
-    for iri, kind, value, bound, unit, subject, device, count, data, title in here.select(query):
+    for iri, kind, value, bound, way, unit, subject, device, count, data, title in here.select(query):
         if _lacks(there, iri, terms.RESULT):
-            told = amount(value.value.removesuffix(".0"), _text(unit), _text(bound))
+            told = amount(value.value.removesuffix(".0"), _text(unit), _text(bound), _text(way))
             on = device and several(_text(device), _text(count))
             about = [
                 f"{word} {term}" for word, term in (("of", _text(subject)), ("on", on), ("on", _text(data))) if term

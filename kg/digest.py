@@ -163,7 +163,7 @@ def _items(fresh: dict[str, PaperInfo], said: list[Claim], every: list[Number], 
 
 def _words(n: Number) -> str:
     ends = sorted({n.value, n.value if n.other_end is None else n.other_end})
-    told = amount("–".join(f"{end:.6g}" for end in ends), n.unit_text, n.bound)
+    told = amount("–".join(f"{end:.6g}" for end in ends), n.unit_text, n.bound, n.change)
     data = f"on {n.dataset.label}" if n.dataset else ""
     device = f"on {several(n.hardware.label, n.device_count)}" if n.hardware and n.device_count else ""
     says_itself = n.kind == "throughput" and n.unit_text not in ("x", "%")  # 90 FPS

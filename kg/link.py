@@ -10,9 +10,11 @@ from hashlib import sha256
 
 from kg.iris import distinct, uncut
 from kg.model import Annotation, Entity, Link, Mention
-from kg.vocabulary import Vocabulary
+from kg.resources import resource
+from kg.vocabulary import Vocabulary, rows
 
 _LONGEST = 60  # characters of a slug
+_VERSION = re.compile(r"(?<=[\s_-])v(?=\d+\.\d)")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -48,10 +50,26 @@ _LATIN = str.maketrans({
 def fold_coined(name: str) -> str:
     """A coined name without case, blanks and hyphens, but with `+` and `#`: the key of the registry.
 
+    A Greek letter is its name (ontology/rules/greek.tsv), and "v1.5" the version 1.5.
+
     >>> fold_coined("Smooth-Quant+") == fold_coined("smoothquant+") != fold_coined("SmoothQuant")
     True
+    >>> fold_coined("γ-Net") == fold_coined("Gamma-Net"), fold_coined("Foo-Step v1.5"), fold_coined("FooV2")
+    (True, 'foostep1.5', 'foov2')
     """
-    return re.sub(r"[\s_\-–—]+", "", name.casefold())
+    return re.sub(r"[\s_\-–—]+", "", _even(name))
+
+
+def _even(name: str) -> str:
+    """A name in small letters, Greek ones by their names, and a version without its "v"."""
+    small = _VERSION.sub("", name.casefold())
+    return small if small.isascii() else small.translate(_greek())
+
+
+@lru_cache(maxsize=1)
+def _greek() -> dict[int, str]:
+    table = rows(resource("ontology", "rules", "greek.tsv"), ("letter", "name"))
+    return {ord(row["letter"]): row["name"] for _, row in table}
 
 
 def coined(annotation: Annotation) -> tuple[Entity, ...]:
@@ -140,7 +158,7 @@ def _apart(type_: str, name: str, vocabulary: Vocabulary) -> str:
 @lru_cache(maxsize=1 << 16)
 def _squeezed(name: str) -> str:
     """What is one thing within one paper: "Fast Sorting" of the title is "fast-sorting" and "FastSorting"."""
-    return uncut(_spelled(name)).replace("-", "") or _unreadable(name)
+    return uncut(_spelled(_even(name))).replace("-", "") or _unreadable(name)
 
 
 def _broader(type_: str, group: Iterable[Mention]) -> tuple[str, ...]:

@@ -260,6 +260,7 @@ class Result:
     multiplier: Decimal = Decimal(1)
     bound: str | None = None  # "atMost" or "atLeast": which end of what is claimed the value is
     device_count: int | None = None  # of its hardware
+    change: str | None = None  # "increase", "decrease" or "difference": which way it moved; None of a level
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg import terms
-from kg.changes import is_change
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -28,11 +27,12 @@ ACTIVE = {**terms.RELATION_WORDS, "broader": "is a kind of"}
 # what a text calls a number that has no other metric than its data set: 0.86 is "a GenEval score" and "on GenEval"
 _NO_METRICS = ("performance", "score", "scores")
 _RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
-_RESULTS = """SELECT ?r ?p ?k ?m ?b ?v ?o ?e ?t ?sv ?su ?w ?c ?g ?of ?ofl ?h ?hl ?d ?dl ?x ?xl ?n ?nl { {where}
+_RESULTS = """SELECT ?r ?p ?k ?m ?b ?v ?o ?e ?a ?t ?sv ?su ?w ?c ?g ?of ?ofl ?h ?hl ?d ?dl ?x ?xl ?n ?nl { {where}
     ?r a kg:Result ; kg:reportedIn ?p ; kg:kind ?k ; kg:value ?v ; kg:confidence ?c
     OPTIONAL { ?r kg:metric ?mi . ?mi skos:prefLabel ?m OPTIONAL { ?mi kg:higherIsBetter ?b } }
     OPTIONAL { ?r kg:metricText ?m }
-    OPTIONAL { ?r kg:otherEnd ?o } OPTIONAL { ?r kg:bound ?e } OPTIONAL { ?r kg:deviceCount ?g }
+    OPTIONAL { ?r kg:otherEnd ?o } OPTIONAL { ?r kg:bound ?e } OPTIONAL { ?r kg:change ?a }
+    OPTIONAL { ?r kg:deviceCount ?g }
     OPTIONAL { ?r kg:unitText ?t } OPTIONAL { ?r kg:condition ?w }
     OPTIONAL { ?r kg:standardValue ?sv OPTIONAL { ?r kg:standardUnit ?su } }
     OPTIONAL { ?r kg:resultOf ?of . ?of skos:prefLabel ?ofl }
@@ -44,7 +44,7 @@ _EVIDENCE = """SELECT ?r ?s ?q ?f ?a { {where} ?r a kg:Result ; kg:hasEvidence ?
     ?e kg:sentence ?s ; kg:quote ?q ; kg:field ?f ; kg:start ?a }"""
 _STATEMENT = """{where} ?x rdf:subject ?p ; a kg:Statement ; rdf:predicate ?r ; rdf:object ?e ; kg:confidence ?c"""
 _SAID = " ; kg:hasEvidence ?v . ?v kg:sentence ?s ; kg:quote ?q ; kg:field ?f ; kg:start ?a"
-PERCENT, RATIO, POINT = terms.UNIT + "PERCENT", terms.UNIT + "UNITLESS", terms.KGUNIT + "Point"
+PERCENT, RATIO = terms.UNIT + "PERCENT", terms.UNIT + "UNITLESS"
 BATCH = 200  # values that Oxigraph looks up one by one; above some hundreds it reads everything for each of them
 
 
@@ -102,6 +102,7 @@ class Number:
     value: float
     other_end: float | None
     bound: str  # "atMost", "atLeast" or nothing
+    change: str  # "increase", "decrease", "difference", or nothing of a level
     unit_text: str
     standard: float | None
     standard_unit: str
@@ -115,15 +116,6 @@ class Number:
     baseline: Named | None
     sentence: str
     quote: str
-
-    @property
-    def change(self) -> bool:
-        """Whether it says how far a share or score moved ("+10 %"), no level ("78 %"); speedups and savings say so."""
-        if self.kind in ("speedup", "memory_reduction") or self.condition.startswith("from "):
-            return False
-        unit = self.standard_unit
-        moves = self.kind == "quality" or unit in (PERCENT, RATIO)
-        return moves and is_change(self.sentence, self.quote, unit == POINT)
 
 
 def papers(store: Store) -> dict[str, PaperInfo]:
@@ -188,12 +180,11 @@ def numbers(store: Store, where: str | Iterable[str] = "") -> list[Number]:
 
 
 def _number(row: tuple[Any, ...], sentence: str, quote: str) -> Number:
-    result, paper, kind, metric, better, value, other, bound, unit, standard, standard_unit, condition, confidence = (
-        row[:13]
-    )
+    result, paper, kind, metric, better, value, other, bound, change = row[:9]
+    unit, standard, standard_unit, condition, confidence, count = row[9:15]
     subject, hardware, dataset, model, baseline = (
         None if iri is None else Named(label.value, iri.value)
-        for iri, label in zip(row[14::2], row[15::2], strict=True)
+        for iri, label in zip(row[15::2], row[16::2], strict=True)
     )
     return Number(
         iri=result.value,
@@ -204,6 +195,7 @@ def _number(row: tuple[Any, ...], sentence: str, quote: str) -> Number:
         value=float(value.value),
         other_end=None if other is None else float(other.value),
         bound=_text(bound).rpartition("#")[2],
+        change=_text(change).rpartition("#")[2],
         unit_text=_text(unit),
         standard=None if standard is None else float(standard.value),
         standard_unit=_text(standard_unit),
@@ -211,7 +203,7 @@ def _number(row: tuple[Any, ...], sentence: str, quote: str) -> Number:
         confidence=float(confidence.value),
         subject=subject,
         hardware=hardware,
-        device_count=None if row[13] is None else int(row[13].value),
+        device_count=None if count is None else int(count.value),
         dataset=dataset,
         model=model,
         baseline=baseline,

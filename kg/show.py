@@ -143,18 +143,18 @@ def _results(store: Store, thing: Thing) -> Iterator[str]:
         if thing.type == "Paper"
         else f"{{ SELECT DISTINCT ?r {{ ?e skos:broader* <{thing.iri}> . ?r {roles} ?e }} }}"
     )
-    query = f"""SELECT ?k ?v ?o ?b ?u ?m ?of ?h ?n ?d ?t {{ {which} . ?r kg:kind ?k ; kg:value ?v ; kg:reportedIn ?p .
-        ?p dcterms:title ?t
+    query = f"""SELECT ?k ?v ?o ?b ?a ?u ?m ?of ?h ?n ?d ?t {{ {which} .
+        ?r kg:kind ?k ; kg:value ?v ; kg:reportedIn ?p . ?p dcterms:title ?t
         OPTIONAL {{ ?r kg:otherEnd ?o }} OPTIONAL {{ ?r kg:bound ?b }} OPTIONAL {{ ?r kg:unitText ?u }}
         OPTIONAL {{ ?r kg:metric/skos:prefLabel ?m }} OPTIONAL {{ ?r kg:metricText ?m }}
-        OPTIONAL {{ ?r kg:deviceCount ?n }}
+        OPTIONAL {{ ?r kg:deviceCount ?n }} OPTIONAL {{ ?r kg:change ?a }}
         OPTIONAL {{ ?r kg:resultOf/skos:prefLabel ?of }} OPTIONAL {{ ?r kg:onHardware/skos:prefLabel ?h }}
         OPTIONAL {{ ?r kg:onDataset/skos:prefLabel ?d }} OPTIONAL {{ ?p kg:year ?y }}
         }} ORDER BY DESC(?y) ?t ?k ?v ?of ?h ?d ?m ?r"""
     rows: list[Row] = []
-    for kind, value, other, bound, unit, metric, of, hardware, count, dataset, title in store.select(query):
+    for kind, value, other, bound, change, unit, metric, of, hardware, count, dataset, title in store.select(query):
         ends = sorted((number(end) for end in (value, other) if end), key=float)
-        told = amount(" to ".join(ends), text(unit), text(bound))
+        told = amount(" to ".join(ends), text(unit), text(bound), text(change))
         device = f"on {several(text(hardware), text(count))}" if hardware else ""
         data = f"on {text(dataset)}" if dataset else ""
         what = " ".join(filter(None, (text(metric) or text(kind).rpartition("#")[2], data, device)))

@@ -142,6 +142,7 @@ METRIC_TEXT: Final = KG + "metricText"
 VALUE: Final = KG + "value"
 OTHER_END: Final = KG + "otherEnd"
 HAS_BOUND: Final = KG + "bound"
+HAS_CHANGE: Final = KG + "change"
 IN_UNIT: Final = KG + "unit"
 UNIT_TEXT: Final = KG + "unitText"
 STANDARD_VALUE: Final = KG + "standardValue"
@@ -169,6 +170,11 @@ OTHER: Final = KG + "other"
 # Which end of what is claimed a value is
 AT_MOST: Final = KG + "atMost"
 AT_LEAST: Final = KG + "atLeast"
+
+# Which way a number that is no level moved
+INCREASE: Final = KG + "increase"
+DECREASE: Final = KG + "decrease"
+DIFFERENCE: Final = KG + "difference"
 
 # An entity
 PREF_LABEL: Final = SKOS + "prefLabel"
@@ -258,6 +264,7 @@ KINDS: Final = {
     "other": OTHER,
 }
 BOUNDS: Final = {"atMost": AT_MOST, "atLeast": AT_LEAST}
+CHANGES: Final = {"increase": INCREASE, "decrease": DECREASE, "difference": DIFFERENCE}
 FIGURES: Final = {
     "releaseDate": RELEASE_DATE,
     "memoryGB": MEMORY_GB,

@@ -207,6 +207,8 @@ def _values(result: Result, tables: Tables) -> Iterator[tuple[str, NamedNode | L
         yield terms.OTHER_END, decimal(result.other_end)
     if result.bound is not None:
         yield terms.HAS_BOUND, node(terms.BOUNDS[result.bound])
+    if result.change is not None:
+        yield terms.HAS_CHANGE, node(terms.CHANGES[result.change])
     if result.device_count is not None:
         yield terms.DEVICE_COUNT, integer(result.device_count)
     if result.condition:

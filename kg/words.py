@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 _SIGNS = {"atMost": "≤ ", "atLeast": "≥ "}
+_WAYS = {"increase": "↑ ", "decrease": "↓ ", "difference": "Δ "}
 
 
-def amount(number: str, unit: str = "", bound: str = "") -> str:
-    """A number with its unit and the sign of the end that it is; takes the bound as its IRI or name.
+def amount(number: str, unit: str = "", bound: str = "", change: str = "") -> str:
+    """A number with its unit, the sign of the end that it is, and of a change which way it goes.
+
+    Takes the bound and the change as their IRIs or names.
 
     >>> amount("3.7", "x", "https://w3id.org/papers-kg/ontology#atMost"), amount("90", "FPS")
     ('≤ 3.7 x', '90 FPS')
+    >>> amount("5.2", "%", change="increase"), amount("5.2", "%", "atMost", "decrease")
+    ('↑ 5.2 %', '↓ ≤ 5.2 %')
     """
-    return f"{_SIGNS.get(bound.rpartition('#')[2], '')}{number} {unit}".strip()
+    way, sign = _WAYS.get(change.rpartition("#")[2], ""), _SIGNS.get(bound.rpartition("#")[2], "")
+    return f"{way}{sign}{number} {unit}".strip()
 
 
 def several(device: str, count: int | str | None) -> str:

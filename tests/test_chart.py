@@ -69,7 +69,7 @@ def test_shares_have_a_plain_scale_and_leave_gains_out(opened: Store, monkeypatc
     assert {p.y for p in chart.points} == {0.5, 60.0} and not chart.log_y  # 120 times as large
     assert chart.title == "Reported accuracy over time"  # no device is named
     assert chart.note == "2 of 2 numbers: those in % with a known month."
-    gain = replace(told[0], standard=7.0, sentence="It gains 105 %.")
+    gain = replace(told[0], standard=7.0, change="increase")
     monkeypatch.setattr("kg.chart.data.numbers", lambda _: [*told, gain])
     chart = results(opened, ["accuracy"])
     assert [p.y for p in chart.points] == [105.0]

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from kg import terms
-from kg.changes import is_change, sign
 from kg.compare import Table, compare, write
 from kg.compare.fill import _rows, _Source, common_unit
 from kg.compare.marks import conflicts, figures, higher_is_better, odd, outliers, shown
@@ -70,51 +69,18 @@ def test_a_row_is_in_the_units_own_name(opened: Store) -> None:
     assert common_unit([replace(slow, standard_unit=RATIO, standard=100.0, unit_text="FID")]) == ("", 1.0)
 
 
-@pytest.mark.parametrize(
-    ("sentence", "quote", "change", "signed"),
-    [
-        ("FooNet reaches 78 % accuracy.", "78 %", False, ""),
-        ("FooNet improves accuracy from 68 % to 78 %.", "78 %", False, ""),
-        ("FooNet improves accuracy by up to an average of 10 % on Foo, 4 % on Bar, and 12 % on Baz.", "12 %", True, ""),
-        ("FooNet improves accuracy by 10 %, and scores 81.5 % on Bar.", "81.5 %", False, ""),
-        ("FooNet brings accuracy gains (+10.5% on Foo, -2 % on Bar).", "2 %", True, "−"),
-        ("FooNet brings much (+10.5% on Foo, -2 % on Bar).", "10.5%", True, "+"),
-        ("FooNet reaches 78 % with only a 3 % average accuracy drop.", "3 %", True, ""),
-        ("FooNet reaches 90.85% with a 0.85% drop.", "0.85%", True, ""),  # no part of 90.85%
-        ("FooNet is 7 % and 9 % better than BarNet.", "7 %", True, ""),
-        ("FooNet improves accuracy by up to 4 %.", "4 %", True, ""),
-        ("FooNet runs faster at an accuracy loss of only 0.2%.", "0.2%", True, ""),
-        ("FooNet is 6.7%, 7.7%, and 5.3% better than BarNet.", "6.7%", True, ""),
-        ("FooNet improves speed by 3x while retaining 99% of its accuracy.", "99%", False, ""),
-        ("FooNet still exceeds 92 % accuracy.", "92 %", False, ""),
-        ("FooNet beats BarNet on Foo (74 % vs. 70 %).", "74 %", False, ""),
-        ("FooNet gains a lot compared to BarNet, at 60 % on Foo.", "60 %", False, ""),
-        ("FooNet costs 3.5 %.", "3.5 %", False, ""),
-    ],
-)
-def test_levels_and_changes_are_told_apart(sentence: str, quote: str, change: bool, signed: str) -> None:
-    assert (is_change(sentence, quote), sign(sentence, quote)) == (change, signed)
-
-
-def test_points_are_changes_unless_they_are_scored() -> None:
-    assert is_change("FooNet: 3 points on Foo.", "3 points", moved=True)
-    assert not is_change("FooNet scores 68 points on Foo.", "68 points", moved=True)
-
-
 def test_a_gain_is_no_level_and_no_change_is_the_best(opened: Store) -> None:
     (right,) = [n for n in numbers(opened) if n.unit_text == "%"]
-    level = replace(right, value=78.0, standard=78.0, sentence="It reaches 78 %.", quote="78 %")
-    gain = replace(level, iri="g", value=110.0, standard=110.0, sentence="It gains a lot: +110 %.", quote="110 %")
-    assert [level.change, gain.change] == [False, True]
+    level = replace(right, value=78.0, standard=78.0)
+    gain = replace(level, iri="g", value=110.0, standard=110.0, change="increase")
     assert not outliers(gain, {}), "over 100 % is odd of a level"
     assert not conflicts([level, gain]) and not conflicts([gain, replace(gain, iri="h", value=3.0, standard=3.0)])
-    assert not replace(gain, kind="speedup").change, "its kind says so"
     one, two = (_Source(Column(f"http://x/{name}", name, "Method"), (), (gain,), frozenset()) for name in "ab")
     both = replace(two, numbers=(level, replace(gain, value=5.0, standard=5.0)))
     made = {row.head: row for _, row in _rows(opened, [one, both], papers(opened), {}, {}, False)}
     assert list(made) == ["accuracy (change) [%]", "accuracy [%] ↑"], "the fuller row first"
     (high,), (low,) = made["accuracy (change) [%]"].cells
-    assert (high.text, low.text, high.best, low.best) == ("+110", "+5", False, False)
+    assert (high.text, low.text, high.best, low.best) == ("↑ 110", "↑ 5", False, False)
 
 
 def test_a_row_is_named_by_what_most_of_it_is(opened: Store) -> None:

@@ -208,6 +208,16 @@ def test_one_paper_s_spellings_of_a_name_are_one_entity(own: bool) -> None:
     assert found[0].entity.name == "Tile-Glide"
 
 
+@pytest.mark.parametrize("names", [("Gamma-Tile", "γ-Tile"), ("Tile-Glide 1.5", "Tile-Glide v1.5")])
+def test_greek_letters_and_versions_are_spelled_in_two_ways(names: tuple[str, ...]) -> None:
+    paper = Paper(f"{names[0]} for Maps", f"We present {names[1]}. It is quick.")
+    found = link(annotated(paper, *((name, "Method", True) for name in names[:2])), Vocabulary({}), {})
+    assert {one.entity for one in found} == {found[0].entity}
+    assert {found[0].entity.name, *found[0].entity.aliases} == set(names[:2])
+    assert fold_coined(names[0]) == fold_coined(names[1])
+    assert len({fold_coined(name) for name in ("g-Tile", "gamma-Tile", "δ-Tile", "Tile 2", "Tile v2")}) == 5
+
+
 def test_both_wordings_of_an_own_name_are_aliases_of_one_node(recognizer: Recognizer) -> None:
     annotation = annotate_one(Paper(TITLE, "We propose Fast Tile Sharing (FTS). FTS is quick."), recognizer)
     (entity,) = coined(annotation)

@@ -229,6 +229,11 @@ NO_CLAIMS = [
     # how long texts and clips are, and how big a corpus is
     "We collect clips ranging from 10 seconds to 5 minutes.",
     "Our set has an average duration of 1.6 hours.",
+    "Swift answers questions on videos longer than 10 minutes.",
+    "Swift covers lectures ranging from 10 seconds to over 1 hour.",
+    "We add eight videos, each exceeding 10 hours.",
+    "Swift raises video durations up to 1 hour.",
+    "We add a speech corpus with 17,132 hours.",
     "We add 275 clips, ranging in duration from 10 to 90 minutes.",
     "We add a set of 1,000 utterances (573 hours).",
     "Swift handles contexts of 4M tokens, learned by training.",

@@ -146,6 +146,10 @@ def test_search_by_type_and_without_a_find(small: TestClient) -> None:
     assert "/id/hardware/fast" in page.links and "/id/paper/one" not in page.links
     assert "Nothing has a name like this" in get(small, "/search?q=zzzzzzzz").words
     assert small.get("/suggest?q=").json() == []
+    kinds = ("", "Hardware", "Thing")
+    found = {kind: {thing["type"] for thing in small.get(f"/suggest?q=fast&type={kind}").json()} for kind in kinds}
+    assert "Paper" in found[""] and found["Hardware"] == {"Hardware"}
+    assert found["Thing"] == found[""] - {"Paper"}, "what a question refuses is not suggested"
 
 
 def test_a_device_says_what_it_is_and_what_was_done_with_it(small: TestClient) -> None:

@@ -19,6 +19,7 @@ PARENTS = {
     terms.KG + "Entity",
     terms.KG + "ResultKind",
     terms.KG + "Bound",
+    terms.KG + "Change",
 }  # classes that only say what others have in common
 
 

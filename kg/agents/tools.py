@@ -78,7 +78,7 @@ class Tools:
         """List reported numbers with unit, metric, device, data set, condition and the sentence.
 
         A bound of "atMost" is an "up to" and no more, "atLeast" an "over"; device_count is on how many of the device,
-        where the paper says it; a change says how far a share or score moved ("+10 %"), and is no level.
+        where the paper says it; a change ("increase" ...) says how far a number moved ("+10 %"), and is no level.
 
         Of a device, method, data set, model or metric (narrower ones included), of all papers that address a task or
         come from an organization, of one paper, of a kind; newest first.

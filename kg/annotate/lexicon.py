@@ -34,7 +34,7 @@ _ADJECTIVE = re.compile(
 
 @lru_cache(maxsize=1)
 def words() -> dict[str, frozenset[str]]:
-    """The words of `words.tsv` by class, and the `number-word`s of `numbers.tsv`.
+    """The words of `words.tsv` by class, the `number-word`s of `numbers.tsv` and the nouns of `changes.tsv`.
 
     Among them `acronym` (looks like a name, is none), `praise`, `generic`, `verb`; of measurements `score-lead`
     (between a metric and its number), `score-noun` and `value-noun` (what such a number may be called), `change-noun`
@@ -44,6 +44,8 @@ def words() -> dict[str, frozenset[str]]:
     found = defaultdict(set, {"number-word": set(WORDS)})
     for _, row in rows(resource("ontology", "rules", "words.tsv"), ("word", "class")):
         found[row["class"]].add(row["word"])
+    changes = rows(resource("ontology", "rules", "changes.tsv"), ("word", "use", "way"))
+    found["change-noun"] = {row["word"] for _, row in changes if row["use"] == "noun"}
     return {name: frozenset(group) for name, group in found.items()}
 
 

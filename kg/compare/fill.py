@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg import terms, units
-from kg.changes import sign
 from kg.compare import marks
 from kg.compare.table import Cell, Column, Row, Table, Value
 from kg.errors import InputError, QueryError
@@ -197,7 +196,7 @@ def _rows(
         for number in source.numbers:
             dataset = number.dataset.label if number.dataset else ""
             metric = "" if _says_itself(number) or number.metric == number.kind else number.metric
-            groups[number.kind, metric, dataset, number.standard_unit, number.change][at].append(number)
+            groups[number.kind, metric, dataset, number.standard_unit, bool(number.change)][at].append(number)
     order = sorted(groups, key=lambda key: (list(terms.KINDS).index(key[0]), -sum(map(bool, groups[key])), key))
     for key in order:
         metrics = {number.metric for group in groups[key] for number in group if number.metric}
@@ -303,7 +302,7 @@ def _value(
     detail = ", ".join(dict.fromkeys(filter(None, (*parts, n.condition, baseline, written, paper))))
     theirs = n.subject is not None and n.subject.iri not in source.own and source.column.type == "Paper"
     return Value(
-        amount(sign(n.sentence, n.quote) * n.change + "–".join(map(marks.plain, ends)), bound=n.bound),
+        amount("–".join(map(marks.plain, ends)), bound=n.bound, change=n.change),
         detail,
         n.paper,
         n.sentence,

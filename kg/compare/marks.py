@@ -131,7 +131,7 @@ def plain(value: float) -> str:
 def shown(number: Number) -> str:
     """A number with its unit and the sign of its bound, a range with both ends."""
     ends = sorted({number.value} if number.other_end is None else {number.value, number.other_end})
-    return amount("–".join(map(plain, ends)), number.unit_text, number.bound)
+    return amount("–".join(map(plain, ends)), number.unit_text, number.bound, number.change)
 
 
 @lru_cache(maxsize=1)

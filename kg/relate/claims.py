@@ -34,12 +34,14 @@ _GATHERED = re.compile(
 _OUR = re.compile(r"\b[Oo]ur (?:[\w-]+ ){0,3}\Z")
 _CORPUS = re.compile(
     rf"\b(?:{branches('content-noun')})"
-    r" (?:of|comprising|containing|spanning|totall?ing)"
+    r" (?:of|with|comprising|containing|spanning|totall?ing)"
     r" (?:up to |over |about |around |nearly |approximately |roughly |more than |~){0,2}\Z"
 )
 _LENGTH = re.compile(  # how long a clip or a text is: "videos ranging from 10 seconds", "an average duration of"
-    r"\b(?:rang(?:ing|es?) (?:in \w+ )?(?:from)?|durations? (?:of|from)|clips? \(|videos? \(|utterances \(|segments \()"
-    r" ?(?:over |greater than |about |around |approximately |~){0,2}\Z",
+    r"\b(?:rang(?:ing|es?) (?:in \w+ )?(?:from)?(?: [\d.]+ \w+ to)?|durations? (?:of|from|up to|to)"
+    rf"|(?:{branches('clip-noun')}) \((?:(?:avg\.?|average) )?"
+    rf"|(?:{branches('clip-noun')}),? (?:each )?(?:longer than|shorter than|exceeding|lasting|of up to|up to))"
+    r" ?(?:over |greater than |about |around |approximately |[~<>]){0,2}\Z",
     re.I,
 )
 _TEXT_LENGTH = re.compile(

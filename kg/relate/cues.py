@@ -1,4 +1,4 @@
-"""Words that tell what a number is about, and whose it is: result_cues.tsv, metrics.tsv and units.tsv."""
+"""Words that tell what a number is about, and whose it is: result_cues, changes, metrics and units .tsv."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ _LISTS = (
     "others-adjective",
     "others-noun",
 )
+_MORE = ("up", "better")
 _TOKEN = re.compile(r"[A-Za-z0-9@^+]+")
 _APART = re.compile(r"[,;:.)]\s|\s\(")  # what parts the words of two phrases
 
@@ -45,6 +46,13 @@ class ResultCue:
     units: frozenset[str]
     kind: str
     metric: str
+
+
+class Move(NamedTuple):
+    """What a word of changes.tsv makes of a number near it, and which way it goes: "up", "worse" ..., or nothing."""
+
+    use: str
+    way: str
 
 
 class SeenResultCue(NamedTuple):
@@ -76,6 +84,29 @@ def units() -> dict[str, Unit]:
     return {row["id"]: Unit(row["kind"], row["dimension"], float(row["factor"] or 1)) for _, row in rows(path)}
 
 
+@lru_cache(maxsize=1)
+def moves() -> dict[str, Move]:
+    """The words of changes.tsv."""
+    table = rows(resource("ontology", "rules", "changes.tsv"), ("word", "use", "way"))
+    return {row["word"]: Move(row["use"], row["way"]) for _, row in table}
+
+
+def gains() -> Iterator[str]:
+    """What a change is called ("gain"), behind what changed ("accuracy gain")."""
+    return (word for word, move in moves().items() if move.use == "noun")
+
+
+def _spelled(cell: str) -> Iterator[str]:
+    """The words of a line's cell; <more> and <less> stand for those of changes.tsv that go there."""
+    for words in cell.split("|"):
+        if words == "<more>":
+            yield from (w for w, (use, way) in moves().items() if way in _MORE and use in ("noun", "verb", "past"))
+        elif words == "<less>":
+            yield from (word for word, move in moves().items() if move.way == "down")
+        elif words:
+            yield words
+
+
 @lru_cache(maxsize=32)
 def words_of(effect: str) -> tuple[str, ...]:
     """The words or stems of all lines of an effect, with their blanks: "is " is no stem of "issue"."""
@@ -83,7 +114,7 @@ def words_of(effect: str) -> tuple[str, ...]:
         words
         for _, row in rows(resource("ontology", "rules", "result_cues.tsv"))
         if row["effect"] == effect
-        for words in row["words"].split("|")
+        for words in _spelled(row["words"])
     )
 
 
@@ -98,7 +129,7 @@ def _cues() -> tuple[dict[str, tuple[ResultCue, ...]], dict[str, tuple[int, ...]
             continue
         if cue.metric:
             kinds[cue.metric] = cue.kind
-        for words in split(row["words"]):
+        for words in _spelled(row["words"]):
             table[words].append(cue)
     for entry in read_table(resource("ontology", "vocabulary", "metrics.tsv"), "Metric"):
         if entry.match == "never":

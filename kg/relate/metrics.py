@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.model import Result
 from kg.relate.context import Context
-from kg.relate.cues import SeenResultCue, find_cues, units, words_of
+from kg.relate.cues import SeenResultCue, find_cues, gains, units, words_of
 from kg.relate.wording import branches
 
 Metric = tuple[str | None, str | None]  # its id and its words
@@ -18,14 +18,15 @@ _PART = rf"(?!(?:{_PLAIN}|{_STEMS})(?<! ) )[A-Za-z][\w^@/-]* "
 _MEASURE = rf"(?:{_PART}){{0,3}}(?:{branches('measure')})|(?:{_PART}){{1,3}}(?:{branches('measure-modified')})"
 _COMMON = rf"(?i:{_MEASURE})|\w+[@^]\d+|[A-Z]\w*[a-z]Score"  # "milestone progress", "pass^4", "HarmScore"
 _NAME = rf"(?<![\w'’-])(?P<name>{_COMMON})(?:s|'s)?\b(?![-/])"
-_CHANGE = rf"(?: (?:{branches('measure-change')}))?"
+_NOUNS = "|".join(sorted(gains(), key=len, reverse=True))  # "gains" before "gain"
+_CHANGE = rf"(?: (?:{_NOUNS}))?"
 _CLOSED = r"\\?[$%)}]{0,2} "  # how a number ends, in LaTeX too
 _MORE = rf"(?:(?:{branches('measure-adjective')}) ){{0,2}}"
 # a name ends its phrase: "9% score thresholds" are of no score
 _STOP = r"(?= (?:on|in|for|over|across|with|than|to|and|at|while|compared|when|by|from|versus|vs|under)\b|[,;:.()/]|\Z)"
 _BEHIND = re.compile(rf"{_CLOSED}{_MORE}\b(?P<name>{_COMMON}|[A-Z]{{2,5}})(?:s|'s)?\b(?![-/]){_CHANGE}{_STOP}")
 _WITHIN = re.compile(rf"[\d%)] {_MORE}(?P<name>{_COMMON}|[A-Z]{{2,5}})\Z")
-_IN = re.compile(rf"{_CLOSED}{_MORE}(?:(?:{branches('measure-change')}) )?(?:in|on) (?:the )?{_MORE}")
+_IN = re.compile(rf"{_CLOSED}{_MORE}(?:(?:{_NOUNS}) )?(?:in|on) (?:the )?{_MORE}")
 _ITEM = re.compile(
     rf"(?:the )?(?P<name>{_COMMON}|{branches('measure-modified')})(?:s|'s)?\b(?![-/])(?: \([A-Z]\w*\))?"
     rf"(?:(?P<joint>,? and |, )|{_STOP})"

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from kg.model import Annotation, Entity, Evidence, Link, Measurement, Result, Statement
 from kg.relate.bounds import bound
+from kg.relate.changes import change
 from kg.relate.claims import is_claim
 from kg.relate.compared import Rivals, rivals
 from kg.relate.confidence import of_result
@@ -44,7 +45,8 @@ def results(annotation: Annotation, links: Sequence[Link], statements: Iterable[
         compared = rivals(sentence, against) if claims else Rivals()
         for context in claims:
             last = _result(annotation, context, main, links, last, compared)
-            key = (last.value, last.other_end, last.unit_text, last.kind, last.subject, last.hardware, last.dataset)
+            about = (last.subject, last.hardware, last.dataset)
+            key = (last.value, last.other_end, last.unit_text, last.kind, last.change, *about)
             found[key] = _together(found[key], last) if key in found else last
     yield from found.values()
 
@@ -90,6 +92,7 @@ def _result(
         kind, value, unit, unit_text, (_evidence(annotation, context),), of_result(f"result-{measurement.rule}"),
         other, metric, metric_text, about.subject, about.hardware, about.dataset, about.model, about.baseline,
         measurement.condition or about.condition, measurement.multiplier, bound(context), about.device_count,
+        change(context, kind, metric),
     )  # fmt: skip
 
 

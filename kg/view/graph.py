@@ -210,14 +210,15 @@ def _describe(store: Store, nodes: dict[str, Node], where: str) -> None:
             if iri.value in nodes:
                 arxiv = url.value.startswith("https://arxiv.org/")
                 nodes[iri.value].links.append(("arXiv" if arxiv else what, url.value))
-    query = f"""SELECT ?s ?v ?b ?u ?m ?of ?h ?n {{ {where} ?r kg:reportedIn ?s ; kg:kind ?k ; kg:value ?v
-        OPTIONAL {{ ?r kg:bound ?b }} OPTIONAL {{ ?r kg:deviceCount ?n }} OPTIONAL {{ ?r kg:unitText ?u }}
+    query = f"""SELECT ?s ?v ?b ?a ?u ?m ?of ?h ?n {{ {where} ?r kg:reportedIn ?s ; kg:kind ?k ; kg:value ?v
+        OPTIONAL {{ ?r kg:bound ?b }} OPTIONAL {{ ?r kg:change ?a }} OPTIONAL {{ ?r kg:deviceCount ?n }}
+        OPTIONAL {{ ?r kg:unitText ?u }}
         OPTIONAL {{ ?r kg:metric/skos:prefLabel ?m }} OPTIONAL {{ ?r kg:metricText ?m }}
         OPTIONAL {{ ?r kg:resultOf/skos:prefLabel ?of }} OPTIONAL {{ ?r kg:onHardware/skos:prefLabel ?h }} }}
         ORDER BY ?s ?k ?v ?of ?h ?m ?r"""
-    for paper, value, bound, unit, metric, subject, device, count in store.select(query):
+    for paper, value, bound, change, unit, metric, subject, device, count in store.select(query):
         if paper.value in nodes:
-            told = amount(value.value.removesuffix(".0"), _text(unit), _text(bound))
+            told = amount(value.value.removesuffix(".0"), _text(unit), _text(bound), _text(change))
             on = f"on {several(_text(device), _text(count))}" if device else ""
             parts = (_text(subject), f"{told} {_text(metric)}".strip(), on)
             nodes[paper.value].results.append(" · ".join(filter(None, parts)))

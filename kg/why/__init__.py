@@ -69,11 +69,12 @@ def _claims(store: Store, paper: Thing, thing: Thing) -> list[tuple[str, str, st
         rdf:predicate ?r ; kg:confidence ?c }} ORDER BY ?r"""
     claims = [(text(s), _RELATIONS[text(r)], number(c)) for s, r, c in store.select(said)]
     roles = " ".join(f"<{iri}>" for iri in _ROLES)
-    query = f"""SELECT ?s ?r ?k ?v ?b ?u ?c {{ VALUES ?r {{ {roles} }}
+    query = f"""SELECT ?s ?r ?k ?v ?b ?a ?u ?c {{ VALUES ?r {{ {roles} }}
         ?s a kg:Result ; kg:reportedIn <{paper.iri}> ; ?r <{thing.iri}> ; kg:kind ?k ; kg:value ?v ;
-        kg:confidence ?c OPTIONAL {{ ?s kg:bound ?b }} OPTIONAL {{ ?s kg:unitText ?u }} }} ORDER BY ?k ?v ?s ?r"""
-    for result, role, kind, value, bound, unit, confidence in store.select(query):
-        told = amount(number(value), text(unit), text(bound))
+        kg:confidence ?c OPTIONAL {{ ?s kg:bound ?b }} OPTIONAL {{ ?s kg:change ?a }}
+        OPTIONAL {{ ?s kg:unitText ?u }} }} ORDER BY ?k ?v ?s ?r"""
+    for result, role, kind, value, bound, change, unit, confidence in store.select(query):
+        told = amount(number(value), text(unit), text(bound), text(change))
         what = f"{_ROLES[text(role)]} of the result {told} ({text(kind).rpartition('#')[2]})"
         claims.append((text(result), what, number(confidence)))
     return claims

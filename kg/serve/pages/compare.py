@@ -30,11 +30,11 @@ _OF_METHODS = """SELECT ?p (COUNT(DISTINCT ?m) AS ?n) (MAX(STR(?d)) AS ?date) {{
 }} GROUP BY ?p ORDER BY DESC(?n) DESC(?date) ?p LIMIT {most}"""
 _SAID = """SELECT ?class ?e ?l ?p ?r ?s {{ VALUES ?p {{ {those} }} ?s a kg:Statement ; rdf:subject ?p ;
     rdf:predicate ?r ; rdf:object ?e . ?e a ?class ; skos:prefLabel ?l }} ORDER BY ?class LCASE(?l) ?p ?r ?s"""
-_NUMBERS = """SELECT ?p ?r ?kind ?metric ?value ?end ?bound ?unit ?device ?count ?data {{ VALUES ?p {{ {those} }}
-    ?r a kg:Result ; kg:reportedIn ?p ; kg:kind ?kind ; kg:value ?value
+_NUMBERS = """SELECT ?p ?r ?kind ?metric ?value ?end ?bound ?change ?unit ?device ?count ?data {{
+    VALUES ?p {{ {those} }} ?r a kg:Result ; kg:reportedIn ?p ; kg:kind ?kind ; kg:value ?value
     OPTIONAL {{ ?r kg:metric/skos:prefLabel ?metric }} OPTIONAL {{ ?r kg:metricText ?metric }}
     OPTIONAL {{ ?r kg:otherEnd ?end }} OPTIONAL {{ ?r kg:bound ?bound }} OPTIONAL {{ ?r kg:deviceCount ?count }}
-    OPTIONAL {{ ?r kg:unitText ?unit }}
+    OPTIONAL {{ ?r kg:unitText ?unit }} OPTIONAL {{ ?r kg:change ?change }}
     OPTIONAL {{ ?r kg:onHardware/skos:prefLabel ?device }} OPTIONAL {{ ?r kg:onDataset/skos:prefLabel ?data }}
 }} ORDER BY ?kind ?metric ?p ?value ?r"""
 
@@ -160,16 +160,12 @@ def _relations(rows: Iterable[Row], page: Callable[[str], str]) -> Iterable[Put]
 
 def _results(rows: Iterable[Row], page: Callable[[str], str]) -> Iterable[Put]:
     for paper, result, kind, metric, *told in rows:
-        yield (
-            "Result",
-            (metric or kind_words(kind), ""),
-            paper,
-            Entry(_amount(*told), f"{page(paper)}#{local(result)}"),
-        )
+        label = (metric or kind_words(kind)) + (" (change)" if told[3] else "")
+        yield "Result", (label, ""), paper, Entry(_amount(*told), f"{page(paper)}#{local(result)}")
 
 
-def _amount(value: str, end: str, bound: str, unit: str, device: str, count: str, data: str) -> str:
-    told = amount(f"{value}–{end}" if end else value, unit, bound)
+def _amount(value: str, end: str, bound: str, change: str, unit: str, device: str, count: str, data: str) -> str:
+    told = amount(f"{value}–{end}" if end else value, unit, bound, change)
     on = f"on {several(device, count)}" if device else ""
     return " ".join(filter(None, [told, on, f"on {data}" if data else ""]))
 

@@ -177,7 +177,7 @@ RESULTS = Listing(
     ),
     """?item kg:kind ?kind ; kg:value ?value ; kg:reportedIn ?paper . ?paper dcterms:title ?title .
     OPTIONAL { ?item kg:otherEnd ?otherEnd } OPTIONAL { ?item kg:bound ?bound }
-    OPTIONAL { ?item kg:unitText ?unit }
+    OPTIONAL { ?item kg:change ?change } OPTIONAL { ?item kg:unitText ?unit }
     OPTIONAL { ?item kg:metric ?metric . ?metric skos:prefLabel ?metricName }
     OPTIONAL { ?item kg:resultOf ?of . ?of skos:prefLabel ?ofName }
     OPTIONAL { ?item kg:onHardware ?device . ?device skos:prefLabel ?deviceName }
@@ -190,6 +190,7 @@ RESULTS = Listing(
             "?value",
             "?otherEnd",
             "?bound",
+            "?change",
             "?unit",
             "?kind",
             "?metric",

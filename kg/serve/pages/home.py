@@ -7,6 +7,7 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from kg.query import ENTITY_TYPES, classes
 from kg.serve.pages.editor import catalogue
 from kg.serve.pages.graph import graph_of
 from kg.serve.pages.index import names_of
@@ -71,8 +72,8 @@ async def suggest(request: Request) -> Response:
     """The first things that a text names, for the boxes that complete what is typed."""
     graph, names = await graph_of(request), await names_of(request)
     asked, wanted = request.query_params.get("q", "")[:LONGEST], request.query_params.get("type", "")
-    type_ = wanted if wanted in TYPES.values() else ""
-    found = await asyncio.to_thread(names.search, asked, type_, SUGGESTED)
+    types = classes(wanted) if wanted in ENTITY_TYPES else ()
+    found = await asyncio.to_thread(names.search, asked, types, SUGGESTED)
     return JSONResponse(
         [
             {"label": t.label, "type": t.type, "papers": t.papers, "iri": t.iri, "path": t.iri.removeprefix(graph.base)}

@@ -52,8 +52,11 @@ class Names:
         self.__dict__.update(state)
         self.search = lru_cache(maxsize=200)(self._search)
 
-    def _search(self, asked: str, type: str = "", limit: int = 1000) -> tuple[Named, ...]:
-        """What a text may mean: by its exact name, then by its words, then nearly; the most named first in each."""
+    def _search(self, asked: str, types: tuple[str, ...] = (), limit: int = 1000) -> tuple[Named, ...]:
+        """What a text may mean: by its exact name, then by its words, then nearly; the most named first in each.
+
+        Only things of some types where any are given.
+        """
         asked = asked[:LONGEST]
         if not words(asked):
             return ()
@@ -62,7 +65,7 @@ class Names:
         for find in (self._exactly, self._by_words, self._nearly):
             if find == self._nearly and (surest >= BEGUN or len(found) >= min(limit, ENOUGH)):
                 break
-            finds = [hit for hit in find(asked) if type in ("", self._names[hit[1]].type)]
+            finds = [hit for hit in find(asked) if not types or self._names[hit[1]].type in types]
             surest = max([surest, *(score for score, _ in finds)])
             ranked = sorted(finds, key=lambda hit: (-hit[0], -self.things[self._names[hit[1]].iri].papers, hit[1]))
             for _, at in ranked:

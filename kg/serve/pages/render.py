@@ -60,7 +60,7 @@ def environment() -> Environment:
         finalize=clean,
     )
     environment.filters |= {
-        "bounded": lambda number, bound: amount(number, bound=bound or ""),
+        "told": lambda number, bound, change: amount(number, bound=bound or "", change=change or ""),
         "cell": cell,
         "count": lambda n: f"{int(n):,}",
         "escaped_marks": escaped_marks,
