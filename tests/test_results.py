@@ -465,6 +465,11 @@ def test_each_number_has_its_own_baseline(abstract: str, expected: list[str | No
     assert _baselines(abstract) == expected
 
 
+def test_what_is_our_own_is_no_rival() -> None:
+    abstract = "Swift is 2x faster than older work, and our OldNet is 3x faster."
+    assert _baselines(abstract) == [None, None]
+
+
 def test_nothing_is_its_own_baseline() -> None:
     assert _baselines("Swift outperforms all non-Swift rivals by 2.5x in throughput.") == [None]
 
