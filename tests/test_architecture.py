@@ -33,7 +33,7 @@ ALLOWED = {  # beside those; a line here is a decision about the house
     "codec": "",
     "compare": "changes lookup reported store units",
     "describe": "iris tables triples",
-    "digest": "lookup reported store",
+    "digest": "lookup readable reported store",
     "diff": "formats store",
     "evaluate": "brands build hosts relate store tables",
     "fetch": "",
