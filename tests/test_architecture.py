@@ -56,7 +56,7 @@ ALLOWED = {  # beside those; a line here is a decision about the house
     "serve": "blanks formats guard ledger lookup query readable remote runner show store strangers view why",
     "show": "lookup store",
     "sources": "",
-    "static_site": "chart export lookup serve store view",
+    "static_site": "chart export lookup readable serve store view",
     "store": "guard iris",
     "strangers": "",
     "suggest": "annotate sources",
