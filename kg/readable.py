@@ -21,6 +21,7 @@ _STYLE = re.compile(  # "\textbf{fast}"
 _FORMULA = re.compile(  # "$\sim$70", "$k$", and no "$5 or $6"
     r"\$(?:\\[A-Za-z]+\$|(?=[^\s$]+\$|[^\s$][^$]*[\\^_{=])[^$\n]{0,60}(?<=\S)\$(?!\d))"
 )
+_BRACE = re.compile(r"[{}]")
 _ESCAPED = re.compile(r"\\([%&#_$])")
 _COMMAND = re.compile(r"\{\\(?P<held>[A-Za-z]+)\}|\\(?P<bare>[A-Za-z]+)(?![A-Za-z{])")
 _ACCENT = re.compile(r"(?<=[A-Za-z])\\([\"'^~`])(?:\{([A-Za-z])\}|([A-Za-z]))")
@@ -54,8 +55,10 @@ def _edits(text: str) -> Iterator[Edit]:
     for found in _FORMULA.finditer(text):
         yield found.start(), found.start() + 1, ""
         yield found.end() - 1, found.end(), ""
-    for found in _STYLE.finditer(text):
-        if (end := _closed(text, found.end())) is not None:
+    styled = list(_STYLE.finditer(text))
+    closed = _closed(text) if styled else {}
+    for found in styled:
+        if (end := closed.get(found.end())) is not None:
             yield found.start(), found.end() + 1, ""
             yield end, end + 1, ""
     for found in _ESCAPED.finditer(text):
@@ -69,14 +72,16 @@ def _edits(text: str) -> Iterator[Edit]:
         yield *found.span(), (found[1] or found[2]).translate(_RAISED)
 
 
-def _closed(text: str, start: int) -> int | None:
-    """Where the brace that opens at a place is closed, or None."""
-    depth = 0
-    for at in range(start, len(text)):
-        depth += {"{": 1, "}": -1}.get(text[at], 0)
-        if not depth:
-            return at
-    return None
+def _closed(text: str) -> dict[int, int]:
+    """Where each brace that opens is closed."""
+    open_: list[int] = []
+    closed: dict[int, int] = {}
+    for brace in _BRACE.finditer(text):
+        if brace[0] == "{":
+            open_.append(brace.start())
+        elif open_:
+            closed[open_.pop()] = brace.start()
+    return closed
 
 
 @lru_cache(maxsize=1)
