@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 FORMATS = ("table", "markdown", "json")
 COLUMNS = ("change", "what", "name", "paper", "sentence")
 _RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
+_PARTS = (  # of a result, beside its kind and value, in the order in which _named takes them
+    "kg:otherEnd", "kg:bound", "kg:change", "kg:unitText", "kg:metric/skos:prefLabel", "kg:metricText",
+    "kg:resultOf/skos:prefLabel", "kg:withModel/skos:prefLabel", "kg:onHardware/skos:prefLabel", "kg:deviceCount",
+    "kg:onDataset/skos:prefLabel", "kg:baseline/skos:prefLabel", "kg:condition",
+)  # fmt: skip
 _SIGNS = {"lost": "-", "gained": "+"}
 
 
@@ -83,20 +88,32 @@ def _statements(here: Store, there: Store, change: str) -> Iterator[Change]:
 
 
 def _results(here: Store, there: Store, change: str) -> Iterator[Change]:
-    query = """SELECT ?r ?k ?v ?b ?a ?u ?of ?h ?n ?d ?t { ?r a kg:Result ; kg:kind ?k ; kg:value ?v ;
-        kg:reportedIn/dcterms:title ?t
-        OPTIONAL { ?r kg:bound ?b } OPTIONAL { ?r kg:change ?a } OPTIONAL { ?r kg:deviceCount ?n }
-        OPTIONAL { ?r kg:unitText ?u } OPTIONAL { ?r kg:resultOf/skos:prefLabel ?of }
-        OPTIONAL { ?r kg:onHardware/skos:prefLabel ?h } OPTIONAL { ?r kg:onDataset/skos:prefLabel ?d } }"""
-    for iri, kind, value, bound, way, unit, subject, device, count, data, title in here.select(query):
+    parts = " ".join(f"OPTIONAL {{ ?r {path} ?x{at} }}" for at, path in enumerate(_PARTS))
+    variables = " ".join(f"?x{at}" for at in range(len(_PARTS)))
+    query = f"""SELECT ?r ?t ?k ?v {variables} {{ ?r a kg:Result ; kg:kind ?k ; kg:value ?v ;
+        kg:reportedIn/dcterms:title ?t {parts} }}"""
+    for iri, title, kind, value, *told in here.select(query):
         if _lacks(there, iri, terms.RESULT):
-            told = amount(value.value.removesuffix(".0"), _text(unit), _text(bound), _text(way))
-            on = device and several(_text(device), _text(count))
-            about = [
-                f"{word} {term}" for word, term in (("of", _text(subject)), ("on", on), ("on", _text(data))) if term
-            ]
-            name = " ".join((kind.value.rpartition("#")[2], told, *about))
+            name = _named(kind.value.rpartition("#")[2], value.value.removesuffix(".0"), *map(_text, told))
             yield Change("result", title.value, name, change, _sentence(here, iri.value))
+
+
+def _named(
+    kind: str, value: str, other: str, bound: str, way: str, unit: str, metric: str, written: str,
+    subject: str, model: str, device: str, count: str, data: str, baseline: str, condition: str,
+) -> str:  # fmt: skip
+    """A result in words, with all that tells it from another."""
+    measured = f"{kind} ({metric or written})" if (metric or written) not in ("", kind) else kind
+    ends = f"{value}–{other.removesuffix('.0')}" if other else value
+    about = (
+        ("of", subject),
+        ("with", model if model != subject else ""),
+        ("on", device and several(device, count)),
+        ("on", data),
+        ("against", baseline),
+    )
+    words = " ".join((measured, amount(ends, unit, bound, way), *(f"{word} {thing}" for word, thing in about if thing)))
+    return f"{words}; {condition}" if condition else words
 
 
 def _lacks(store: Store, iri: Any, class_: str) -> bool:

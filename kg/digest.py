@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from kg import terms
 from kg.errors import InputError, QueryError
 from kg.lookup import Thing, find
+from kg.readable import cited, readable
 from kg.reported import ACTIVE, Claim, Number, PaperInfo, among, below, claims, numbers, papers
 from kg.words import amount, noun, several, some
 
@@ -129,7 +130,7 @@ def _introduced(store: Store, fresh: dict[str, PaperInfo], said: list[Claim], ev
     sections = []
     for type_, own in sorted(types.items()):
         items = [
-            Item(fresh[c.paper], f"introduces {labels.get(c.entity, c.entity)}", (), c.sentence, c.quote)
+            Item(fresh[c.paper], f"introduces {labels.get(c.entity, c.entity)}", (), *cited(c.sentence, c.quote))
             for c in new
             if c.entity in own
         ]
@@ -157,7 +158,8 @@ def _items(fresh: dict[str, PaperInfo], said: list[Claim], every: list[Number], 
     for paper, claim in best.items():
         lines = dict.fromkeys(map(_words, told[paper]))
         first = told[paper][0] if told[paper] else claim  # the sentence with a number tells more
-        items.append(Item(fresh[paper], ACTIVE[claim.relation] + " it", tuple(lines), first.sentence, first.quote))
+        says = f"{ACTIVE[claim.relation]} it"
+        items.append(Item(fresh[paper], says, tuple(lines), *cited(first.sentence, first.quote)))
     return sorted(items, key=_newest)
 
 
@@ -177,7 +179,8 @@ def markdown(digest: Digest) -> str:
     for section in digest.sections:
         lines += [f"## {_md(section.name)}", ""]
         for item in section.items:
-            title = f"[{_md(item.paper.title)}]({item.paper.url})" if item.paper.url else _md(item.paper.title)
+            title = _md(readable(item.paper.title).text)
+            title = f"[{title}]({item.paper.url})" if item.paper.url else title
             told = f": **{_md('; '.join(item.numbers))}**" if item.numbers else ""
             lines += [f"- {item.paper.date} {title} {_md(item.says)}{told}", f"  > {_md(item.sentence)}", ""]
         if not section.items:
@@ -218,7 +221,7 @@ def html(digest: Digest) -> str:
 
 
 def _li(item: Item) -> str:
-    title, url = escape(item.paper.title), item.paper.url
+    title, url = escape(readable(item.paper.title).text), item.paper.url
     link = f'<a href="{escape(url)}" rel="noopener noreferrer">{title}</a>' if re.match("https?://", url) else title
     told = f": <strong>{escape('; '.join(item.numbers))}</strong>" if item.numbers else ""
     before, quote, after = item.sentence.partition(item.quote) if item.quote else (item.sentence, "", "")

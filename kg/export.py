@@ -17,6 +17,7 @@ from kg.resources import resource
 from kg.store import Store
 
 ENDINGS = (".ttl", ".nt", ".jsonld", ".graphml")
+_QUADS = ("nq", "trig")  # the graph itself has no named ones
 _RESOURCES = (
     "dataset", "evidence", "fact", "hardware", "listing", "method", "metric", "model", "organization", "page", "paper",
     "result", "rule", "statement", "task",
@@ -38,8 +39,9 @@ def export(store: Store, path: str | Path, format_: str | None = None) -> Path:
             return export_csv(store, target)
         writer = _WRITERS.get(kind)
         if writer is None:
-            known = ", ".join(ENDINGS)
-            raise KgError(str(path), f"{kind or 'no ending'!r} is no format", f"end it in {known}, or use --format csv")
+            cure = f"end it in {', '.join(ENDINGS)}, or use --format csv"
+            cure += "; --rejections writes what was rejected as a named graph" * (kind in _QUADS)
+            raise KgError(str(path), f"{kind or 'no ending'!r} is no format", cure)
         unfinished = target.with_name(target.name + ".part")
         with unfinished.open("wb") as file:
             writer(store, file)

@@ -74,7 +74,7 @@ class PaperInfo:
     def short(self) -> str:
         """The name before the colon of the title, or as much of the title as fits into a line."""
         head, colon, _ = self.title.partition(": ")
-        name = head if colon and len(head) <= 48 else self.title
+        name = head.rstrip() if colon and len(head) <= 48 else self.title
         return name if len(name) <= 64 else name[:62].rsplit(" ", 1)[0].rstrip(" :,") + " …"
 
 

@@ -66,6 +66,12 @@ BOUNDS = [
     ("FooNet gains up to +3.8% in accuracy.", [M]),
     ("FooNet is up to $\\approx 5\\times$ faster.", [M]),
     ("FooNet discovers 3x speedups.", [None]),
+    ("FooNet runs at up to 90 FPS on an A100 and 40 FPS on a V100.", [M, M]),
+    ("FooNet gains up to 5% in accuracy, 4% in recall, and 3% in F1.", [M, M, M]),
+    ("FooNet runs at up to 90 FPS on an RTX 4090 GPU and 40 FPS on an RTX 3090 GPU.", [M, M]),
+    ("FooNet runs at up to 90 FPS on an A100 and 40 FPS on average.", [M, None]),
+    ("FooNet runs at up to 90 FPS on an A100 and takes 3 GB of memory.", [M, None]),
+    ("FooNet runs at over 90 FPS on an A100 and 40 FPS on a V100.", [L, None]),
     ("FooNet runs at 25 FPS. In short, FooNet runs at up to 25 FPS.", [M]),
     ("FooNet reaches an accuracy slightly above the 25% accuracy of guessing.", [None]),
 ]

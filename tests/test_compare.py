@@ -48,6 +48,14 @@ def test_papers_side_by_side(opened: Store) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("title", "short"),
+    [("QuuxNet : A Network", "QuuxNet"), ("A Network", "A Network"), ("Word " * 20, "Word " * 12 + "…")],
+)
+def test_the_short_name_of_a_paper(title: str, short: str) -> None:
+    assert PaperInfo("", title, "", "").short == short
+
+
 def test_units_are_made_equal_and_the_best_is_marked(opened: Store) -> None:
     table = compare(opened, ["SlowRay: Rendering", "NewNet"], rows=["latency"])
     assert said(table) == {"latency [ms] ↓": [["100"], ["50*"]]}

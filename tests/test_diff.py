@@ -45,9 +45,20 @@ def test_relations_results_and_entities_are_told_with_their_sentence(stores: tup
     assert told["gained", "relation", "runsOn NVIDIA H100"] == (paper, "We run on an NVIDIA H100 GPU.")
     assert told["gained", "Hardware", "NVIDIA H100"] == (paper, "We run on an NVIDIA H100 GPU.")
     results = {key[2]: said for key, said in told.items() if key[1] == "result"}
-    assert any(name.startswith("throughput 95 FPS") for name in results)
+    assert any(name.startswith("throughput (frames per second) 95 FPS") for name in results)
     assert all(said[1].startswith("Our maps reach") for said in results.values())
     assert not [c for c in found.changes if c.what == "paper"]
+
+
+def test_a_result_is_told_with_all_that_tells_it_from_another(tmp_path: Path) -> None:
+    told = "FooNet needs {} on one NVIDIA A100."
+    old = built(tmp_path / "a", "FooNet: A Network", told.format("3 ms per page"))
+    new = built(tmp_path / "b", "FooNet: A Network", told.format("3 ms per frame"))
+    names = {change.change: change.name for change in between(old, new).changes if change.what == "result"}
+    assert names == {
+        "lost": "latency 3 ms of FooNet on 1 × NVIDIA A100; per page",
+        "gained": "latency 3 ms of FooNet on 1 × NVIDIA A100; per frame",
+    }
 
 
 def test_a_graph_differs_from_itself_by_nothing(stores: tuple[Path, Path]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,15 @@ def test_without_a_list_what_is_introduced(opened: Store) -> None:
     assert [(section.name, [item.says for item in section.items]) for section in told.sections] == [
         ("New methods", ["introduces NewNet", "introduces TinyNet"])
     ]
+
+
+def test_titles_are_told_as_people_read_them(opened: Store) -> None:
+    told = digest(opened, "2025-07", {"methods": ("quantization",)})
+    (section,) = told.sections
+    paper = replace(section.items[0].paper, title=r"New$^2$Net \& More")
+    item = replace(section.items[0], paper=paper)
+    told = replace(told, sections=(replace(section, items=(item,)),))
+    assert "[New²Net & More](" in markdown(told) and "New²Net &amp; More</a>" in html(told)
 
 
 def test_markdown_and_html_carry_sentence_and_link(opened: Store) -> None:

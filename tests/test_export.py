@@ -165,6 +165,8 @@ def test_jsonld_uses_short_keys(folder: Path) -> None:
 def test_what_cannot_be_written(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(KgError, match=r"x.pdf: 'pdf' is no format; end it in .ttl"):
         written(folder, "x.pdf")
+    with pytest.raises(KgError, match=r"x.nq: 'nq' is no format; .*; --rejections writes .* a named graph"):
+        written(folder, "x.nq")
     with pytest.raises(KgError, match="'no ending' is no format"):
         written(folder, "x")
     with pytest.raises(KgError, match="cannot be written"):

@@ -38,6 +38,19 @@ def test_compare_from_a_query_into_a_file(run: Run, tmp_path: Path) -> None:
     assert r"memory {[}GB{]} & 16 & 32 \\" in text
 
 
+@pytest.mark.parametrize(
+    ("command", "ending"), [(("compare", "pruning"), ".docx"), (("digest", "--since", "2025-08"), ".tex")]
+)
+def test_a_file_whose_ending_tells_no_format_is_not_written(
+    run: Run, tmp_path: Path, command: tuple[str, ...], ending: str
+) -> None:
+    with pytest.raises(KgError, match=rf"t\{ending}: '\{ending}' tells no format; end it in one of .md .*--format"):
+        run(*command, "-o", f"t{ending}")
+    assert not (tmp_path / f"t{ending}").exists()
+    given = run(*command, "--format", "markdown", "-o", f"t{ending}")
+    assert given.output.startswith(f"wrote t{ending}")
+
+
 def test_view_of_a_projection_with_filters(run: Run, tmp_path: Path) -> None:
     done = run("view", "x.html", "--project", "method-device")
     assert done.output == "wrote x.html: Method × Hardware that share papers (9 entities, 7 edges)\n"

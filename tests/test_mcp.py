@@ -212,13 +212,14 @@ def test_why_marks_the_words(demo_store: Path) -> None:
 
 
 def test_queries_and_questions_are_answered(demo_store: Path) -> None:
-    rows, yes, triples, listed, asked = said(
+    rows, yes, triples, listed, asked, fast = said(
         demo_store,
         ("query", {"sparql": "SELECT ?l (1.5 AS ?n) ?u { ?d a kg:Hardware ; skos:prefLabel ?l } ORDER BY ?l LIMIT 1"}),
         ("query", {"sparql": "ASK { ?p a kg:Paper }"}),
         ("query", {"sparql": "CONSTRUCT { ?p a kg:Paper } WHERE { ?p a kg:Paper }", "limit": 1}),
         ("questions", {"limit": 100}),
         ("questions", {"name": "what-runs-in-real-time-on", "parameters": {"hardware": "rtx 4090"}}),
+        ("questions", {"name": "what-runs-in-real-time-on", "parameters": {"hardware": "rtx 4090", "rate": 91.5}}),
     )
     assert rows["columns"] == ["l", "n", "u"]
     assert rows["items"][0] | {"l": ""} == {"l": "", "n": 1.5, "u": None} and not rows["more"]
@@ -226,6 +227,7 @@ def test_queries_and_questions_are_answered(demo_store: Path) -> None:
     assert triples["columns"] == ["subject", "predicate", "object"] and triples["more"]
     assert [q["name"] for q in listed["items"]] == sorted(path.stem for path in (ROOT / "queries").glob("*.rq"))
     assert {row["fps"] for row in asked["items"]} == {91.07}
+    assert not fast["items"]
 
 
 def pages(store: Path, name: str, arguments: dict[str, Any], size: int) -> tuple[list[Any], list[Any]]:

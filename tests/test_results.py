@@ -473,6 +473,15 @@ def test_each_number_has_its_own_baseline(abstract: str, expected: list[str | No
     assert _baselines(abstract) == expected
 
 
+def test_what_is_our_own_is_no_rival() -> None:
+    abstract = "Swift is 2x faster than older work, and our OldNet is 3x faster."
+    assert _baselines(abstract) == [None, None]
+
+
+def test_nothing_is_its_own_baseline() -> None:
+    assert _baselines("Swift outperforms all non-Swift rivals by 2.5x in throughput.") == [None]
+
+
 def test_the_first_of_several_baselines_is_the_baseline_and_the_others_are_the_condition() -> None:
     (claim,) = _found("Swift outperforms OldNet and GPT-9 by 2.5x in throughput.")
     assert (claim.baseline and claim.baseline.name, claim.condition) == ("OldNet", "GPT-9")
@@ -516,6 +525,11 @@ def test_numbers_of_competitors_alone_are_no_claims(abstract: str, expected: lis
 )
 def test_sizes_and_amounts(abstract: str, expected: list[str]) -> None:
     assert [_short(result) for result in _found(abstract)] == expected
+
+
+def test_bytes_of_a_data_set_are_its_size() -> None:
+    (claim,) = _found("We release RoadSet, a collection of 500 GB.", title="RoadSet: A Collection")
+    assert _short(claim) == "500 GB size"
 
 
 def test_numbers_of_two_devices_are_two_results() -> None:
@@ -612,6 +626,9 @@ def test_what_a_speed_was_measured_on(abstract: str, expected: list[str | None])
         ("Swift takes a latency of 3 ms.", ["latency"]),
         ("Swift reaches a 1.4x better energy efficiency.", ["energy-efficiency"]),
         ("Swift reaches a compression ratio of 25 times.", ["compression-ratio"]),
+        ("Swift runs at 30 Hz with high precision.", [None]),
+        ("Swift runs at 30 FPS with high precision.", ["frames-per-second"]),
+        ("Swift draws 14 W at this throughput.", [None]),
     ],
 )
 def test_the_metric_of_what_is_no_score(abstract: str, expected: list[str | None]) -> None:
@@ -704,6 +721,11 @@ def test_numbers_of_the_models_that_a_benchmark_tests_are_its_results() -> None:
         ("Swift is 2x faster on an A100 than OldNet.", "A100", None),
         ("Swift runs on an A100 and fits a 24 GB GPU.", None, None),  # of no name
         ("Swift needs 16 GB GPU memory on an A100.", "A100", None),
+        ("Swift takes 8.1 ms per scanned page on an A100.", "A100", "per scanned page"),
+        ("Swift needs 3 MB of storage per frame.", None, "per frame"),
+        ("Swift runs at 40 FPS at 1080P on an A100.", "A100", "1080P"),
+        ("Swift runs at 40 FPS at 4K resolution on an A100.", "A100", "4K"),
+        ("Swift runs at 40 FPS on an A100, faster than OldNet-480P.", "A100", None),
     ],
 )
 def test_the_device_of_a_number_and_the_others_that_share_it(

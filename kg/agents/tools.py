@@ -104,13 +104,13 @@ class Tools:
     def questions(
         self,
         name: Words = "",
-        parameters: Annotated[dict[str, str], Field(max_length=20)] | None = None,
+        parameters: Annotated[dict[str, str | int | float], Field(max_length=20)] | None = None,
         limit: Limit = 20,
         offset: Offset = 0,
     ) -> Said:
         """List the catalogue of ready questions, or answer one of them by its name.
 
-        Parameters are written as people know things: {"hardware": "rtx 4090"}; each has a default.
+        Parameters are written as people know things: {"hardware": "rtx 4090", "rate": 60}; each has a default.
         """
         page = self._page(limit, offset)
         if not name:
@@ -127,8 +127,9 @@ class Tools:
             near = error.cure if "did you mean" in error.cure else "see the list that no name gives"
             raise QueryError(error.place, error.fact, near) from None
         rows = page.offset + page.limit
+        values = {name: str(value) for name, value in (parameters or {}).items()}
         with self._places:
-            answer = catalogue.ask(self.folder, question, parameters, timeout=self.timeout, max_rows=rows)
+            answer = catalogue.ask(self.folder, question, values, timeout=self.timeout, max_rows=rows)
         return {"question": question.question} | answers.table(answer, page)
 
     def _run(self, sparql: str, max_rows: int = 100) -> Answer:

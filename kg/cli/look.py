@@ -41,7 +41,7 @@ QUERY = click.option("--query", "question", metavar="NAME|FILE.rq", help="A ques
 PARAMETER = click.option("-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter of the question.")
 OUTPUT = click.option("-o", "--output", metavar="FILE", help="A file instead of the terminal; its ending may tell.")
 _TYPES = {"device": "Hardware", "devices": "Hardware", "gpu": "Hardware"}
-_ENDINGS = {".md": "markdown", ".html": "html", ".htm": "html", ".tex": "latex", ".csv": "csv"}
+_ENDINGS = {".md": "markdown", ".txt": "markdown", ".html": "html", ".htm": "html", ".tex": "latex", ".csv": "csv"}
 
 
 @click.command(cls=Command)
@@ -188,6 +188,7 @@ def compare(
     from kg.compare import write
     from kg.store import Store
 
+    kind = format_ or _by_ending(output, ("markdown", "latex", "csv", "html"))
     place = str(above(folder, minimum))
     things: list[str] = []
     if question:
@@ -197,7 +198,6 @@ def compare(
         chosen = [name.strip() for name in (rows or "").split(",") if name.strip()]
         title = f"The answer to {question}" if question else ""
         table = run(store, names, things=things, rows=chosen, most=most, title=title)
-    kind = format_ or _by_ending(output)
     if kind == "csv":  # which has no place for it
         for note in table.notes:
             complain(f"compare: {note}")
@@ -259,10 +259,10 @@ def digest(
     from kg.digest import html, markdown, read_watch
     from kg.store import Store
 
+    chosen = format_ or _by_ending(output, ("markdown", "html"))
     watched = read_watch(watch) if watch else None
     with Store(above(folder, minimum)) as store:
         news = run(store, since, watched)
-    chosen = format_ or _by_ending(output)
     _put(html(news) if chosen == "html" else markdown(news), output)
     for note in news.notes:
         complain(f"note: {note}")
@@ -299,8 +299,13 @@ def mcp(folder: str, timeout: float, max_rows: int) -> None:
     serve(folder, timeout=timeout, max_rows=max_rows)
 
 
-def _by_ending(output: str | None) -> str:
-    return _ENDINGS.get(Path(output).suffix.lower(), "markdown") if output else "markdown"
+def _by_ending(output: str | None, formats: tuple[str, ...]) -> str:
+    """The format that a file's ending tells, of those that there are; Markdown where it has none."""
+    ending = Path(output).suffix.lower() if output else ""
+    if ending and _ENDINGS.get(ending) not in formats:
+        known = " ".join(ending for ending, name in _ENDINGS.items() if name in formats)
+        raise InputError(str(output), f"{ending!r} tells no format", f"end it in one of {known}, or give --format")
+    return _ENDINGS.get(ending, "markdown")
 
 
 def _put(text: str, output: str | None) -> None:

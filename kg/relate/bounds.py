@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.model import Measurement
-from kg.relate.context import Context
+from kg.relate.context import Context, in_name
 from kg.resources import resource
 from kg.vocabulary import rows
 
@@ -18,6 +18,10 @@ _ARROWS = ("->", "=>")
 _OPENERS, _CLOSERS = "$~({[*+-–", "$)}]*,.;:"
 _PLUS = re.compile(r"\d[\w%$\\]{0,3}\+(?![\d/])")  # "30+ FPS", "90%+"
 _DIGIT = re.compile(r"\d")
+_LISTED = re.compile(  # "up to 3x on A and 2x on B", "up to 5% in C, 4% in D, and 3% in E"
+    r"[\\$%)}]{0,3} (?:across|for|in|on|over) [^,;:()]{1,50}?(?:\)?,? and|,) (?:of )?"
+)
+_MEAN = re.compile(r"[^,;:]{0,30}\baverage\b")
 _TURNED = {"atMost": "atLeast", "atLeast": "atMost"}
 
 
@@ -32,12 +36,28 @@ class _Bounds(NamedTuple):
 def bound(context: Context) -> str | None:
     """The end that a number is: "atMost" where no more than it is claimed, "atLeast" where no less, else None.
 
-    Takes the measurement in its context; what stands before the first number of a list counts for all of it. Less than
-    a tenth of the cost is at least ten times less.
+    Takes the measurement in its context; what stands before the first number of a list counts for all of it, and an "up
+    to" also where each number has its place: "up to 3x on A and 2x on B". Less than a tenth of the cost is at least ten
+    times less.
     """
     measured, first = context.measurement, context.sentence.measurements[context.group[0]]
     end = _own(context, measured) or (_own(context, first) if measured is not first else None)
+    end = end or _shared(context, context.group[0])
     return _TURNED.get(end or "") if measured.rule == "number-part" else end
+
+
+def _shared(context: Context, place: int) -> str | None:
+    """The "atMost" of the list that a number of a sentence goes on with, told at its first number."""
+    sentence, text = context.sentence, context.sentence.text
+    this, ahead = sentence.measurements[place], range(place - 1, -1, -1)
+    before = next((at for at in ahead if not in_name(sentence.measurements[at], sentence)), None)
+    if before is None or _MEAN.match(text, this.end - sentence.start):
+        return None
+    last = sentence.measurements[before]
+    if this.unit != last.unit or not _LISTED.fullmatch(text, last.end - sentence.start, this.start - sentence.start):
+        return None
+    end = _own(context, last) or _shared(context, before)
+    return end if end == "atMost" else None
 
 
 def _own(context: Context, measured: Measurement) -> str | None:

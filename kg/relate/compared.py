@@ -26,6 +26,7 @@ _NEXT = re.compile(
     r"\s\(?by [^;:]{0,24}\d[^;:]{0,40}?(?:,|,? and) (?:over |to |with |against |than |compared (?:to|with) )?(?:the )?"
 )
 _BY = re.compile(r"(?:\s[\w-]+){0,2}?,?\s\(?by ?(?:[\w-]+ ){0,3}[~$+]?\d")
+_OURS = re.compile(r"\band (?:our|we)\b")  # "2% above X, and our Y gains 3%"
 _FURTHER = re.compile(r"\b(?:even|ultimately|and also) (?:surpass|outperform|exceed|beat)")
 # "rivals trained by X"
 _MADE = re.compile(
@@ -96,7 +97,7 @@ def _led_to(sentence: Sentence, link: Link) -> bool:
             continue
         between = sentence.text[seen.end - sentence.start : link.mention.start - sentence.start]
         platform = link.entity.type == "Hardware" and not ON.search(between)
-        if len(between) >= _FAR:
+        if len(between) >= _FAR or _OURS.search(between):
             continue
         if not (_ASIDE if platform else _LEFT).search(between.removeprefix(" with").replace(", and", " ")):
             return True

@@ -74,8 +74,8 @@ _RAISED = re.compile(
     rf"\b(?:increas|rais|prolong)\w* (?:(?!(?:by|and|while)\b)[\w-]+ ){{0,4}}?{_TIMES} by "
     r"(?:[a-z]+ ){0,2}[~$]{0,2}\Z"
 )
-_ALIKE = {"latency": ("speedup",), "memory": ("memory_reduction",)}  # of a time, and of an amount
-_NO_SCORES = ("speedup", "latency", "memory", "memory_reduction", "size", "cost")
+_ALIKE = {"latency": ("speedup",), "throughput": ("speedup",), "memory": ("memory_reduction",)}  # of a time, an amount
+_NO_SCORES = ("speedup", "throughput", "latency", "memory", "memory_reduction", "energy", "size", "cost")
 _NAMED = ("Method", "Model")
 _KINDS = ("kind", "metric", "spent")
 _LEADS = (

@@ -86,6 +86,8 @@ def _result(
     less = kind in ("latency", "memory") or (kind == "cost" and context.dimension == "time")
     value, other = _better_end(measurement, less or bool(_COSTS.match(context.after())))
     about = roles(context, kind, main, links, compared)
+    if kind == "memory" and about.subject and about.subject.type == "Dataset":
+        kind = "size"  # "a 500 GB corpus" needs none
     factor = measurement.rule == "number-by" and kind == "speedup"  # "raises throughput by 4.7"
     unit, unit_text = ("ratio", "x") if factor else (measurement.unit, measurement.unit_text)
     return Result(

@@ -47,8 +47,12 @@ _NAMED = 40  # characters behind it in which it may be named
 _NEXT = re.compile(r"[;:] |, (?:and|but|while|whereas) ")
 _BEFORE = 250  # characters before a sentence in which its benchmark is named
 _RESOLUTION = re.compile(  # it begins with one sign of a few, so that the engine skips the rest
-    r"[\db](?:(?<=\d)\d{1,4}\s?(?:x|×|\\times|times|\$\\times\$)\s?\d{2,5}|(?<=\b\d)\d{2,3}p\b"
-    r"|(?<=\b[248])K (?=resolution|video|images)|(?<=b)atch size of \d+)"
+    r"[\db](?:(?<=\d)\d{1,4}\s?(?:x|×|\\times|times|\$\\times\$)\s?\d{2,5}|(?<=(?<![\w-])\d)\d{2,3}[pP]\b"
+    r"|(?<=\b[248])K(?= (?:resolution|video|images))|(?<=b)atch size of \d+)"
+)
+_EACH = re.compile(  # "8 ms per page", "2 MB of storage per frame": what a number is counted for
+    r"(?: of \w+)? (per (?:[a-z][\w-]* ){0,2}?[a-z]+)(?=[,.;:)]|\Z"
+    r"| (?:and|at|by|for|from|in|of|on|over|to|under|using|when|while|with)\b)"
 )
 
 
@@ -72,15 +76,17 @@ def roles(context: Context, kind: str, main: Entity | None, links: Sequence[Link
     """
     compared = rivals.links
     subject = subject_of(context, main, compared)
-    against = baselines(context, kind, rivals)
+    against = [entity for entity in baselines(context, kind, rivals) if entity != subject]
     hardware, count = (None, None) if kind == "quality" else _device(context, kind, subject, compared, links)
     dataset = _dataset(context, kind, main, compared, links)
     resolution = _RESOLUTION.search(context.after()) or _RESOLUTION.search(context.before())
+    each = _EACH.match(context.after())
+    told = [*([resolution[0]] if resolution else []), *([each[1]] if each else [])]
     others = [entity.name for entity in (*_shared_by(context, hardware, compared), *against[1:])]
     return Roles(
         subject, hardware, dataset, _model(context, subject, compared),
         against[0] if against else None,
-        ", ".join([resolution[0], *others] if resolution else others) or None,
+        ", ".join([*told, *others]) or None,
         count,
     )  # fmt: skip
 

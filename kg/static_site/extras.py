@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kg import terms
 from kg.errors import InputError, QueryError
 from kg.lookup import COUNTS
+from kg.readable import readable
 from kg.static_site.places import file_of
 from kg.static_site.rewrite import GRAPH
 
@@ -112,5 +113,5 @@ def list_of_names(store: Store) -> list[tuple[str, str, str, int, list[str]]]:
         if iri in found:
             found[iri][4].append(label.value)
         else:
-            found[iri] = (label.value, type_, file, counts.get(iri, 0), [])
+            found[iri] = (readable(label.value).text, type_, file, counts.get(iri, 0), [])
     return [found[iri] for iri in sorted(found)]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg import terms
 from kg.lookup import Thing, one
+from kg.readable import cited, readable
 from kg.reported import among
 from kg.words import amount, several, some
 
@@ -157,8 +158,8 @@ def every_node(store: Store) -> Iterator[Node]:
     found: dict[str, Node] = {}
     for class_, type_ in _TYPES.items():
         for iri, label in store.select(f"SELECT ?s ?l {{ ?s a <{class_}> ; skos:prefLabel|dcterms:title ?l }}"):
-            node = Node(iri.value, type_, label.value)
-            if iri.value not in found or label.value < found[iri.value].label:
+            node = Node(iri.value, type_, readable(label.value).text)
+            if iri.value not in found or node.label < found[iri.value].label:
                 found[iri.value] = node
     yield from (found[iri] for iri in sorted(found))
 
@@ -180,7 +181,7 @@ def relations(store: Store, nodes: Collection[str]) -> Iterator[Edge]:
         query = f"SELECT ?x ?s ?q {{ {where} ?x kg:hasEvidence ?v . ?v kg:sentence ?s ; kg:quote ?q }}"
         for statement, sentence, quote in store.select(query):
             pair, name = pairs[statement.value]
-            said[pair].add((name, sentence.value, quote.value))
+            said[pair].add((name, *cited(sentence.value, quote.value)))
     for narrow, broad in store.select("SELECT ?a ?b { ?a skos:broader ?b }"):
         if narrow.value in nodes and broad.value in nodes:
             said[narrow.value, broad.value].add(("broader", "", ""))

@@ -24,7 +24,7 @@ const KG = (() => {
   let communities = data.communities, written = [];  // the names on the screen: text, x, y, size, colour
 
   const short = (text, most) => (text.length > most ? text.slice(0, most - 2) + "…" : text);
-  const names = data.nodes.map((node) => (node.type === "Paper" ? short(node.label.split(": ")[0], 38) : short(node.label, 42)));
+  const names = data.nodes.map((node) => (node.type === "Paper" ? short(node.label.split(": ")[0].trim(), 38) : short(node.label, 42)));
   const colourOf = (at) => (communities ? regionColour[at] : colours.get(data.nodes[at].type));
 
   // The outlines of vis-network's shapes, for a node of radius 1.

@@ -41,5 +41,5 @@ def short(node: Node) -> str:
     >>> short(Node("x", "Paper", "KV:Share at 3:1"))
     'KV:Share at 3:1'
     """
-    name, longest = (node.label.split(": ")[0], 38) if node.type == "Paper" else (node.label, 42)
+    name, longest = (node.label.split(": ")[0].strip(), 38) if node.type == "Paper" else (node.label, 42)
     return name[: longest - 2] + "…" if len(name) > longest else name

@@ -14,8 +14,10 @@ from starlette.responses import HTMLResponse
 
 from kg import terms
 from kg.formats import cell
+from kg.readable import readable
 from kg.serve.pages.graph import Graph, local
 from kg.serve.pages.links import Links, outside
+from kg.serve.pages.marks import quoted
 from kg.serve.pages.words import LISTS, TYPE_WORDS, kind_words, property_words
 from kg.serve.security import policy
 from kg.terms import RELATION_WORDS
@@ -69,6 +71,8 @@ def environment() -> Environment:
         "outside": outside,
         "noun": noun,
         "property": property_words,
+        "quoted": quoted,
+        "readable": lambda text: readable(text).text,
         "some": some,
     }
     environment.globals |= {

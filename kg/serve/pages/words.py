@@ -27,6 +27,7 @@ TYPE_WORDS = {
     "Metric": "Metric",
     "Organization": "Organization",
 }
+_SAID = {"tdpW": "power (TDP)"}  # properties whose names are no words
 FIGURE_UNITS = {"memoryGB": "GB", "memoryBandwidthGBs": "GB/s", "tdpW": "W"}
 
 
@@ -44,7 +45,11 @@ def property_words(name: str) -> str:
 
     >>> property_words("peakFP16TFLOPS"), property_words("memoryGB"), property_words("dateInferred")
     ('peak FP16', 'memory', 'date inferred')
+    >>> property_words("tdpW")
+    'power (TDP)'
     """
+    if local(name) in _SAID:
+        return _SAID[local(name)]
     short = re.sub(r"(TFLOPS|TOPS|GBs|GB|W)$", "", local(name))
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", short)
     return " ".join(
