@@ -136,6 +136,15 @@ def test_the_page_of_one_paper(tmp_path: Path) -> None:
     assert pairs(records) == [("Alpha", A)] and not problems
 
 
+@pytest.mark.parametrize("link", ["/blog/alpha", "/lab/alpha-7b", ""])
+def test_articles_of_other_kinds_are_no_cards(tmp_path: Path, link: str) -> None:
+    other = f'<article><h2><a href="{link}">Built</a></h2><p>{A} <a href="/papers/2406.00001">Paper</a></p></article>'
+    records, problems = split(put(tmp_path, saved(other)))
+    assert not records and [problem.kind for problem in problems] == ["skipped"]
+    records, problems = split(put(tmp_path, saved(card("2406.00001", "Alpha", A), other)))
+    assert pairs(records) == [("Alpha", A)] and not problems
+
+
 def test_broken_data_leave_the_cards(tmp_path: Path) -> None:
     broken = props(dailyPapers=[entry("2406.00001", "Alpha", A)]).replace("&quot;paper&quot;:", "", 1)
     records, problems = split(put(tmp_path, saved(broken, card("2406.00001", "Alpha", A))))

@@ -86,7 +86,7 @@ def read_html(text: str, place: str, page: str, captured: str | None = None) -> 
 
 
 def _tree(text: str) -> Any:
-    """The page's elements, None where there is none."""
+    """The page's elements, None where there are none."""
     from lxml import etree
 
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
@@ -135,16 +135,19 @@ def _names(entry: dict[str, Any]) -> Iterator[str]:
 
 
 def _card(article: Any) -> _Card | None:
+    """What an `article` shows; None where its heading leads to no paper, as in blogs and lists of models."""
     heading = next((found for name in ("h3", "h2", "h1", "h4") for found in article.iter(name)), None)
     if heading is None:
         return None
-    link = heading.find(".//a[@href]")
+    leads = " ".join(heading.xpath(".//a/@href | ancestor::a/@href"))
+    if "/papers/" not in leads:
+        return None
     time = article.find(".//time[@datetime]")
     authors, organization, date, comments = _metadata(article)
     return _Card(
         title=inner_text(heading),
         abstract=max((inner_text(paragraph) for paragraph in article.iter("p")), key=len, default=""),
-        identifier=arxiv_id(link.get("href")) if link is not None else None,
+        identifier=arxiv_id(leads),
         authors=names(item.get("title") for item in article.iter("li")),
         author_count=authors,
         organization=organization,
