@@ -236,7 +236,7 @@ def test_memory_does_not_grow_with_the_snapshot() -> None:
     assert peaks[2] < 1_000_000  # 4,000 abstracts are six times that
 
 
-FEED = '<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom"><title>q</title>'
+FEED = '<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom">'
 ATOM = f"""<entry><id>http://arxiv.org/abs/2406.00001v2</id><title>Alpha:
  Fast</title><summary> {A}
 </summary><published>2024-06-03T10:00:00Z</published><author><name>Ada Lovelace</name>
@@ -260,15 +260,49 @@ def test_an_entry_of_a_feed(tmp_path: Path) -> None:
         (ATOM.replace("Alpha", "&lol;"), "broken XML"),
         (ATOM.replace("Alpha", "\x01"), "broken XML"),
         ("<entry/>".replace("/", " /"), "cut off"),
-        ("<entry></entry>", "no title"),
+        ("<entry></entry>", "no id of arXiv"),
+        (ATOM.replace("Alpha:\n Fast", ""), "no title"),
         ("<entry>" + "<a>" * 5000 + "</entry>", "broken XML"),
     ],
-    ids=["tag", "end", "entity", "control", "empty tag", "empty", "deep"],
+    ids=["tag", "end", "entity", "control", "empty tag", "empty", "untitled", "deep"],
 )
 def test_a_broken_entry_costs_no_other(tmp_path: Path, bad: str, fact: str) -> None:
     records, problems = split(put(tmp_path, f"{FEED}{ATOM}{bad}{ATOM}</feed>", "some.xml"))
     assert [record.title for record in records] == ["Alpha: Fast"] * 2
     assert places(problems) == ["some.xml[2]"] and fact in problems[0].fact
+
+
+def news(kind: str, link: str) -> str:
+    """What feeds of new papers say of one, in Atom and in RSS."""
+    said = f"<{kind}>arXiv:2406.00001v2 Announce Type: replace-cross \nAbstract: {A}</{kind}>"
+    people = "<dc:creator>Ada Lovelace (X, Y Lab), Alan Turing</dc:creator>"
+    days = "<pubDate>Mon, 06 Jul 2026 00:00:00 -0400</pubDate><published>2026-07-06T00:00:00-04:00</published>"
+    return f"<title>Alpha: Fast</title>{link}{said}{people}{days}"
+
+
+DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+RSS = f"""<rss {DC} version="2.0"><channel><link>http://rss.arxiv.org/rss/cs.LG</link><item>{
+    news("description", "<link>https://arxiv.org/abs/2406.00001</link>")
+}<guid>oai:arXiv.org:2406.00001v2</guid></item></channel></rss>"""
+NEW = f"""<feed {DC} xmlns="http://www.w3.org/2005/Atom"><id>http://rss.arxiv.org/atom/cs.LG</id><entry>{
+    news("summary", "<link href='https://arxiv.org/abs/2406.00001'/>")
+}<id>oai:arXiv.org:2406.00001v2</id></entry></feed>"""
+
+
+@pytest.mark.parametrize("text", [RSS, NEW], ids=["rss", "atom"])
+def test_feeds_of_new_papers(tmp_path: Path, text: str) -> None:
+    (record,), problems = split(put(tmp_path, f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'))
+    assert not problems and (record.title, record.abstract, record.source) == ("Alpha: Fast", A, "arxiv")
+    assert (record.arxiv_ids, record.authors) == (("2406.00001",), ("Ada Lovelace", "Alan Turing"))
+    assert record.date == "2024-06"  # the id's month; the feed's day is that of the last version
+
+
+def test_feeds_of_others_are_no_papers(tmp_path: Path) -> None:
+    post = ATOM.replace("http://arxiv.org/abs/2406.00001v2", "tag:example.org,2026:1")
+    records, problems = split(put(tmp_path, f'<feed xmlns="http://www.w3.org/2005/Atom">{post}</feed>'))
+    assert not records and [problem.kind for problem in problems] == ["skipped"]
+    records, problems = split(put(tmp_path, f"{FEED}{post}{ATOM}</feed>", "some.xml"))
+    assert len(records) == 1 and places(problems) == ["some.xml[1]"]
 
 
 def test_a_feed_longer_than_one_reading(tmp_path: Path) -> None:
@@ -279,7 +313,7 @@ def test_a_feed_longer_than_one_reading(tmp_path: Path) -> None:
 
 def test_what_a_problem_quotes_does_nothing_to_a_terminal(tmp_path: Path) -> None:
     entry = "<entry><title>T</t\u05cb\u2028m></entry>"
-    _, (problem,) = split(put(tmp_path, f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>'))
+    _, (problem,) = split(put(tmp_path, f"{FEED}{entry}</feed>"))
     assert "broken XML" in problem.fact and str(problem).isprintable()
     assert str(Problem("a:1", "\x1b[2J\x9bm")) == "a:1: \ufffd[2J\ufffdm"
 

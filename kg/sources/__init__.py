@@ -1,6 +1,6 @@
 """The room that turns files into records: a reader per format, chosen by content.
 
-`Record.source` tells whose words a record has: "arxiv" (metadata snapshot, Atom feed, arXiv's pages), "api" (answers of
+`Record.source` tells whose words a record has: "arxiv" (metadata snapshot, feeds, arXiv's pages), "api" (answers of
 the Daily Papers API, also inside a page saved as HTML), "page" (what a Daily Papers page shows, as text or HTML),
 "bibtex", "catalog" (answers of OpenAlex and Semantic Scholar), or "table" (CSV and JSON with named columns). Where
 records merge, they are preferred in this order.
@@ -102,7 +102,7 @@ def _read_whole(data: bytes, place: str, page: str, captured: str | None) -> Ite
     elif is_html(text[:8_000]):
         yield from read_html(text, place, page, captured)
     elif text.lstrip().startswith("<"):
-        yield Problem(place, "XML of no known kind", "give pages, feeds, answers or tables", "skipped")
+        yield Problem(place, "XML of no known kind", "give pages, arXiv's feeds, answers or tables", "skipped")
     elif not is_page(text):
         yield Problem(place, *_unknown(text, place), "skipped")
     else:

@@ -91,7 +91,7 @@ def html(data: bytes) -> None:
 
 def feeds(data: bytes) -> None:
     """A feed of arXiv."""
-    sound(b'<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom">' + data)
+    sound(b'<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><id>http://arxiv.org</id>' + data)
 
 
 def bibtex(data: bytes) -> None:
