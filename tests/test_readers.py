@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import html
 import json
+import plistlib
+import quopri
 import sys
 import tracemalloc
 from collections.abc import Callable, Mapping
@@ -159,6 +162,91 @@ def test_a_cut_page_keeps_what_is_before_the_cut(tmp_path: Path) -> None:
     for end in range(text.index("<article"), len(text), 37):
         records, _ = split(put(tmp_path, text[:end]))
         assert sorted(record.title for record in records) == [f"Paper {n}" for n in range(5)]
+
+
+# --- one file with its pictures
+
+
+def mhtml(page: str, encoding: str) -> bytes:
+    """A page as Chrome saves it as a single file."""
+    body = base64.encodebytes(page.encode()) if encoding == "base64" else quopri.encodestring(page.encode())
+    return b"""From: <Saved by Blink>\r
+MIME-Version: 1.0\r
+Content-Type: multipart/related;\r
+\ttype="text/html";\r
+\tboundary="----Part--x1----"\r
+\r
+\r
+------Part--x1----\r
+Content-Type: image/png\r
+Content-Transfer-Encoding: base64\r
+\r
+iVBORw0KGgo=\r
+------Part--x1----\r
+Content-Type: text/html\r
+Content-Transfer-Encoding: %s\r
+\r
+%s\r
+------Part--x1------\r
+""" % (encoding.encode(), body)
+
+
+def webarchive(page: object, binary: bool) -> bytes:
+    """A page as Safari saves it."""
+    main = {"WebResourceData": page, "WebResourceMIMEType": "text/html"}
+    return plistlib.dumps({"WebMainResource": main}, fmt=plistlib.FMT_BINARY if binary else plistlib.FMT_XML)
+
+
+SEARCH = saved(card("2406.00001", "Alpha: Fast – 2×", A), card("2406.00002", "Beta", f"{B} " * 40))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        mhtml(SEARCH, "quoted-printable"),
+        mhtml(SEARCH, "base64"),
+        mhtml(SEARCH, "quoted-printable").split(b"\r\n", 1)[1],
+        gzip.compress(mhtml(SEARCH, "quoted-printable").replace(b"\r\n", b"\n")),
+        webarchive(SEARCH.encode(), binary=True),
+        webarchive(SEARCH.encode(), binary=False),
+    ],
+    ids=["quoted", "base64", "other browser", "packed", "binary", "xml"],
+)
+def test_web_archives_hold_their_page(tmp_path: Path, data: bytes) -> None:
+    records, problems = split(put(tmp_path, data))
+    assert not problems and pairs(records) == [("Alpha: Fast – 2×", A), ("Beta", " ".join([B] * 40))]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        mhtml(SEARCH, "base64").replace(b"text/html\r\nC", b"text/css\r\nC"),
+        webarchive("x", binary=True),
+        webarchive(SEARCH.encode(), binary=True)[:-9],
+        b"<?xml version='1.0'?><plist><array/></plist>",
+    ],
+    ids=["no page", "no bytes", "cut", "no archive"],
+)
+def test_web_archives_without_a_page_are_told(tmp_path: Path, data: bytes) -> None:
+    records, (problem,) = split(put(tmp_path, data))
+    assert not records and (problem.kind, problem.fact) == ("skipped", "a web archive without a page")
+
+
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable"])
+def test_a_cut_archive_keeps_what_is_before_the_cut(tmp_path: Path, encoding: str) -> None:
+    data = mhtml(saved(*(card(f"2406.{n:05}", f"Paper {n}", A) for n in range(9))), encoding)
+    counts = [len(split(put(tmp_path, data[:end]))[0]) for end in range(500, len(data), 97)]
+    assert counts == sorted(counts) and {0, 4, 9} <= set(counts)
+
+
+def test_pictures_inside_a_page_do_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kg.sources, "PAGE_LIMIT", len(SEARCH) + 1_000)
+    picture = f"<img src='data:image/png;base64,{'iVBO' * 2_000}='>"
+    records, problems = split(put(tmp_path, SEARCH.replace("<main>", f"<main>{picture}")))
+    assert len(records) == 2 and not problems
+    monkeypatch.setattr(kg.sources, "WHOLE_LIMIT", 5_000)  # what is cut there might lack papers
+    records, (problem,) = split(tmp_path)
+    assert not records and problem.kind == "skipped" and "without its pictures" in problem.cure
 
 
 # --- arXiv
@@ -640,6 +728,11 @@ def test_size_costs_no_more_than_its_length(tmp_path: Path, monkeypatch: pytest.
         "<html><article><h3>x</h3>" + "<p>" * many,
         '<html><div data-props="' + "&quot;" * many,
         "<html><div data-props='" + "[" * many + "dailyPapers'>",
+        "Content-Type: multipart/related; boundary=x\n\n" + "--x\n" * many * 10,
+        "Content-Type: multipart/related;\n" + " boundary=x;\n" * many,
+        "Content-Type: multipart/mixed; boundary=x\n\n--x\n" * many,
+        "<?xml version='1.0'?><plist>" + "<array>" * many,
+        "<img src='data:image/png;base64," * many,
         FEED + "<entry>" * many,
         FEED + "<entry><title>" + "x" * 5_000_000,
         FEED + "<entry>" + "<a>" * many,

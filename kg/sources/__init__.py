@@ -18,10 +18,11 @@ from types import MappingProxyType
 
 from kg.errors import InputError
 from kg.model import Problem, Record
+from kg.sources.archives import is_archive, page_inside
 from kg.sources.arxiv import is_feed, read_feed
 from kg.sources.bibtex import is_bibtex, read_bibtex
 from kg.sources.entries import read_json
-from kg.sources.files import BROKEN, PAGE_LIMIT, STDIN, Source, decode, expand, opened
+from kg.sources.files import BROKEN, PAGE_LIMIT, STDIN, WHOLE_LIMIT, Source, decode, expand, opened
 from kg.sources.html import is_html, read_html
 from kg.sources.pages import is_page, read_page
 from kg.sources.tables import check_columns, is_table, read_table
@@ -34,7 +35,6 @@ _KINDS = (
     (b"%PDF", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive"),
     (b"\x89PNG", "a picture"),
-    (b"From: <Saved by ", "a web archive (MHTML)"),
 )
 
 
@@ -76,9 +76,12 @@ def _read(
     stream: BufferedIOBase, source: Source, page: str, captured: str | None, columns: Mapping[str, str]
 ) -> Iterator[Record | Problem]:
     """The reader whose format the file's start shows."""
-    place, head = source.place, decode(stream.read(8_000))[0].lstrip("\ufeff \t\r\n")
+    start, place = stream.read(8_000), source.place
     stream.seek(0)
-    if head[:1] in ("[", "{"):
+    head = decode(start)[0].lstrip("\ufeff \t\r\n")
+    if is_archive(start):
+        yield from _read_whole(stream, place, page, captured)
+    elif head[:1] in ("[", "{"):
         yield from read_json(stream, place, page, captured, columns)
     elif is_feed(head):
         yield from read_feed(stream, place, page, captured)
@@ -87,14 +90,18 @@ def _read(
     elif is_bibtex(head) and not (head.startswith("<") or is_page(head)):  # style sheets in HTML have "@media" lines
         yield from read_bibtex(stream, place, page, captured)
     else:
-        yield from _read_whole(stream.read(PAGE_LIMIT + 1), place, page, captured)
+        yield from _read_whole(stream, place, page, captured)
 
 
-def _read_whole(data: bytes, place: str, page: str, captured: str | None) -> Iterator[Record | Problem]:
+def _read_whole(stream: BufferedIOBase, place: str, page: str, captured: str | None) -> Iterator[Record | Problem]:
+    whole = stream.read(WHOLE_LIMIT + 1)
+    data = page_inside(whole) if len(whole) <= WHOLE_LIMIT else whole
     text, remark = decode(data) if len(data) <= PAGE_LIMIT else ("", None)
     if len(data) > PAGE_LIMIT:
         fact = f"more than {PAGE_LIMIT:,} bytes, and neither JSON nor BibTeX nor a table nor a feed"
-        yield Problem(place, fact, "split the file", "skipped")
+        yield Problem(place, fact, "split the file, or save the page without its pictures", "skipped")
+    elif whole and not data:
+        yield Problem(place, "a web archive without a page", "save the page as text or HTML", "skipped")
     elif kind := next((name for mark, name in _KINDS if data.lstrip().startswith(mark)), None):
         yield Problem(place, f"{kind}, not a page", "save the page as text or HTML", "skipped")
     elif not text.strip():

@@ -114,6 +114,8 @@ def packed(data: bytes) -> None:
     sound(data)
     sound(b"\x1f\x8b\x08\0" + data)
     sound(b"\x28\xb5\x2f\xfd" + data)
+    sound(b"bplist00" + data)
+    sound(b"Content-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html\n" + data)
 
 
 @cache
