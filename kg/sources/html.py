@@ -164,7 +164,7 @@ def _metadata(article: Any) -> tuple[int | None, str | None, re.Match[str] | Non
     counts = (_AUTHORS.fullmatch(piece) for piece in pieces)
     authors = next((int(found[1]) for found in counts if found), None)
     for at, piece in enumerate(pieces):
-        if date := DATE.fullmatch(piece.removeprefix("Published on ")):
+        if date := DATE.fullmatch(piece):
             before = pieces[at - 2] if at > 1 and pieces[at - 1] == "·" else ""
             organization = before if before and not _AUTHORS.fullmatch(before) else None
             after = pieces[at + 1] if at + 1 < len(pieces) else ""
