@@ -154,6 +154,13 @@ def test_broken_data_leave_the_cards(tmp_path: Path) -> None:
     assert pairs(records) == [("Alpha", A)] and [problem.kind for problem in problems] == ["note"]
 
 
+def test_other_encodings_are_told(tmp_path: Path) -> None:
+    text = saved(card("2406.00001", "Alpha", f"{A} Schön schnell."))
+    for data, kinds in ((text.encode("cp1252"), ["note"]), (text.encode(), []), (text.encode("utf-16"), [])):
+        (record,), problems = split(put(tmp_path, data))
+        assert record.abstract == f"{A} Schön schnell." and [problem.kind for problem in problems] == kinds
+
+
 def test_a_cut_page_keeps_what_is_before_the_cut(tmp_path: Path) -> None:
     text = saved(
         props(dailyPapers=[entry(f"2406.{n:05}", f"Paper {n}", A) for n in range(5)]),

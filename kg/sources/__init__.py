@@ -107,15 +107,20 @@ def _read_whole(stream: BufferedIOBase, place: str, page: str, captured: str | N
     elif not text.strip():
         yield Problem(f"{place}:1", "an empty file", "save the page again")
     elif is_html(text[:8_000]):
+        yield from _remarked(remark, place)
         yield from read_html(text, place, page, captured)
     elif text.lstrip().startswith("<"):
         yield Problem(place, "XML of no known kind", "give pages, arXiv's feeds, answers or tables", "skipped")
     elif not is_page(text):
         yield Problem(place, *_unknown(text, place), "skipped")
     else:
-        if remark:
-            yield Problem(f"{place}:1", remark, "save the page as UTF-8", "note")
+        yield from _remarked(remark, place)
         yield from read_page(text, place, page, captured)
+
+
+def _remarked(remark: str | None, place: str) -> Iterator[Problem]:
+    if remark:
+        yield Problem(f"{place}:1", remark, "save the page as UTF-8", "note")
 
 
 def _unknown(text: str, place: str) -> tuple[str, str]:
