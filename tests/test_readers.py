@@ -539,6 +539,36 @@ def test_a_row_with_all_its_columns(tmp_path: Path) -> None:
     assert (record.date, record.authors) == ("2024", ("Ada L",))
 
 
+ZOTERO = (
+    '"Key","Publication Year","Author","Title","DOI","Url","Abstract Note","Date"\n"K","2024","Lovelace, Ada; X Lab",'
+)
+ZOTERO += f'"Alpha","10.1000/x","http://arxiv.org/abs/2406.00001","{A}","2024-06-03"\n'
+CSL = {
+    "id": "lovelaceAlpha2024",
+    "type": "article",
+    "title": "Alpha",
+    "abstract": A,
+    "DOI": "10.1000/x",
+    "URL": "http://arxiv.org/abs/2406.00001",
+    "author": [{"family": "Lovelace", "given": "Ada"}, {"name": "X Lab"}],
+    "issued": {"date-parts": [[2024, 6, 3]]},
+}
+
+
+@pytest.mark.parametrize("text", [ZOTERO, json.dumps([CSL])], ids=["Zotero's CSV", "CSL JSON"])
+def test_tables_of_reference_managers(tmp_path: Path, text: str) -> None:
+    (record,), problems = split(put(tmp_path, text))
+    assert not problems and (record.title, record.abstract, record.date) == ("Alpha", A, "2024-06-03")
+    assert (record.authors, record.arxiv_ids) == (("Ada Lovelace", "X Lab"), ("2406.00001",))
+    assert record.dois == ("10.1000/x",)
+
+
+@pytest.mark.parametrize("issued", [{}, {"date-parts": None}, {"date-parts": [[]]}, {"date-parts": [["2024"]]}, [2024]])
+def test_days_that_are_none(tmp_path: Path, issued: object) -> None:
+    (record,), problems = split(put(tmp_path, json.dumps(CSL | {"issued": issued})))
+    assert record.date is None and not problems
+
+
 @pytest.mark.parametrize(
     ("bad", "fact"),
     [

@@ -45,8 +45,8 @@ def read(
 
     Takes files, folders (walked in sorted order), globs and "-" for stdin; `captured` maps a file to the date of its
     capture ("2025-11-04" or "2025"), the key "" stands for the one file there is; `columns` maps what the columns of
-    tables hold (title, abstract, date, id, doi, authors) to their names. Raises InputError for a path that cannot be
-    read at all, for a capture date that is none or belongs to no file, and for a column of something else.
+    tables hold (title, abstract, date, id, doi, url, authors) to their names. Raises InputError for a path that cannot
+    be read at all, for a capture date that is none or belongs to no file, and for a column of something else.
     """
     check_columns(columns)
     given = list(expand(paths))
