@@ -109,6 +109,13 @@ def test_a_days_page_has_its_papers_in_the_data(tmp_path: Path) -> None:
     assert [(r.listing.position, r.listing.comment_count) for r in records if r.listing] == [(1, 4), (2, 4)]
 
 
+@pytest.mark.parametrize("key", ["dailyPapers", "searchResults", "papers", "trendingPapers"])
+def test_data_by_any_name(tmp_path: Path, key: str) -> None:
+    held = {key: [entry("2406.00001", "Alpha", A)], "comments": [{"id": "x", "title": "No paper"}], "tabs": ["day"]}
+    records, problems = split(put(tmp_path, saved(props(**held), card("2406.00001", "Alpha"))))
+    assert pairs(records) == [("Alpha", A)] and not problems
+
+
 def test_a_search_has_its_papers_in_cards(tmp_path: Path) -> None:
     text = saved(
         props(query={"q": "fps"}, dailyPapers=[]),

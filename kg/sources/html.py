@@ -22,7 +22,6 @@ from kg.sources.pages import DATE, shown
 from kg.sources.text import Unreadable, arxiv_id, fault, fold_blanks, inner_text, names, real_date
 
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|main|article|div|script)\b", re.IGNORECASE)
-_LISTS = ("dailyPapers", "searchResults", "papers")  # keys of the data that hold entries
 _AUTHORS = re.compile(r"([0-9]{1,5}) authors?")
 _CURE = "save the page again, or `kg fetch daily` for that day"
 
@@ -108,7 +107,7 @@ def _found(tree: Any) -> tuple[list[_Card], list[dict[str, Any]], str]:
         try:
             found = list(_listed(json.loads(source, strict=False)))
         except (ValueError, RecursionError) as error:
-            broken = broken or (short(error) if any(key in source for key in _LISTS) else "")
+            broken = broken or (short(error) if "summary" in source else "")
             continue
         for entry in found:
             data.setdefault(next(_names(entry), ""), entry)
@@ -116,8 +115,9 @@ def _found(tree: Any) -> tuple[list[_Card], list[dict[str, Any]], str]:
 
 
 def _listed(props: object) -> Iterator[dict[str, Any]]:
+    """The entries in the data of a component: its lists bear other names on each kind of page."""
     if isinstance(props, dict):
-        lists = (props[key] for key in _LISTS if isinstance(props.get(key), list))
+        lists = (held for held in props.values() if isinstance(held, list))
         yield from (entry for found in lists for entry in found if isinstance(entry, dict) and is_api(entry))
         if isinstance(props.get("paper"), dict):  # the page of one paper
             yield props
