@@ -801,6 +801,14 @@ def test_size_costs_no_more_than_its_length(tmp_path: Path, monkeypatch: pytest.
     assert len(split(put(tmp_path, "title,abstract\n" + row * many))[0]) == many
 
 
+def test_a_file_of_bad_records_fills_no_memory(tmp_path: Path) -> None:
+    whole = json.dumps(METADATA)
+    path = put(tmp_path, gzip.compress((f"{whole}\n" + "x\n" * 3_000 + whole).encode()), "a.jsonl.gz")
+    records, problems = split(path)
+    assert len(records) == 2 and len(problems) == 1_001 and sum(problem.count for problem in problems) == 3_000
+    assert places(problems)[-2:] == ["a.jsonl.gz[1001]", "a.jsonl.gz"] and "2,000 more" in problems[-1].fact
+
+
 def test_a_long_line_is_one_bad_record(tmp_path: Path) -> None:
     limit = kg.sources.files.LINE_LIMIT
     for before, long, after, name in (

@@ -29,6 +29,8 @@ from kg.sources.tables import check_columns, is_table, read_table
 from kg.sources.text import fold_blanks
 from kg.words import some
 
+LISTED = 1_000  # problems of one file that are told each
+
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _COPIED = re.compile(r"^[ \t]*(?:\[[0-9]+\] )?arXiv:[a-z0-9.-]+[/.][0-9]", re.MULTILINE)
 _KINDS = (
@@ -56,7 +58,7 @@ def read(
     for source in sources:
         try:
             with opened(source) as (stream, page):
-                yield from _read(stream, source, page, dates.get(source.path), columns)
+                yield from _bounded(_read(stream, source, page, dates.get(source.path), columns), source.place)
         except BROKEN as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             archive = not isinstance(error, OSError) or isinstance(error, BadGzipFile)
@@ -64,6 +66,17 @@ def read(
             yield Problem(source.place, f"cannot be read ({reason})", "check the file", kind)
     if not sources:
         yield Problem("input", "no file to read", "give files or folders that hold some", "skipped")
+
+
+def _bounded(found: Iterable[Record | Problem], place: str) -> Iterator[Record | Problem]:
+    """What a file gives; of its bad records the first are told each, so that a bomb of them fills no memory."""
+    bad = 0
+    for item in found:
+        bad += isinstance(item, Problem)
+        if bad <= LISTED or isinstance(item, Record):
+            yield item
+    if more := max(bad - LISTED, 0):
+        yield Problem(place, f"{more:,} more of its records cannot be read", "mend or leave out the file", count=more)
 
 
 def _left_out(folders: list[str]) -> Iterator[Problem]:
