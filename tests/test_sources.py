@@ -209,19 +209,27 @@ def broken(text: str, width: int) -> str:
 def test_a_page_that_a_browser_wrote_as_text(tmp_path: Path) -> None:
     link = "<https://huggingface.co/papers/2206.00001>"
     text = f"Daily Papers\n\nby AK <https://huggingface.co/akhaliq> and the research community\n\n101 {link}\n\n"
-    text += f"      {TITLE} {link}\n\n{WIDE} {WIDE} {link}\n\n  *\n  * 1,024 authors {link}\n·\nOct 5, 2022 1\n\n"
-    text += f"      Beta {link}\n\n{B} {WIDE}\n{'x' * 130}\n\n  * 2 authors\n·\nMay 2\n"
+    long = " ".join([WIDE] * 9)
+    text += f"      {TITLE} {link}\n\n{long} {link}\n\n  *\n  * 1,024 authors {link}\n·\nOct 5, 2022 1\n\n"
+    text += f"      Beta {link}\n\n{B} {long}\n{'x' * 130}\n\n  * 2 authors\n·\nMay 2\n"
     for width in (72, 80, 100):
         records, problems = split(page(tmp_path, broken(text, width)))
         assert not problems and [(r.title, r.author_count, r.date) for r in records] == [
             (TITLE, 1024, "2022-10-05"),
             ("Beta", 2, "2023-05-02"),
         ]
-        assert [r.abstract for r in records] == [f"{WIDE} {WIDE}", f"{B} {WIDE} {'x' * 130}"]
-    tight = f"Daily Papers\n{TITLE}\n{WIDE} {WIDE}\nBeta\n{B} {WIDE} {WIDE}\n"
+        assert [r.abstract for r in records] == [long, f"{B} {long} {'x' * 130}"]
+    tight = f"Daily Papers\n{TITLE}\n{long}\nBeta\n{B} {long}\n"
     assert len(split(page(tmp_path, tight))[0]) == 2
     records, (problem,) = split(page(tmp_path, broken(tight, 72)))
     assert not records and problem.kind == "skipped" and "broken lines" in problem.fact
+
+
+def test_short_lines_are_not_broken_ones(tmp_path: Path) -> None:
+    for abstract in (f"{WIDE[:69]}.", f"{WIDE[:79]}.", WIDE):
+        text = f"Daily Papers\n\nAlpha\n{abstract}\nBeta: Much Like Alpha, But Written on Another Day\n{abstract}\n"
+        records, problems = split(page(tmp_path, text))
+        assert titles(records) == ["Alpha", "Beta: Much Like Alpha, But Written on Another Day"] and not problems
 
 
 def test_menus_and_buttons_are_no_titles(tmp_path: Path) -> None:

@@ -125,11 +125,10 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _whole_lines(text: str) -> Iterator[tuple[int, str]]:
-    """The lines with words, folded, and where each begins: broken ones joined, where blank ones part entries."""
+    """The lines with words, folded, and where each begins: broken ones joined."""
     raw = _raw_lines(text)
-    broken = _broken(raw) if "" in raw else [False] * len(raw)
     start, held = 1, ""
-    for number, (line, goes_on) in enumerate(zip(raw, broken, strict=True), 1):
+    for number, (line, goes_on) in enumerate(zip(raw, _broken(raw), strict=True), 1):
         held = f"{held} {line}" if held else line
         if not goes_on:
             if folded := fold_blanks(held):
@@ -145,18 +144,21 @@ def _raw_lines(text: str) -> list[str]:
 def _broken(raw: list[str]) -> list[bool]:
     """Whether each line goes on in the next: the next one's first word has no room on it.
 
-    A word longer than a line has one for itself, and tells nothing of the width.
+    So it is with most lines of a page whose lines were broken, and never of another, where titles are short. A word
+    longer than a line has one for itself, and tells nothing of the width.
     """
     width = max((len(line) for line in raw if " " in line.strip()), default=0)
-    if width not in BROKEN_WIDTHS:
-        return [False] * len(raw)
-    return [bool(after) and len(line) + len(after.split()[0]) >= width for line, after in pairwise([*raw, ""])]
+    if width in BROKEN_WIDTHS:
+        found = [bool(after) and len(line) + len(after.split()[0]) >= width for line, after in pairwise([*raw, ""])]
+        if sum(found) * 2 > sum(map(bool, raw)):
+            return found
+    return [False] * len(raw)
 
 
 def _is_unparted(text: str) -> bool:
-    """Whether lines were broken and no blank ones part title from abstract: most lines go on then."""
+    """Whether lines were broken and no blank ones part title from abstract."""
     raw = _raw_lines(text.strip())
-    return "" not in raw and sum(_broken(raw)) * 2 > len(raw)
+    return "" not in raw and any(_broken(raw))
 
 
 def _kind(line: str) -> str:
