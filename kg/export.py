@@ -15,6 +15,7 @@ from kg import terms
 from kg.errors import KgError
 from kg.resources import resource
 from kg.store import Store
+from kg.words import inert
 
 ENDINGS = (".ttl", ".nt", ".jsonld", ".graphml")
 _QUADS = ("nq", "trig")  # the graph itself has no named ones
@@ -220,8 +221,4 @@ def _line(store: Store, subject: str, columns: list[str]) -> list[str]:
     for quad in store.oxigraph.quads_for_pattern(ox.NamedNode(subject), None, None):
         if quad.predicate.value in cells:
             cells[quad.predicate.value].append(_text(_pointed(quad.triple).object))
-    return [subject, *chain(_safe(" | ".join(sorted(cells[column]))) for column in columns)]
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "@", "\t", "\r") else cell
+    return [subject, *chain(inert(" | ".join(sorted(cells[column]))) for column in columns)]

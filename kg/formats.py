@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from kg import terms
 from kg.errors import QueryError
+from kg.words import inert
 
 if TYPE_CHECKING:
     from kg.answer import Answer, Row, Term
@@ -101,9 +102,10 @@ def _table(answer: Answer, out: TextIO) -> None:
 
 
 def _csv(answer: Answer, out: TextIO) -> None:
+    """For spreadsheets; TSV, JSON and XML hold each value as it is."""
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(answer.variables)
-    writer.writerows([_plain(term) for term in row] for row in answer.rows)
+    writer.writerows([inert(_plain(term)) for term in row] for row in answer.rows)
 
 
 def _tsv(answer: Answer, out: TextIO) -> None:

@@ -34,13 +34,15 @@ class Problem:
     """Something that could not be read or used; it is reported and counted, and never stops a build.
 
     `place` is "file:line" or "file[entry]"; `kind` is "record" (one bad record), "skipped" (a file of no known kind),
-    "note" (read, but worth knowing: two ids under one title) or "path" (a path that cannot be read at all).
+    "note" (read, but worth knowing: two ids under one title) or "path" (a path that cannot be read at all). `count` is
+    of how many it tells: a file may have too many to tell each.
     """
 
     place: str
     fact: str
     cure: str = ""
     kind: str = "record"
+    count: int = 1
 
     def __str__(self) -> str:
         text = f"{self.place}: {self.fact}; {self.cure}" if self.cure else f"{self.place}: {self.fact}"

@@ -18,6 +18,7 @@ ours: a line with a known id replaces ours, so a merge is undone by a line of da
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -35,6 +36,7 @@ TABLES = {
     "metrics": "Metric",
 }
 COLUMNS = ("id", "name", "aliases", "broader", "match", "near", "fires", "silent")
+_ID = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST = 200  # characters of a name: a list told as one name has thousands of spellings
 
 
@@ -92,23 +94,34 @@ class Vocabulary:
 def rows(path: Path, columns: Iterable[str] = ()) -> Iterator[tuple[str, dict[str, str]]]:
     """The lines of a table as (place, cells by column); blank lines and lines that start with "# " are passed over.
 
-    Takes the file and the columns it must have. Raises VocabularyError for a missing column or a line of another width.
+    Takes the file and the columns it must have. Raises VocabularyError for a missing column, a line of another width
+    and bytes that are no text.
     """
-    with path.open(encoding="utf-8", newline="") as lines:
-        header: list[str] = []
-        for number, line in enumerate(lines, 1):
-            place, cells = f"{path.name}:{number}", line.rstrip("\r\n").split("\t")
-            if cells == [""] or line.startswith("# "):
-                continue
-            if not header:
-                header = cells
-                if missing := [c for c in columns if c not in header]:
-                    start = f"start the table with {' '.join(columns)}"
-                    raise VocabularyError(place, f"no column {missing[0]!r}", start)
-            elif len(cells) != len(header):
-                raise VocabularyError(place, f"{len(cells)} cells where the header has {len(header)}", "mend the tabs")
-            else:
-                yield place, dict(zip(header, cells, strict=True))
+    header: list[str] = []
+    for number, line in enumerate(_lines(path), 1):
+        place, cells = f"{path.name}:{number}", line.rstrip("\r\n").split("\t")
+        if cells == [""] or line.startswith("# "):
+            continue
+        if not header:
+            header = cells
+            if missing := [c for c in columns if c not in header]:
+                start = f"start the table with {' '.join(columns)}"
+                raise VocabularyError(place, f"no column {missing[0]!r}", start)
+        elif len(cells) != len(header):
+            raise VocabularyError(place, f"{len(cells)} cells where the header has {len(header)}", "mend the tabs")
+        else:
+            yield place, dict(zip(header, cells, strict=True))
+
+
+def _lines(path: Path) -> Iterator[str]:
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            for line in lines:
+                if "\0" in line:
+                    raise VocabularyError(path.name, "bytes that are no text", "save the table as UTF-8")
+                yield line
+    except UnicodeDecodeError:
+        raise VocabularyError(path.name, "bytes that are no text", "save the table as UTF-8") from None
 
 
 def split(cell: str) -> tuple[str, ...]:
@@ -127,6 +140,8 @@ def read_table(path: Path, type_: str) -> Iterator[Entry]:
             raise VocabularyError(place, f"match is {row['match']!r}", "write plain, context or never")
         if not row["id"] or not row["name"]:
             raise VocabularyError(place, "no id or no name", "fill both")
+        if not _ID.fullmatch(row["id"]):  # it ends an IRI, and names a file of `kg site`
+            raise VocabularyError(place, f"{row['id'][:80]!r} is no id", "write small letters, digits and hyphens")
         if (most := max(map(len, (row["name"], *split(row["aliases"]))))) > _LONGEST:
             raise VocabularyError(place, f"a name of {most} characters", f"part it with '|': {_LONGEST} at most")
         yield Entry(

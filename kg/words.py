@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+_FORMULA = re.compile(r"[=@\t\r\n]|[+-](?![0-9.,]*[0-9](?:[eE][+-]?[0-9]+)?[%x×]?(?: [^=@|(]*)?$)")
 _SIGNS = {"atMost": "≤ ", "atLeast": "≥ "}
 _WAYS = {"increase": "↑ ", "decrease": "↓ ", "difference": "Δ "}
 
@@ -45,3 +48,12 @@ def noun(type_: str) -> str:
     ('device', 'data set', 'model')
     """
     return {"Hardware": "device", "Dataset": "data set"}.get(type_, type_.lower())
+
+
+def inert(cell: str) -> str:
+    """A cell of CSV that no spreadsheet runs as a formula: an apostrophe marks it as text; numbers stay numbers.
+
+    >>> inert("=1+1"), inert("-2+3"), inert("-3.5 %"), inert("+2x")
+    ("'=1+1", "'-2+3", '-3.5 %', '+2x')
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell

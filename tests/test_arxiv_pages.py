@@ -28,6 +28,9 @@ LABEL = "<span class='descriptor'>{}:</span>"
 PEOPLE = '<a href="https://arxiv.org/search/cs?searchtype=author">Ada Lovelace</a>, <a href="/">Alan\nTuring</a>'
 
 
+FULL = f'<article class="ltx_document"><h1>Alpha: Fast</h1><section><h3>3.1 Setup</h3><p>{A}</p></section></article>'
+
+
 def listed(identifier: str, title: str, abstract: str = "", note: str = "") -> str:
     """A pair of a list, as arXiv's template writes it."""
     return f"""<dt>
@@ -204,8 +207,9 @@ def test_the_page_of_one_paper(tmp_path: Path) -> None:
         (alone("Alpha", ""), "titles without abstracts"),
         (listing("<p>No updates for this time period.</p>"), "arXiv page without papers"),
         (search(), "arXiv page without papers"),
+        (saved(FULL), "arXiv page without papers"),
     ],
-    ids=["recent", "search", "one", "no updates", "no results"],
+    ids=["recent", "search", "one", "no updates", "no results", "full text"],
 )
 def test_pages_without_abstracts_are_told_once(tmp_path: Path, text: str, fact: str) -> None:
     records, (problem,) = split(put(tmp_path, text))

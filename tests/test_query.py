@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import io
 import json
 import os
@@ -12,6 +13,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from string import ascii_lowercase
 
 import pyoxigraph as ox
 import pytest
@@ -454,7 +456,7 @@ def runs(status: Path) -> bool:
 
 
 def answer_of(*cells: ox.Literal | ox.NamedNode | None) -> Answer:
-    return Answer(tuple("abcdefgh"[: len(cells)]), (tuple(cells),), False, "select")
+    return Answer(tuple(ascii_lowercase[: len(cells)]), (tuple(cells),), False, "select")
 
 
 def written(answer: Answer, format_: str) -> str:
@@ -519,6 +521,16 @@ def test_an_independent_reader_gets_the_terms_back(format_: str, read: ox.QueryR
     found = ox.parse_query_results(written(answer_of(*cells), format_).encode(), format=read)
     assert isinstance(found, ox.QuerySolutions)
     assert [tuple(row) for row in found] == [cells]
+
+
+def test_no_cell_of_csv_is_run_as_a_formula() -> None:
+    texts = ["=1+1", "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1", "-3.5 %", "-40 ms", "a=b"]
+    answer = answer_of(
+        *map(ox.Literal, texts), ox.Literal(-3), ox.Literal("-1.5E-7", datatype=ox.NamedNode(terms.DOUBLE))
+    )
+    (row,) = list(csv.reader(io.StringIO(written(answer, "csv"))))[1:]
+    assert row == [*(f"'{text}" for text in texts[:5]), *texts[5:], "-3", "-1.5E-7"]
+    assert "'=1" not in written(answer, "tsv") + written(answer, "json")  # what programs read is as it is
 
 
 @pytest.mark.parametrize("truth", [True, False])

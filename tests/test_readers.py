@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import html
 import json
+import plistlib
+import quopri
 import sys
 import tracemalloc
 from collections.abc import Callable, Mapping
@@ -106,6 +109,13 @@ def test_a_days_page_has_its_papers_in_the_data(tmp_path: Path) -> None:
     assert [(r.listing.position, r.listing.comment_count) for r in records if r.listing] == [(1, 4), (2, 4)]
 
 
+@pytest.mark.parametrize("key", ["dailyPapers", "searchResults", "papers", "trendingPapers"])
+def test_data_by_any_name(tmp_path: Path, key: str) -> None:
+    held = {key: [entry("2406.00001", "Alpha", A)], "comments": [{"id": "x", "title": "No paper"}], "tabs": ["day"]}
+    records, problems = split(put(tmp_path, saved(props(**held), card("2406.00001", "Alpha"))))
+    assert pairs(records) == [("Alpha", A)] and not problems
+
+
 def test_a_search_has_its_papers_in_cards(tmp_path: Path) -> None:
     text = saved(
         props(query={"q": "fps"}, dailyPapers=[]),
@@ -136,10 +146,26 @@ def test_the_page_of_one_paper(tmp_path: Path) -> None:
     assert pairs(records) == [("Alpha", A)] and not problems
 
 
+@pytest.mark.parametrize("link", ["/blog/alpha", "/lab/alpha-7b", ""])
+def test_articles_of_other_kinds_are_no_cards(tmp_path: Path, link: str) -> None:
+    other = f'<article><h2><a href="{link}">Built</a></h2><p>{A} <a href="/papers/2406.00001">Paper</a></p></article>'
+    records, problems = split(put(tmp_path, saved(other)))
+    assert not records and [problem.kind for problem in problems] == ["skipped"]
+    records, problems = split(put(tmp_path, saved(card("2406.00001", "Alpha", A), other)))
+    assert pairs(records) == [("Alpha", A)] and not problems
+
+
 def test_broken_data_leave_the_cards(tmp_path: Path) -> None:
     broken = props(dailyPapers=[entry("2406.00001", "Alpha", A)]).replace("&quot;paper&quot;:", "", 1)
     records, problems = split(put(tmp_path, saved(broken, card("2406.00001", "Alpha", A))))
     assert pairs(records) == [("Alpha", A)] and [problem.kind for problem in problems] == ["note"]
+
+
+def test_other_encodings_are_told(tmp_path: Path) -> None:
+    text = saved(card("2406.00001", "Alpha", f"{A} Schön schnell."))
+    for data, kinds in ((text.encode("cp1252"), ["note"]), (text.encode(), []), (text.encode("utf-16"), [])):
+        (record,), problems = split(put(tmp_path, data))
+        assert record.abstract == f"{A} Schön schnell." and [problem.kind for problem in problems] == kinds
 
 
 def test_a_cut_page_keeps_what_is_before_the_cut(tmp_path: Path) -> None:
@@ -150,6 +176,91 @@ def test_a_cut_page_keeps_what_is_before_the_cut(tmp_path: Path) -> None:
     for end in range(text.index("<article"), len(text), 37):
         records, _ = split(put(tmp_path, text[:end]))
         assert sorted(record.title for record in records) == [f"Paper {n}" for n in range(5)]
+
+
+# --- one file with its pictures
+
+
+def mhtml(page: str, encoding: str) -> bytes:
+    """A page as Chrome saves it as a single file."""
+    body = base64.encodebytes(page.encode()) if encoding == "base64" else quopri.encodestring(page.encode())
+    return b"""From: <Saved by Blink>\r
+MIME-Version: 1.0\r
+Content-Type: multipart/related;\r
+\ttype="text/html";\r
+\tboundary="----Part--x1----"\r
+\r
+\r
+------Part--x1----\r
+Content-Type: image/png\r
+Content-Transfer-Encoding: base64\r
+\r
+iVBORw0KGgo=\r
+------Part--x1----\r
+Content-Type: text/html\r
+Content-Transfer-Encoding: %s\r
+\r
+%s\r
+------Part--x1------\r
+""" % (encoding.encode(), body)
+
+
+def webarchive(page: object, binary: bool) -> bytes:
+    """A page as Safari saves it."""
+    main = {"WebResourceData": page, "WebResourceMIMEType": "text/html"}
+    return plistlib.dumps({"WebMainResource": main}, fmt=plistlib.FMT_BINARY if binary else plistlib.FMT_XML)
+
+
+SEARCH = saved(card("2406.00001", "Alpha: Fast – 2×", A), card("2406.00002", "Beta", f"{B} " * 40))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        mhtml(SEARCH, "quoted-printable"),
+        mhtml(SEARCH, "base64"),
+        mhtml(SEARCH, "quoted-printable").split(b"\r\n", 1)[1],
+        gzip.compress(mhtml(SEARCH, "quoted-printable").replace(b"\r\n", b"\n")),
+        webarchive(SEARCH.encode(), binary=True),
+        webarchive(SEARCH.encode(), binary=False),
+    ],
+    ids=["quoted", "base64", "other browser", "packed", "binary", "xml"],
+)
+def test_web_archives_hold_their_page(tmp_path: Path, data: bytes) -> None:
+    records, problems = split(put(tmp_path, data))
+    assert not problems and pairs(records) == [("Alpha: Fast – 2×", A), ("Beta", " ".join([B] * 40))]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        mhtml(SEARCH, "base64").replace(b"text/html\r\nC", b"text/css\r\nC"),
+        webarchive("x", binary=True),
+        webarchive(SEARCH.encode(), binary=True)[:-9],
+        b"<?xml version='1.0'?><plist><array/></plist>",
+    ],
+    ids=["no page", "no bytes", "cut", "no archive"],
+)
+def test_web_archives_without_a_page_are_told(tmp_path: Path, data: bytes) -> None:
+    records, (problem,) = split(put(tmp_path, data))
+    assert not records and (problem.kind, problem.fact) == ("skipped", "a web archive without a page")
+
+
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable"])
+def test_a_cut_archive_keeps_what_is_before_the_cut(tmp_path: Path, encoding: str) -> None:
+    data = mhtml(saved(*(card(f"2406.{n:05}", f"Paper {n}", A) for n in range(9))), encoding)
+    counts = [len(split(put(tmp_path, data[:end]))[0]) for end in range(500, len(data), 97)]
+    assert counts == sorted(counts) and {0, 4, 9} <= set(counts)
+
+
+def test_pictures_inside_a_page_do_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kg.sources, "PAGE_LIMIT", len(SEARCH) + 1_000)
+    picture = f"<img src='data:image/png;base64,{'iVBO' * 2_000}='>"
+    records, problems = split(put(tmp_path, SEARCH.replace("<main>", f"<main>{picture}")))
+    assert len(records) == 2 and not problems
+    monkeypatch.setattr(kg.sources, "WHOLE_LIMIT", 5_000)  # what is cut there might lack papers
+    records, (problem,) = split(tmp_path)
+    assert not records and problem.kind == "skipped" and "without its pictures" in problem.cure
 
 
 # --- arXiv
@@ -227,7 +338,7 @@ def test_memory_does_not_grow_with_the_snapshot() -> None:
     assert peaks[2] < 1_000_000  # 4,000 abstracts are six times that
 
 
-FEED = '<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom"><title>q</title>'
+FEED = '<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom">'
 ATOM = f"""<entry><id>http://arxiv.org/abs/2406.00001v2</id><title>Alpha:
  Fast</title><summary> {A}
 </summary><published>2024-06-03T10:00:00Z</published><author><name>Ada Lovelace</name>
@@ -251,15 +362,49 @@ def test_an_entry_of_a_feed(tmp_path: Path) -> None:
         (ATOM.replace("Alpha", "&lol;"), "broken XML"),
         (ATOM.replace("Alpha", "\x01"), "broken XML"),
         ("<entry/>".replace("/", " /"), "cut off"),
-        ("<entry></entry>", "no title"),
+        ("<entry></entry>", "no id of arXiv"),
+        (ATOM.replace("Alpha:\n Fast", ""), "no title"),
         ("<entry>" + "<a>" * 5000 + "</entry>", "broken XML"),
     ],
-    ids=["tag", "end", "entity", "control", "empty tag", "empty", "deep"],
+    ids=["tag", "end", "entity", "control", "empty tag", "empty", "untitled", "deep"],
 )
 def test_a_broken_entry_costs_no_other(tmp_path: Path, bad: str, fact: str) -> None:
     records, problems = split(put(tmp_path, f"{FEED}{ATOM}{bad}{ATOM}</feed>", "some.xml"))
     assert [record.title for record in records] == ["Alpha: Fast"] * 2
     assert places(problems) == ["some.xml[2]"] and fact in problems[0].fact
+
+
+def news(kind: str, link: str) -> str:
+    """What feeds of new papers say of one, in Atom and in RSS."""
+    said = f"<{kind}>arXiv:2406.00001v2 Announce Type: replace-cross \nAbstract: {A}</{kind}>"
+    people = "<dc:creator>Ada Lovelace (X, Y Lab), Alan Turing</dc:creator>"
+    days = "<pubDate>Mon, 06 Jul 2026 00:00:00 -0400</pubDate><published>2026-07-06T00:00:00-04:00</published>"
+    return f"<title>Alpha: Fast</title>{link}{said}{people}{days}"
+
+
+DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+RSS = f"""<rss {DC} version="2.0"><channel><link>http://rss.arxiv.org/rss/cs.LG</link><item>{
+    news("description", "<link>https://arxiv.org/abs/2406.00001</link>")
+}<guid>oai:arXiv.org:2406.00001v2</guid></item></channel></rss>"""
+NEW = f"""<feed {DC} xmlns="http://www.w3.org/2005/Atom"><id>http://rss.arxiv.org/atom/cs.LG</id><entry>{
+    news("summary", "<link href='https://arxiv.org/abs/2406.00001'/>")
+}<id>oai:arXiv.org:2406.00001v2</id></entry></feed>"""
+
+
+@pytest.mark.parametrize("text", [RSS, NEW], ids=["rss", "atom"])
+def test_feeds_of_new_papers(tmp_path: Path, text: str) -> None:
+    (record,), problems = split(put(tmp_path, f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'))
+    assert not problems and (record.title, record.abstract, record.source) == ("Alpha: Fast", A, "arxiv")
+    assert (record.arxiv_ids, record.authors) == (("2406.00001",), ("Ada Lovelace", "Alan Turing"))
+    assert record.date == "2024-06"  # the id's month; the feed's day is that of the last version
+
+
+def test_feeds_of_others_are_no_papers(tmp_path: Path) -> None:
+    post = ATOM.replace("http://arxiv.org/abs/2406.00001v2", "tag:example.org,2026:1")
+    records, problems = split(put(tmp_path, f'<feed xmlns="http://www.w3.org/2005/Atom">{post}</feed>'))
+    assert not records and [problem.kind for problem in problems] == ["skipped"]
+    records, problems = split(put(tmp_path, f"{FEED}{post}{ATOM}</feed>", "some.xml"))
+    assert len(records) == 1 and places(problems) == ["some.xml[1]"]
 
 
 def test_a_feed_longer_than_one_reading(tmp_path: Path) -> None:
@@ -270,7 +415,7 @@ def test_a_feed_longer_than_one_reading(tmp_path: Path) -> None:
 
 def test_what_a_problem_quotes_does_nothing_to_a_terminal(tmp_path: Path) -> None:
     entry = "<entry><title>T</t\u05cb\u2028m></entry>"
-    _, (problem,) = split(put(tmp_path, f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>'))
+    _, (problem,) = split(put(tmp_path, f"{FEED}{entry}</feed>"))
     assert "broken XML" in problem.fact and str(problem).isprintable()
     assert str(Problem("a:1", "\x1b[2J\x9bm")) == "a:1: \ufffd[2J\ufffdm"
 
@@ -399,6 +544,36 @@ def test_a_row_with_all_its_columns(tmp_path: Path) -> None:
         put(tmp_path, json.dumps({"title": "Alpha", "abstract": A, "year": 2024, "authors": ["Ada L"]}))
     )
     assert (record.date, record.authors) == ("2024", ("Ada L",))
+
+
+ZOTERO = (
+    '"Key","Publication Year","Author","Title","DOI","Url","Abstract Note","Date"\n"K","2024","Lovelace, Ada; X Lab",'
+)
+ZOTERO += f'"Alpha","10.1000/x","http://arxiv.org/abs/2406.00001","{A}","2024-06-03"\n'
+CSL = {
+    "id": "lovelaceAlpha2024",
+    "type": "article",
+    "title": "Alpha",
+    "abstract": A,
+    "DOI": "10.1000/x",
+    "URL": "http://arxiv.org/abs/2406.00001",
+    "author": [{"family": "Lovelace", "given": "Ada"}, {"name": "X Lab"}],
+    "issued": {"date-parts": [[2024, 6, 3]]},
+}
+
+
+@pytest.mark.parametrize("text", [ZOTERO, json.dumps([CSL])], ids=["Zotero's CSV", "CSL JSON"])
+def test_tables_of_reference_managers(tmp_path: Path, text: str) -> None:
+    (record,), problems = split(put(tmp_path, text))
+    assert not problems and (record.title, record.abstract, record.date) == ("Alpha", A, "2024-06-03")
+    assert (record.authors, record.arxiv_ids) == (("Ada Lovelace", "X Lab"), ("2406.00001",))
+    assert record.dois == ("10.1000/x",)
+
+
+@pytest.mark.parametrize("issued", [{}, {"date-parts": None}, {"date-parts": [[]]}, {"date-parts": [["2024"]]}, [2024]])
+def test_days_that_are_none(tmp_path: Path, issued: object) -> None:
+    (record,), problems = split(put(tmp_path, json.dumps(CSL | {"issued": issued})))
+    assert record.date is None and not problems
 
 
 @pytest.mark.parametrize(
@@ -597,6 +772,11 @@ def test_size_costs_no_more_than_its_length(tmp_path: Path, monkeypatch: pytest.
         "<html><article><h3>x</h3>" + "<p>" * many,
         '<html><div data-props="' + "&quot;" * many,
         "<html><div data-props='" + "[" * many + "dailyPapers'>",
+        "Content-Type: multipart/related; boundary=x\n\n" + "--x\n" * many * 10,
+        "Content-Type: multipart/related;\n" + " boundary=x;\n" * many,
+        "Content-Type: multipart/mixed; boundary=x\n\n--x\n" * many,
+        "<?xml version='1.0'?><plist>" + "<array>" * many,
+        "<img src='data:image/png;base64," * many,
         FEED + "<entry>" * many,
         FEED + "<entry><title>" + "x" * 5_000_000,
         FEED + "<entry>" + "<a>" * many,
@@ -619,6 +799,14 @@ def test_size_costs_no_more_than_its_length(tmp_path: Path, monkeypatch: pytest.
     ):
         assert sound(put(tmp_path, text)), text[:40]
     assert len(split(put(tmp_path, "title,abstract\n" + row * many))[0]) == many
+
+
+def test_a_file_of_bad_records_fills_no_memory(tmp_path: Path) -> None:
+    whole = json.dumps(METADATA)
+    path = put(tmp_path, gzip.compress((f"{whole}\n" + "x\n" * 3_000 + whole).encode()), "a.jsonl.gz")
+    records, problems = split(path)
+    assert len(records) == 2 and len(problems) == 1_001 and sum(problem.count for problem in problems) == 3_000
+    assert places(problems)[-2:] == ["a.jsonl.gz[1001]", "a.jsonl.gz"] and "2,000 more" in problems[-1].fact
 
 
 def test_a_long_line_is_one_bad_record(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import sys
+import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 from pprint import pformat
@@ -194,6 +195,63 @@ def test_the_four_layouts_say_the_same(tmp_path: Path) -> None:
     assert first.listing.page == hashlib.sha256(dated.encode()).hexdigest()
     (first, second), _ = split(page(tmp_path, named))
     assert first.organizations == ("NVIDIA",) and first.author_count is None and second.date is None
+
+
+WIDE = "Gamma prunes a tiny ranker on invented pairs until it fits a watch, and then it is a thousand times smaller."
+TITLE = "Gamma: How a Ranker Was Made so Small that It Runs on a Watch, and What Was Lost on That Long Way"
+
+
+def broken(text: str, width: int) -> str:
+    """A text with its long lines broken, as browsers save it."""
+    return "\n".join(textwrap.fill(line, width, break_long_words=False) for line in text.split("\n"))
+
+
+def test_a_page_that_a_browser_wrote_as_text(tmp_path: Path) -> None:
+    link = "<https://huggingface.co/papers/2206.00001>"
+    text = f"Daily Papers\n\nby AK <https://huggingface.co/akhaliq> and the research community\n\n101 {link}\n\n"
+    long = " ".join([WIDE] * 9)
+    text += f"      {TITLE} {link}\n\n{long} {link}\n\n  *\n  * 1,024 authors {link}\n·\nOct 5, 2022 1\n\n"
+    text += f"      Beta {link}\n\n{B} {long}\n{'x' * 130}\n\n  * 2 authors\n·\nMay 2\n"
+    for width in (72, 80, 100):
+        records, problems = split(page(tmp_path, broken(text, width)))
+        assert not problems and [(r.title, r.author_count, r.date) for r in records] == [
+            (TITLE, 1024, "2022-10-05"),
+            ("Beta", 2, "2023-05-02"),
+        ]
+        assert [r.abstract for r in records] == [long, f"{B} {long} {'x' * 130}"]
+    tight = f"Daily Papers\n{TITLE}\n{long}\nBeta\n{B} {long}\n"
+    assert len(split(page(tmp_path, tight))[0]) == 2
+    records, (problem,) = split(page(tmp_path, broken(tight, 72)))
+    assert not records and problem.kind == "skipped" and "broken lines" in problem.fact
+
+
+def test_short_lines_are_not_broken_ones(tmp_path: Path) -> None:
+    for abstract in (f"{WIDE[:69]}.", f"{WIDE[:79]}.", WIDE):
+        text = f"Daily Papers\n\nAlpha\n{abstract}\nBeta: Much Like Alpha, But Written on Another Day\n{abstract}\n"
+        records, problems = split(page(tmp_path, text))
+        assert titles(records) == ["Alpha", "Beta: Much Like Alpha, But Written on Another Day"] and not problems
+
+
+def test_menus_and_buttons_are_no_titles(tmp_path: Path) -> None:
+    menu = "Hugging Face\nModels\nDatasets\nSpaces\nDocs\nPricing\nLog In\nSign Up\n"
+    first = f"101\nAlpha: Fast\n\n{A}\n\n• 9 authors\n·\nPublished on Oct 5, 2022\nUpvote 34\nGitHub 1.2k\narXiv Page\n"
+    second = f"7\nBeta\n\n{B}\n\n• 2 auteurs\n·\nMay 2\n"
+    records, problems = split(page(tmp_path, f"{menu}new\nTrending Papers\n{first}{second}"))
+    assert not problems and titles(records) == ["Alpha: Fast", "Beta"]
+    assert [(r.date, r.organizations) for r in records] == [("2022-10-05", ()), ("2023-05-02", ())]
+
+
+@pytest.mark.parametrize("bullet", ["", "* ", "- "])
+def test_a_page_without_its_head_and_its_bullets(tmp_path: Path, bullet: str) -> None:
+    text = f"Alpha: Fast\n\n{A}\n\n{bullet}9 authors\n·\nOct 5, 2022\n\nBeta\n\n{B}\n"
+    records, problems = split(page(tmp_path, text))
+    assert not problems and [(r.title, r.author_count) for r in records] == [("Alpha: Fast", 9), ("Beta", None)]
+
+
+def test_a_days_page_as_text_has_no_abstracts(tmp_path: Path) -> None:
+    records, (problem,) = split(page(tmp_path, f"{HEAD}Submitted by\nakhaliq\n34\nAlpha: Fast\n·\n9 authors\nBeta\n"))
+    assert not records and problem.kind == "skipped" and "without abstracts" in problem.fact
+    assert "HTML" in problem.cure and "kg fetch daily" in problem.cure
 
 
 @pytest.mark.parametrize(

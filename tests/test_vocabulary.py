@@ -299,13 +299,19 @@ HEADER = "id\tname\taliases\tbroader\tmatch\tnear\tfires\tsilent\n"
         ),
         ("id\tname\na\tA\n", "methods.tsv:1: no column 'aliases'"),
         (
+            HEADER + "../a\tA\t\t\tplain\t\t\t\n",
+            "methods.tsv:2: '../a' is no id; write small letters, digits and hyphens",
+        ),
+        (HEADER + "a\tA\0\t\t\tplain\t\t\t\n", "methods.tsv: bytes that are no text; save the table as UTF-8"),
+        (HEADER + "a\t\udcff\t\t\tplain\t\t\t\n", "methods.tsv: bytes that are no text; save the table as UTF-8"),
+        (
             HEADER + f"a\tA\t{'Foo; ' * 60}\t\tplain\t\t\t\n",
             "methods.tsv:2: a name of 299 characters; part it with '|': 200 at most",
         ),
     ],
 )
 def test_a_broken_line_is_named_with_its_cure(tmp_path: Path, lines: str, message: str) -> None:
-    (tmp_path / "methods.tsv").write_text(lines, encoding="utf-8")
+    (tmp_path / "methods.tsv").write_text(lines, encoding="utf-8", errors="surrogateescape")
     with pytest.raises(VocabularyError) as error:
         load(tmp_path)
     assert str(error.value).startswith(message)

@@ -128,7 +128,7 @@ def _change(
     counted: dict[str, int] = {}
 
     def tell(problem: Problem) -> None:
-        counted[problem.kind] = counted.get(problem.kind, 0) + 1
+        counted[problem.kind] = counted.get(problem.kind, 0) + problem.count
         report(problem)
 
     with lock(folder):

@@ -13,6 +13,7 @@ from kg.compare.grid import ODD, Grid, Note, said_below
 from kg.compare.latex import latex
 from kg.compare.table import Cell, Table, Value
 from kg.errors import InputError
+from kg.words import inert
 
 
 def write(table: Table, format_: str, turned: bool = False) -> str:
@@ -66,10 +67,10 @@ def _md(text: str) -> str:
 def _csv(grid: Grid) -> Iterator[str]:
     buffer = StringIO()
     table = csv.writer(buffer, lineterminator="\n")
-    table.writerow(["", *(_safe(cell) for label, _ in grid.across for cell in (label, f"{label}: sentences"))])
+    table.writerow(["", *(inert(cell) for label, _ in grid.across for cell in (label, f"{label}: sentences"))])
     for (label, _), line in zip(grid.down, grid.cells, strict=True):
         cells = [part for cell in line for part in (" | ".join(map(_words, cell)), " | ".join(_sentences(cell)))]
-        table.writerow([_safe(label), *map(_safe, cells)])
+        table.writerow([inert(label), *map(inert, cells)])
     yield buffer.getvalue().rstrip("\n")
 
 
@@ -80,12 +81,6 @@ def _words(value: Value) -> str:
 
 def _sentences(cell: Cell) -> list[str]:
     return list(dict.fromkeys(value.sentence for value in cell if value.sentence))
-
-
-def _safe(cell: str) -> str:
-    """A cell that no spreadsheet runs as a formula; numbers stay numbers."""
-    dangerous = cell[:1] in ("=", "@", "\t", "\r") or (cell[:1] in ("+", "-") and not re.match(r"[+-]?\d", cell))
-    return f"'{cell}" if dangerous else cell
 
 
 def _style() -> str:

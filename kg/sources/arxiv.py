@@ -1,4 +1,4 @@
-"""arXiv's own words: entries of its metadata snapshot, and Atom feeds of its API.
+"""arXiv's own words: entries of its metadata snapshot, and its feeds: Atom of its API, Atom and RSS of new papers.
 
 A feed is read entry by entry, so that one broken entry costs no other, and no entity of a document type is resolved.
 """
@@ -15,9 +15,12 @@ from kg.sources.files import LINE_LIMIT, encoding
 from kg.sources.text import Unreadable, arxiv_id, checked, day, dois, fold_blanks, inner_text, names
 
 _SNAPSHOT = ("categories", "versions", "update_date", "authors_parsed")
-_FEED = re.compile(r"<feed\b[^<>]*>")
+_FEED = re.compile(r"<(feed|rss)\b[^<>]*>")
+_ENTRY = re.compile(r"<(?=(?:entry|item)[\s>])")
+_ANNOUNCED = re.compile(r"(arXiv:\S{1,40}) Announce Type: \S{1,40} Abstract: ")  # stands before the abstract
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
+_CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 _CURE = "fetch that page again"
 
 
@@ -55,8 +58,12 @@ def _authors(entry: Mapping[str, Any]) -> tuple[str, ...]:
     if isinstance(parsed, list) and parsed:
         people = [[_text(part) for part in person] for person in parsed if isinstance(person, list)]
         return names(" ".join([*person[1:2], *person[:1], *person[2:3]]) for person in people)
-    written = re.sub(r"\([^()]*\)", "", _text(entry.get("authors")))  # without affiliations
-    return names(re.split(r",\s+and\s+|,\s*|\s+and\s+", fold_blanks(written)))
+    return _people(_text(entry.get("authors")))
+
+
+def _people(written: str) -> tuple[str, ...]:
+    """The people of "Ada Lovelace (X Lab), Alan Turing and Grace Hopper", without affiliations."""
+    return names(re.split(r",\s+and\s+|,\s*|\s+and\s+", fold_blanks(re.sub(r"\([^()]*\)", "", written))))
 
 
 def _submitted(versions: object) -> str | None:
@@ -77,17 +84,16 @@ def month(identifier: str) -> str | None:
 
 
 def is_feed(head: str) -> bool:
-    """Whether a file that starts so is an Atom feed.
+    """Whether a file that starts so is a feed of arXiv, Atom or RSS.
 
-    >>> is_feed('<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom">'), is_feed("<html>")
-    (True, False)
+    >>> is_feed('<rss version="2.0"><channel><link>https://rss.arxiv.org/rss/cs.LG'), is_feed("<feed>"), is_feed("<a>")
+    (True, False, False)
     """
-    found = _FEED.search(head)
-    return bool(found) and "http://www.w3.org/2005/Atom" in found[0]  # type: ignore[index]
+    return bool(_FEED.search(head)) and "arxiv.org" in head
 
 
 def read_feed(stream: BufferedIOBase, place: str, page: str, captured: str | None = None) -> Iterator[Record | Problem]:
-    """The papers of an Atom feed, in order; what cannot be read is a Problem at `file[entry]`.
+    """The papers of a feed, in order; what cannot be read is a Problem at `file[entry]`.
 
     Takes an open file, its place for messages, the hash of its bytes and, where known, the date of the capture.
     """
@@ -107,47 +113,59 @@ def _entries(stream: BufferedIOBase) -> Iterator[str]:
     try:
         start, held = "", ""
         while piece := text.read(65_536):
-            before, *entries = re.split(r"<entry(?=[\s>])", held + piece)
+            before, *entries = _ENTRY.split(held + piece)
             if not start and (found := _FEED.search(before)):
                 start = found[0]
             for entry in entries[:-1]:
-                yield f"{start}<entry{entry}"
-            held = f"<entry{entries[-1]}"[:LINE_LIMIT] if entries else before[-len("<entry") :]
-        if held.startswith("<entry"):
+                yield f"{start}<{entry}"
+            held = f"<{entries[-1]}"[:LINE_LIMIT] if entries else before[-len("<entry") :]
+        if _ENTRY.match(held):
             yield f"{start}{held}"
     finally:
         text.detach()
 
 
 def _entry(source: str, listing: Listing) -> Record:
-    from lxml import etree
+    """What an entry says; one of a feed of new papers has its id and its authors elsewhere, and the day of its news."""
+    entry = _parsed(source)
 
-    inside, closed, _ = source.partition("</entry>")
-    if not closed:
-        raise Unreadable("an entry that is cut off")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        entry = etree.fromstring(f"{inside}</entry></feed>".encode(), parser)[0]
-    except (etree.XMLSyntaxError, ValueError, IndexError) as error:
-        raise Unreadable(f"broken XML ({str(error).splitlines()[0][:120] if str(error) else 'empty'})") from error
+    def text(*paths: str) -> str:
+        return next((inner_text(node) for path in paths if (node := entry.find(path)) is not None), "")
 
-    def text(path: str) -> str:
-        return inner_text(node) if (node := entry.find(path)) is not None else ""
-
+    summary = text(f"{_ATOM}summary", "description")
     if "arxiv.org/api/errors" in text(f"{_ATOM}id"):
-        raise Unreadable(f"arXiv says: {text(f'{_ATOM}summary')[:200]}")
+        raise Unreadable(f"arXiv says: {summary[:200]}")
+    announced = _ANNOUNCED.match(summary)
+    identifier = arxiv_id(announced[1] if announced else text(f"{_ATOM}id", "link"))
+    if not identifier:
+        raise Unreadable("no id of arXiv")
     authors = names("".join(node.itertext()) for node in entry.iterfind(f"{_ATOM}author/{_ATOM}name"))
-    identifier = arxiv_id(text(f"{_ATOM}id"))
+    authors = authors or _people(text(_CREATOR))
     return checked(
         Record(
-            title=text(f"{_ATOM}title"),
-            abstract=text(f"{_ATOM}summary"),
+            title=text(f"{_ATOM}title", "title"),
+            abstract=summary[announced.end() :] if announced else summary,
             source="arxiv",
-            date=day(text(f"{_ATOM}published")),
+            date=month(identifier) if announced else day(text(f"{_ATOM}published")),
             authors=authors,
             author_count=len(authors) or None,
-            arxiv_ids=(identifier,) if identifier else (),
+            arxiv_ids=(identifier,),
             dois=dois(text(f"{_ARXIV}doi")),
             listing=listing,
         )
     )
+
+
+def _parsed(source: str) -> Any:
+    """The element of an entry; raises Unreadable for what is no XML."""
+    from lxml import etree
+
+    outer, inner = ("rss", "item") if source.startswith("<rss") else ("feed", "entry")
+    inside, closed, _ = source.partition(f"</{inner}>")
+    if not closed:
+        raise Unreadable("an entry that is cut off")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(f"{inside}</{inner}></{outer}>".encode(), parser)[0]
+    except (etree.XMLSyntaxError, ValueError, IndexError) as error:
+        raise Unreadable(f"broken XML ({str(error).splitlines()[0][:120] if str(error) else 'empty'})") from error

@@ -19,7 +19,8 @@ from kg.sources.arxiv import month
 from kg.sources.text import Unreadable, arxiv_id, checked, day, dois, first_last, fold_blanks, inner_text, names
 
 _ARXIV = """boolean(//meta[@name='citation_arxiv_id'] | //*[@id='dlpage'] | //dd//div[contains(@class, 'list-title')]
-    | //li[contains(@class, 'arxiv-result')] | //title[contains(., 'arXiv e-print repository')])"""
+    | //li[contains(@class, 'arxiv-result')] | //title[contains(., 'arXiv e-print repository')]
+    | //article[contains(@class, 'ltx_document')])"""  # the last is a full text, which LaTeXML made
 _DROPPED = "dropped"  # the tag of what is no word of a paper
 _LABEL = re.compile(r"\bdescriptor\b|MJX_Assistive")  # "Title:"; a drawn formula once more, for screen readers
 _LINK = re.compile(r"this (?:https?|ftp) URL")
@@ -27,7 +28,7 @@ _FIRST = re.compile(r"v1 submitted ([^;]{1,40});")
 _LAST = re.compile(r"Submitted ([^;]{1,40});")
 _UNNAMED = re.compile(r"\(([0-9]{1,5}) additional authors? not shown")
 _CURE = "save the page again, or `kg fetch arxiv --ids` of that paper"
-_LISTS = "save arxiv.org/list/.../new, a search that shows abstracts or the page of a paper, or `kg fetch arxiv`"
+_LISTS = "save arxiv.org/list/.../new, a search that shows abstracts or /abs/ of a paper, or `kg fetch arxiv`"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from kg.sources.pages import DATE, shown
 from kg.sources.text import Unreadable, arxiv_id, fault, fold_blanks, inner_text, names, real_date
 
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|main|article|div|script)\b", re.IGNORECASE)
-_LISTS = ("dailyPapers", "searchResults", "papers")  # keys of the data that hold entries
 _AUTHORS = re.compile(r"([0-9]{1,5}) authors?")
 _CURE = "save the page again, or `kg fetch daily` for that day"
 
@@ -86,7 +85,7 @@ def read_html(text: str, place: str, page: str, captured: str | None = None) -> 
 
 
 def _tree(text: str) -> Any:
-    """The page's elements, None where there is none."""
+    """The page's elements, None where there are none."""
     from lxml import etree
 
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
@@ -108,7 +107,7 @@ def _found(tree: Any) -> tuple[list[_Card], list[dict[str, Any]], str]:
         try:
             found = list(_listed(json.loads(source, strict=False)))
         except (ValueError, RecursionError) as error:
-            broken = broken or (short(error) if any(key in source for key in _LISTS) else "")
+            broken = broken or (short(error) if "summary" in source else "")
             continue
         for entry in found:
             data.setdefault(next(_names(entry), ""), entry)
@@ -116,8 +115,9 @@ def _found(tree: Any) -> tuple[list[_Card], list[dict[str, Any]], str]:
 
 
 def _listed(props: object) -> Iterator[dict[str, Any]]:
+    """The entries in the data of a component: its lists bear other names on each kind of page."""
     if isinstance(props, dict):
-        lists = (props[key] for key in _LISTS if isinstance(props.get(key), list))
+        lists = (held for held in props.values() if isinstance(held, list))
         yield from (entry for found in lists for entry in found if isinstance(entry, dict) and is_api(entry))
         if isinstance(props.get("paper"), dict):  # the page of one paper
             yield props
@@ -135,16 +135,19 @@ def _names(entry: dict[str, Any]) -> Iterator[str]:
 
 
 def _card(article: Any) -> _Card | None:
+    """What an `article` shows; None where its heading leads to no paper, as in blogs and lists of models."""
     heading = next((found for name in ("h3", "h2", "h1", "h4") for found in article.iter(name)), None)
     if heading is None:
         return None
-    link = heading.find(".//a[@href]")
+    leads = " ".join(heading.xpath(".//a/@href | ancestor::a/@href"))
+    if "/papers/" not in leads:
+        return None
     time = article.find(".//time[@datetime]")
     authors, organization, date, comments = _metadata(article)
     return _Card(
         title=inner_text(heading),
         abstract=max((inner_text(paragraph) for paragraph in article.iter("p")), key=len, default=""),
-        identifier=arxiv_id(link.get("href")) if link is not None else None,
+        identifier=arxiv_id(leads),
         authors=names(item.get("title") for item in article.iter("li")),
         author_count=authors,
         organization=organization,
@@ -161,7 +164,7 @@ def _metadata(article: Any) -> tuple[int | None, str | None, re.Match[str] | Non
     counts = (_AUTHORS.fullmatch(piece) for piece in pieces)
     authors = next((int(found[1]) for found in counts if found), None)
     for at, piece in enumerate(pieces):
-        if date := DATE.fullmatch(piece.removeprefix("Published on ")):
+        if date := DATE.fullmatch(piece):
             before = pieces[at - 2] if at > 1 and pieces[at - 1] == "·" else ""
             organization = before if before and not _AUTHORS.fullmatch(before) else None
             after = pieces[at + 1] if at + 1 < len(pieces) else ""

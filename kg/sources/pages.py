@@ -1,5 +1,6 @@
 """Daily Papers pages saved as text, in four layouts: with or without blank lines, with or without metadata.
 
+A browser that saves text itself (Firefox) breaks long lines and writes links out; both are undone first.
 A page is a run of lines of known kinds; which line is a title and which an abstract is decided line by line, never by
 counting, so that one broken entry does not shift its neighbours. Of 45,445 real papers no title ended in a full stop
 or was longer than 226 characters, and 99.9 % of the abstracts were longer than that or ended in one.
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kg.model import Listing, Problem, Record
 from kg.sources.text import fault, fold_blanks, real_date
@@ -17,13 +19,23 @@ from kg.sources.text import fault, fold_blanks, real_date
 TITLE_LENGTH = 250  # a longer line is an abstract
 ARXIV_LIMIT = 2_000  # arXiv refuses abstracts over 1,920 characters: two paragraphs that are longer are two abstracts
 HEAD = 5  # a remark may stand before the page within so many lines
+BROKEN_WIDTHS = range(70, 121)  # of the longest line where lines are broken; of others an abstract is the longest
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _INBOX = re.compile(r"Get trending papers in your email inbox.{0,40}")
-_SITE = re.compile(r"Get trending papers in your email inbox.{0,40}|Daily Papers|by ?AK and the research community")
+_SITE = re.compile(
+    r"Get trending papers in your email inbox.{0,40}|(?:Daily|Trending) Papers|by ?AK and the research community"
+)
 _FURNITURE = re.compile(r"new|Subscribe")
-_AUTHORS = re.compile(r"•? ?([0-9]{1,5}) authors?")
-DATE = re.compile(rf"({'|'.join(_MONTHS)})[a-z]{{0,6}}\.? ([0-9]{{1,2}})(?:, ([0-9]{{4}}))?(?: ([0-9]{{1,6}}))?")
+_BUTTON = re.compile(
+    r"[0-9][0-9.,]{0,6}k?|[*+–-]|•.{0,40}|(?:Upvote|GitHub)(?: [0-9.,k+-]{1,8})?|arXiv Page|Submitted by"
+)
+_AUTHORS = re.compile(r"(?:[•*+-] ?)?([0-9][0-9,]{0,6}) authors?")
+_WRITTEN_OUT = re.compile(r"<https?://[^<>\s]*>", re.IGNORECASE)
+DATE = re.compile(
+    rf"(?:Published on )?({'|'.join(_MONTHS)})[a-z]{{0,6}}\.? ([0-9]{{1,2}})(?:, ([0-9]{{4}}))?(?: ([0-9]{{1,6}}))?"
+)
+_KINDS = (("site", _SITE), ("furniture", _FURNITURE), ("authors", _AUTHORS), ("date", DATE), ("button", _BUTTON))
 _LINK = re.compile(r"https?://", re.IGNORECASE)
 _HANDLE = re.compile(r"[a-z0-9._-]+|[\w.]*[-_][\w.-]*")
 
@@ -31,7 +43,7 @@ _HANDLE = re.compile(r"[a-z0-9._-]+|[\w.]*[-_][\w.-]*")
 @dataclass(frozen=True, slots=True)
 class _Line:
     number: int
-    kind: str  # site, furniture, authors, organization, dot, date, title or prose
+    kind: str  # site, furniture, button, authors, organization, dot, date, title or prose
     text: str
 
 
@@ -57,7 +69,11 @@ def is_page(text: str) -> bool:
     >>> is_page("Daily Papers\\n\\nX: Fast\\n"), is_page("Minutes of the meeting\\n")
     (True, False)
     """
-    return any(line.kind == "site" or (line.kind == "authors" and line.text[0] == "•") for line in _lines(text))
+    lines = [*_lines(text), _Line(0, "dot", "")]
+    return any(
+        line.kind == "site" or (line.kind == "authors" and (line.text[0] == "•" or after.kind == "dot"))
+        for line, after in pairwise(lines)
+    )
 
 
 def read_page(text: str, place: str, page: str, captured: str | None = None) -> Iterator[Record | Problem]:
@@ -70,7 +86,14 @@ def read_page(text: str, place: str, page: str, captured: str | None = None) -> 
     printed = [int(found[3]) for found in dates if found and found[3]]
     year = int(captured[:4]) if captured else max(printed) + 1 if printed else None
     position = 0
-    for entry in _entries(lines):
+    entries = list(_entries(lines))
+    if entries and not any(entry.paragraphs for entry in entries):
+        yield Problem(place, "a list of titles without abstracts", _LISTS, "skipped")
+        return
+    if _is_unparted(text):
+        yield Problem(place, "broken lines without blank ones between them", _LISTS, "skipped")
+        return
+    for entry in entries:
         position += entry.title is not None
         yield from _listing(entry, place, Listing(page, position, captured=captured), year)
     if not position:
@@ -80,15 +103,14 @@ def read_page(text: str, place: str, page: str, captured: str | None = None) -> 
 
 
 _SAVE = "save the page again"
+_LISTS = "save the page as HTML, or `kg fetch daily` for that day"
 
 
 def _lines(text: str) -> Iterator[_Line]:
     """Lines with their kinds; blank ones left out."""
     before = _Line(0, "furniture", "")
     waiting: _Line | None = None  # a title may turn out to be an organization when the next line is a dot
-    for number, raw in enumerate(re.split(r"\r\n?|\n", text), 1):
-        if not (folded := fold_blanks(raw)):
-            continue
+    for number, folded in _whole_lines(text):
         if _INBOX.fullmatch(before.text) and folded.startswith("Subscribe"):
             folded = folded.removeprefix("Subscribe") or folded  # the first title may be glued to the button
         line = _Line(number, _kind(folded), folded)
@@ -102,8 +124,45 @@ def _lines(text: str) -> Iterator[_Line]:
         yield waiting
 
 
+def _whole_lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines with words, folded, and where each begins: broken ones joined."""
+    raw = _raw_lines(text)
+    start, held = 1, ""
+    for number, (line, goes_on) in enumerate(zip(raw, _broken(raw), strict=True), 1):
+        held = f"{held} {line}" if held else line
+        if not goes_on:
+            if folded := fold_blanks(held):
+                yield start, folded
+            start, held = number + 1, ""
+
+
+def _raw_lines(text: str) -> list[str]:
+    """The lines of a file, without links written out."""
+    return [_WRITTEN_OUT.sub("", line).rstrip() for line in re.split(r"\r\n?|\n", text)]
+
+
+def _broken(raw: list[str]) -> list[bool]:
+    """Whether each line goes on in the next: the next one's first word has no room on it.
+
+    So it is with most lines of a page whose lines were broken, and never of another, where titles are short. A word
+    longer than a line has one for itself, and tells nothing of the width.
+    """
+    width = max((len(line) for line in raw if " " in line.strip()), default=0)
+    if width in BROKEN_WIDTHS:
+        found = [bool(after) and len(line) + len(after.split()[0]) >= width for line, after in pairwise([*raw, ""])]
+        if sum(found) * 2 > sum(map(bool, raw)):
+            return found
+    return [False] * len(raw)
+
+
+def _is_unparted(text: str) -> bool:
+    """Whether lines were broken and no blank ones part title from abstract."""
+    raw = _raw_lines(text.strip())
+    return "" not in raw and any(_broken(raw))
+
+
 def _kind(line: str) -> str:
-    for kind, pattern in (("site", _SITE), ("furniture", _FURNITURE), ("authors", _AUTHORS), ("date", DATE)):
+    for kind, pattern in _KINDS:
         if pattern.fullmatch(line):
             return kind
     if line == "·":
@@ -113,9 +172,10 @@ def _kind(line: str) -> str:
 
 
 def _without_preamble(lines: list[_Line]) -> list[_Line]:
-    """A remark above the site's own first line is no entry."""
-    first = next((at for at, line in enumerate(lines[:HEAD]) if line.kind in ("site", "furniture")), 0)
-    return lines[first:]
+    """A remark above the site's own first line is no entry, nor is the menu of the site."""
+    first = next((at for at, line in enumerate(lines) if line.kind in ("site", "furniture")), 0)
+    menu = all(line.kind != "prose" for line in lines[:first])
+    return lines[first:] if first < HEAD or menu else lines
 
 
 def _entries(lines: Iterable[_Line]) -> Iterator[_Entry]:
@@ -133,7 +193,7 @@ def _entries(lines: Iterable[_Line]) -> Iterator[_Entry]:
             entry.paragraphs.append(line)
             entry.held += len(line.text) + 1
         elif entry and line.kind == "authors":
-            entry.authors = int(_AUTHORS.fullmatch(line.text)[1])  # type: ignore[index]
+            entry.authors = int(_AUTHORS.fullmatch(line.text)[1].replace(",", ""))  # type: ignore[index]
         elif entry and line.kind == "organization":
             entry.organization = _organization(line.text)
         elif entry and line.kind == "date":

@@ -16,18 +16,19 @@ from typing import Any
 from kg.errors import InputError
 from kg.model import Listing, Problem, Record
 from kg.sources.files import text_lines
-from kg.sources.text import Unreadable, arxiv_id, day, dois, fault, fold_blanks, named, names
+from kg.sources.text import Unreadable, arxiv_id, day, dois, fault, first_last, fold_blanks, named, names
 
 ROW_LINES = 200  # lines of one row; longer ones are an open quote
 ROW_LENGTH = 100_000  # characters of one row, below the limit of the csv module
 DELIMITERS = ",\t;|"
 COLUMNS = {  # what a column holds: names that it has where no map says
-    "title": ("title",),
-    "abstract": ("abstract", "summary"),
-    "date": ("date", "published", "year"),
+    "title": ("title", "document title"),
+    "abstract": ("abstract", "summary", "abstract note", "abstractnote"),
+    "date": ("date", "published", "publicationdate", "issued", "year", "publication year"),
     "id": ("arxiv_id", "arxiv", "id"),
     "doi": ("doi",),
-    "authors": ("authors", "author"),
+    "url": ("url", "link"),
+    "authors": ("authors", "author", "creators"),
 }
 _CURE = "correct the row"
 
@@ -63,14 +64,13 @@ def row_record(entry: Mapping[str, Any], columns: Mapping[str, str], listing: Li
     title, abstract = fold_blanks(texts.get("title", "")), fold_blanks(texts.get("abstract", ""))
     if wrong := fault(title, abstract):
         raise Unreadable(wrong)
-    identifier = arxiv_id(texts.get("id", "")) or arxiv_id(texts.get("doi", ""))
+    identifier = next(filter(None, (arxiv_id(texts.get(name, "")) for name in ("id", "doi", "url"))), None)
     people = _people(held.get("authors"))
-    year = held.get("date")
     return Record(
         title=title,
         abstract=abstract,
         source="table",
-        date=day(str(year) if isinstance(year, int) else texts.get("date", "")),
+        date=_date(held.get("date")),
         authors=people,
         author_count=len(people) or None,
         arxiv_ids=(identifier,) if identifier else (),
@@ -79,10 +79,20 @@ def row_record(entry: Mapping[str, Any], columns: Mapping[str, str], listing: Li
     )
 
 
+def _date(value: object) -> str | None:
+    """A day as tables write it: a text, a year, or the parts of a day (CSL JSON's `issued`)."""
+    if isinstance(value, dict):
+        parts = value.get("date-parts")
+        first = parts[0] if isinstance(parts, list) and parts else None
+        numbers = first if isinstance(first, list) else []
+        value = "-".join(f"{part:02}" for part in numbers if isinstance(part, int))
+    return day(str(value)) if isinstance(value, str | int) else None
+
+
 def _people(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         mark = next((mark for mark in (";", " and ", ",") if mark in value), ";")
-        return names(value.split(mark))
+        return names(value.split(mark) if mark == "," else (first_last(fold_blanks(one)) for one in value.split(mark)))
     return named(value)
 
 

@@ -19,6 +19,7 @@ _ID = r"([0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{4,5}|[a-z-]{2,20}(?:\.[A-Z]{2})?/[0-9]
 _ARXIV = re.compile(_ID)
 _ARXIV_INSIDE = re.compile(rf"(?:arxiv\.org/(?:abs|pdf|html)/|arxiv[:.]\s?|/papers/){_ID}(?![0-9])", re.IGNORECASE)
 _DAY = re.compile(r"(?:[A-Z][a-z]{2,8}, )?([0-9]{1,2} [A-Z][a-z]{2,8}),? ([0-9]{4})(?![0-9])")
+_PARTS = (("given", "firstName"), ("family", "lastName"))
 _DOI = re.compile(r"10\.[0-9]{4,9}/[^\s,;\"<>]{1,200}")
 
 
@@ -151,10 +152,16 @@ def names(people: Iterable[object]) -> tuple[str, ...]:
 
 
 def named(people: object) -> tuple[str, ...]:
-    """The names in a list of JSON, of strings or of objects with a name; of what is no list none.
+    """The names in a list of JSON, of strings or of objects with a name or its parts; of what is no list none.
 
-    >>> named([{"name": "Ada Lovelace"}, "Alan Turing", {}]), named(3)
-    (('Ada Lovelace', 'Alan Turing'), ())
+    >>> named([{"name": "Ada Lovelace"}, "Alan Turing", {}]), named([{"family": "Hopper", "given": "Grace"}]), named(3)
+    (('Ada Lovelace', 'Alan Turing'), ('Grace Hopper',), ())
     """
     listed = people if isinstance(people, list) else []
-    return names(person.get("name") if isinstance(person, dict) else person for person in listed)
+    return names(_name(person) if isinstance(person, dict) else person for person in listed)
+
+
+def _name(person: dict[str, object]) -> object:
+    """The name of a person; reference managers write its parts (CSL JSON, Zotero)."""
+    parts = (first(str, person.get(part), person.get(other)) for part, other in _PARTS)
+    return person.get("name") or " ".join(filter(None, parts))

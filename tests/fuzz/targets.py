@@ -91,7 +91,7 @@ def html(data: bytes) -> None:
 
 def feeds(data: bytes) -> None:
     """A feed of arXiv."""
-    sound(b'<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom">' + data)
+    sound(b'<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><id>http://arxiv.org</id>' + data)
 
 
 def bibtex(data: bytes) -> None:
@@ -114,6 +114,8 @@ def packed(data: bytes) -> None:
     sound(data)
     sound(b"\x1f\x8b\x08\0" + data)
     sound(b"\x28\xb5\x2f\xfd" + data)
+    sound(b"bplist00" + data)
+    sound(b"Content-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html\n" + data)
 
 
 @cache

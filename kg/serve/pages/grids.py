@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from starlette.responses import Response
 
 from kg.serve.errors import Refused
+from kg.words import inert
 
 
 def download(grid: Sequence[Sequence[str]], ending: str) -> Response:
@@ -32,10 +33,7 @@ def as_csv(grid: Sequence[Sequence[str]]) -> str:
     "'=1+1,-3 %\r\n"
     """
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows(
-        [f"'{cell}" if cell[:1] in ("=", "+", "-", "@") and not _numeric(cell) else cell for cell in row]
-        for row in grid
-    )
+    csv.writer(out, lineterminator="\r\n").writerows(map(inert, row) for row in grid)
     return out.getvalue()
 
 
@@ -66,7 +64,3 @@ def as_latex(grid: Sequence[Sequence[str]]) -> str:
     head, *rows = [[cell.translate(_TEX) for cell in row] for row in grid]
     lines = [r"\begin{tabular}{" + "l" * len(head) + "}", r"\hline", " & ".join(head) + r" \\", r"\hline"]
     return "\n".join([*lines, *(" & ".join(row) + r" \\" for row in rows), r"\hline", r"\end{tabular}", ""])
-
-
-def _numeric(cell: str) -> bool:
-    return re.fullmatch(r"[+-]?[0-9][0-9.,]*( .*)?", cell) is not None and not re.search(r"[=@|(]", cell)
