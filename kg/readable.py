@@ -1,4 +1,5 @@
-r"""A text as people read it: the LaTeX that titles and abstracts of arXiv hold is written as signs and plain words.
+r"""A text as people read it: the LaTeX that titles and abstracts of arXiv hold is written as signs and plain words, and
+no mark in it can turn the order in which it is read.
 
 For the eye alone: what a graph holds, and every offset in it, stays as the paper has it. What is not known stays, too.
 """
@@ -14,7 +15,10 @@ from kg.blanks import Edit, Edited, edited
 from kg.resources import resource
 from kg.vocabulary import rows
 
-_MARKUP = re.compile(r"[\\$^]")
+STEERING = re.compile(  # control characters, and marks that turn the direction in which a text is read
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+_MARKUP = re.compile(rf"[\\$^{STEERING.pattern[1:]}")
 _STYLE = re.compile(  # "\textbf{fast}"
     r"\\(?:emph|text(?:bf|it|md|rm|sc|sf|sl|tt|up)?|math(?:bb|bf|cal|it|rm|sf|tt)|underline)\s?(?=\{)"
 )
@@ -31,12 +35,14 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def readable(text: str) -> Edited:
-    r"""A text without the marks of LaTeX, with the way back.
+    r"""A text without the marks of LaTeX and of direction, with the way back.
 
     >>> readable(r"M$^2$CD is \textbf{3$\times$} faster on 80\% of the data").text
     'M²CD is 3× faster on 80% of the data'
     >>> readable(r"It costs $5 or $6 and \foo{x}").text
     'It costs $5 or $6 and \\foo{x}'
+    >>> readable("Fast\u202e Net").text
+    'Fast Net'
     """
     return edited(text, sorted(_edits(text))) if _MARKUP.search(text) else Edited(text)
 
@@ -52,6 +58,8 @@ def cited(sentence: str, quote: str) -> tuple[str, str]:
 
 
 def _edits(text: str) -> Iterator[Edit]:
+    for found in STEERING.finditer(text):
+        yield *found.span(), ""
     for found in _FORMULA.finditer(text):
         yield found.start(), found.start() + 1, ""
         yield found.end() - 1, found.end(), ""

@@ -26,7 +26,7 @@ ALLOWED = {  # beside those; a line here is a decision about the house
     "brands": "",
     "build": "annotate codec describe iris ledger link merge pool relate sources store tables triples",
     "check": "iris store",
-    "chart": "analyze lookup reported store units",
+    "chart": "analyze lookup readable reported store units",
     "cli": "above agents analyze build chart check compare diff digest evaluate export fetch formats lookup query "
     "remote runner serve show static_site store suggest view why",
     "codec": "",

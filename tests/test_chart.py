@@ -19,6 +19,7 @@ from kg import reported, terms
 from kg.chart import write_chart
 from kg.chart.data import heatmap, memory, results, use
 from kg.chart.draw import svg
+from kg.chart.page import page
 from kg.errors import InputError, QueryError
 from kg.store import Store
 
@@ -137,6 +138,16 @@ def test_svg_is_xml_says_what_it_shows_and_fetches_nothing(opened: Store, tmp_pa
     assert not re.search(r'(src|href)="(?!#|data:)|url\((?!#)|<script|<link|@import|<!ENTITY', page)
     write_chart(opened, what, tmp_path / "x.png")
     assert (tmp_path / "x.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+def test_no_mark_turns_the_order_of_a_charts_page(opened: Store) -> None:
+    chart = use(opened, ["pruning"])
+    turned = replace(
+        chart, title="use\u202e of pruning", points=tuple(replace(p, label="\u2067x") for p in chart.points)
+    )
+    text = page(turned, b"<?xml?><svg/>").decode()
+    assert "use of pruning" in text
+    assert not set("\u202e\u2067") & set(text)
 
 
 def test_equal_graphs_give_equal_bytes(folder: Path, tmp_path: Path) -> None:

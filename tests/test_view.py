@@ -31,7 +31,7 @@ HOSTILE = "</script><script>document.title='owned'</script><img src=x onerror=\"
 ENTRY = {
     "paper": {
         "id": "2501.00001",
-        "title": f"EvilNet: {HOSTILE} <a href='https://evil.example/'>",
+        "title": f"EvilNet: \u202e{HOSTILE} <a href='https://evil.example/'>",
         "summary": f"We present EvilNet, run on an NVIDIA A100. {HOSTILE} It uses <!-- pruning and FP8\u2028 too.",
         "publishedAt": "2025-01-02T00:00:00.000Z",
         "authors": [{"name": "A. Author"}],
@@ -145,6 +145,7 @@ def test_hostile_titles_stay_text(evil: Path, tmp_path: Path) -> None:
     assert "<script>document" not in html
     assert "evil.example" not in "".join(fetches(html))
     assert "\u2028" not in html
+    assert "\u202e" not in html and "u202e" not in html  # which would turn the rest of a line around
 
 
 def test_hostile_titles_do_nothing_in_a_browser(browser: Browser, evil: Path, tmp_path: Path) -> None:

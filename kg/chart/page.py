@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from kg.chart.data import Chart, Point
+from kg.readable import STEERING
 
 _STYLE = """body{font:15px/1.5 system-ui,"Segoe UI",Roboto,Arial,sans-serif;
 color:#1f2933;margin:2rem auto;padding:0 1rem;max-width:1000px}
@@ -23,7 +24,7 @@ def page(chart: Chart, svg: bytes) -> bytes:
     rows = (
         "".join(map(_row, chart.points)) if chart.kind != "grid" else "".join(map(_row, filter(_tells, chart.points)))
     )
-    return (
+    html = (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(chart.title)}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>\n'
         f'<main><div class="wide" tabindex="0" role="region" aria-label="the chart">{picture}</div>\n'
@@ -31,7 +32,8 @@ def page(chart: Chart, svg: bytes) -> bytes:
         f"<table><caption>{escape(chart.title)}</caption>"
         f'<thead><tr><th scope="col">{escape(chart.y)}</th><th scope="col">what</th><th scope="col">sentence</th></tr>'
         f"</thead><tbody>{rows}</tbody></table></details></main></body></html>\n"
-    ).encode("utf-8", "replace")
+    )
+    return STEERING.sub("", html).encode("utf-8", "replace")
 
 
 def _tells(point: Point) -> bool:

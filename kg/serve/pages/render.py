@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from starlette.responses import HTMLResponse
 
 from kg import terms
 from kg.formats import cell
-from kg.readable import readable
+from kg.readable import STEERING, readable
 from kg.serve.pages.graph import Graph, local
 from kg.serve.pages.links import Links, outside
 from kg.serve.pages.marks import quoted
@@ -25,9 +24,6 @@ from kg.words import amount, noun, some
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _RICH = Path(__file__).parents[1] / "static" / "rich" / "editor.js"  # in release wheels alone
-_STEERING = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)
 
 
 def clean(value: Any) -> Any:
@@ -37,8 +33,8 @@ def clean(value: Any) -> Any:
     'abc[2J'
     """
     if isinstance(value, Markup):
-        return Markup(_STEERING.sub("", value))
-    return _STEERING.sub("", value) if isinstance(value, str) else value
+        return Markup(STEERING.sub("", value))
+    return STEERING.sub("", value) if isinstance(value, str) else value
 
 
 def escaped_marks(sparql: str) -> str:
@@ -47,7 +43,7 @@ def escaped_marks(sparql: str) -> str:
     >>> escaped_marks("# \u202e")
     '# \\u202E'
     """
-    return _STEERING.sub(lambda mark: f"\\u{ord(mark[0]):04X}", sparql)
+    return STEERING.sub(lambda mark: f"\\u{ord(mark[0]):04X}", sparql)
 
 
 @cache
