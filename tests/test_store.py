@@ -48,7 +48,7 @@ def test_graph_is_the_store_for_rdflib(built: Path) -> None:
         graph = opened.graph()
         assert len(graph) == sum(1 for _ in opened.triples()) > 100
         rows = graph.query("SELECT ?v { ?r a kg:Result ; kg:value ?v }")
-        assert [row[0].toPython() for row in rows] == [Decimal(90)]
+        assert sorted(row[0].toPython() for row in rows) == [Decimal(5), Decimal(90)]
 
 
 @pytest.mark.parametrize("word", ["SERVICE", "sErViCe SILENT", "S\\u0045RVICE"])
@@ -78,8 +78,11 @@ def test_frame_gives_numbers_as_numbers(built: Path) -> None:
     with kg.open(built) as opened:
         frame = opened.frame(
             "SELECT ?value ?year ?up ?none { ?r kg:value ?value . ?p kg:year ?year . ?m kg:higherIsBetter ?up }"
+            " ORDER BY ?value"
         )
-    assert frame.to_dict("records") == [{"value": 90.0, "year": 2025, "up": True, "none": None}]
+    assert frame.to_dict("records") == [
+        {"value": value, "year": 2025, "up": True, "none": None} for value in (5.0, 90.0)
+    ]
 
 
 def test_a_place_without_a_store(tmp_path: Path) -> None:
