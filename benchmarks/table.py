@@ -29,9 +29,9 @@ Each part makes the stores that it needs, and keeps them in `--folder`. Speed, l
 measured on a quiet machine, questions while other jobs ran on the two cores (load 15), but before them: CPU time
 suffers little from that. Machines differ, and one changes from minute to minute: rounds of speed, each over 400 other
 papers, gave 0.190 to 0.206 of the limit on the machine of the table below, 0.200 in the middle; on a later one the same
-state gave 0.174 in the middle, and the present one 0.187 to 0.209, 0.195 in the middle. Of the goals, 0.35 of speed
-and 50 times rdflib at 1 million triples (44 times) are not met, and the naive way (20 times) only as
-spaCy's guide writes it.
+state gave 0.174 in the middle, and the present one 0.203 to 0.215 in six times six rounds, 0.210 in the mean. Of the
+goals, 0.35 of speed and 50 times rdflib at 1 million triples (44 times) are not met, and the naive way (20 times) only
+as spaCy's guide writes it.
 """
 
 _SPENT = """
