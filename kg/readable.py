@@ -18,7 +18,7 @@ from kg.vocabulary import rows
 STEERING = re.compile(  # control characters, and marks that turn the direction in which a text is read
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
-_MARKUP = re.compile(rf"[\\$^{STEERING.pattern[1:]}")
+_MARKUP = re.compile(rf"[\\$^]|{STEERING.pattern}")
 _STYLE = re.compile(  # "\textbf{fast}"
     r"\\(?:emph|text(?:bf|it|md|rm|sc|sf|sl|tt|up)?|math(?:bb|bf|cal|it|rm|sf|tt)|underline)\s?(?=\{)"
 )

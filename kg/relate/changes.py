@@ -6,9 +6,7 @@ import re
 from functools import lru_cache
 
 from kg.relate.context import Context
-from kg.relate.cues import Move, moves
-from kg.resources import resource
-from kg.vocabulary import read_table
+from kg.relate.cues import Move, metrics, moves
 
 _TOKEN = re.compile(r"\d[\d.,]*|[A-Za-z][\w'-]*|[;:,()]")
 _SIGN = re.compile(  # no dash: "in Greek - 0.85 F1", "8 % -10 %"
@@ -145,5 +143,4 @@ def _stepped(tokens: list[str]) -> str:
 @lru_cache(maxsize=1)
 def _falling() -> frozenset[str]:
     """The metrics of which less is better."""
-    entries = read_table(resource("ontology", "vocabulary", "metrics.tsv"), "Metric")
-    return frozenset(entry.id for entry in entries if entry.extra["higher_is_better"] == "no")
+    return frozenset(entry.id for entry in metrics() if entry.extra["higher_is_better"] == "no")

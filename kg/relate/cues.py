@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.resources import resource
-from kg.vocabulary import read_table, rows, split
+from kg.vocabulary import Entry, read_table, rows, split
 
 # word lists that rules ask for, no cues of their own
 _LISTS = (
@@ -85,6 +85,12 @@ def units() -> dict[str, Unit]:
 
 
 @lru_cache(maxsize=1)
+def metrics() -> tuple[Entry, ...]:
+    """The lines of metrics.tsv."""
+    return tuple(read_table(resource("ontology", "vocabulary", "metrics.tsv"), "Metric"))
+
+
+@lru_cache(maxsize=1)
 def moves() -> dict[str, Move]:
     """The words of changes.tsv."""
     table = rows(resource("ontology", "rules", "changes.tsv"), ("word", "use", "way"))
@@ -131,7 +137,7 @@ def _cues() -> tuple[dict[str, tuple[ResultCue, ...]], dict[str, tuple[int, ...]
             kinds[cue.metric] = cue.kind
         for words in _spelled(row["words"]):
             table[words].append(cue)
-    for entry in read_table(resource("ontology", "vocabulary", "metrics.tsv"), "Metric"):
+    for entry in metrics():
         if entry.match == "never":
             continue
         cue = ResultCue(
