@@ -133,6 +133,7 @@ class Mention(NamedTuple):
     coined: bool = False  # the paper presents it as its own
     family: str | None = None  # "type/id" of the line that a longer name extends: "model/llama-3" for "Llama-3-70B"
     odds: float = 0.0  # of a task: how much its words speak for one that the paper addresses, in log-odds
+    lead: int = 0  # characters before it that narrow it and that its quote has: 6 of "tiled attention"
 
     @property
     def phrased(self) -> bool:

@@ -773,6 +773,10 @@ def test_what_stands_behind_ours_is_the_papers_own(recognizer: Recognizer, sente
         ("We propose WetNet2. Our model, WetNet2 V1.5, is small.", "WetNet2 V1.5", "Model"),
         # what follows the noun does not hide it
         ("We present WetNet2, a benchmark containing puddles.", "WetNet2", "Dataset"),
+        ("We present WetNet2, a large instruction dataset.", "WetNet2", "Dataset"),
+        ("We present WetNet2, the first dataset we made of rain.", "WetNet2", "Dataset"),
+        ("We propose WetNet2. We also present two new datasets, WetNet2-RGB and DryNet2.", "WetNet2-RGB", "Dataset"),
+        ("We present WetNet2 (Wet Streets Net), a dataset for maps.", "WetNet2", "Dataset"),
         ("We present WetNet2, a framework enabling LLMs to swim.", "WetNet2", "Method"),
         ("We present WetNet2, to the best of our knowledge the first corpus of rain.", "WetNet2", "Dataset"),
         ("We present WetNet2, a powerful 3DLLM of streets.", "WetNet2", "Model"),

@@ -39,7 +39,8 @@ def words() -> dict[str, frozenset[str]]:
     Among them `acronym` (looks like a name, is none), `praise`, `generic`, `verb`; of measurements `score-lead`
     (between a metric and its number), `score-noun` and `value-noun` (what such a number may be called), `change-noun`
     (how far it rose), `counted-noun` ("9 of 12 benchmarks"), `comma-unit` ("97,ms"); `data-name` (what names of data
-    end in) `device-noun` (what devices are called) and `dimension` ("3D").
+    end in) `device-noun` (what devices are called) and `dimension` ("3D"), `common-name` (techniques and tasks of one
+    paper in a hundred).
     """
     found = defaultdict(set, {"number-word": set(WORDS)})
     for _, row in rows(resource("ontology", "rules", "words.tsv"), ("word", "class")):

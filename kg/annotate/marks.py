@@ -64,7 +64,7 @@ def mark(word: str) -> int:
     """
     whole, stems = _anchors()
     low = word.lower()
-    bits = STOP * (word in _STOPS) | PUNCT * is_punct(word) | FAMILY * akin(word) | BREAK * _breaks(low)
+    bits = STOP * (word in _STOPS) | PUNCT * is_punct(word) | FAMILY * akin(word) | BREAK * breaks(low)
     bits |= DOTTED * (word[-1:] in (".", "…") and not bits & STOP)
     bits |= TRAIL if low in words()["trailing"] else HEAD * hopeful(low)
     for part in _LETTERS.findall(word):
@@ -73,7 +73,7 @@ def mark(word: str) -> int:
     return bits
 
 
-def _breaks(low: str) -> bool:
+def breaks(low: str) -> bool:
     """Whether a word in small letters stands in no phrase: a mark but for the hyphen, a verb, a small word, "-ly"."""
     plain = low[:1].isalnum() or low == "-"
     return not plain or low.endswith("ly") or low in _breaking()

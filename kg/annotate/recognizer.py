@@ -16,8 +16,9 @@ from kg.annotate.homonyms import homonyms
 from kg.annotate.kinds import kind_of
 from kg.annotate.lexicon import cues
 from kg.annotate.listed import listed
+from kg.annotate.modifiers import modified
 from kg.annotate.phrases import aimed, phrases
-from kg.annotate.resolve import longest, unified
+from kg.annotate.resolve import kinds_told, longest, unified
 from kg.annotate.runs import runs
 from kg.annotate.sentences import Sentence, bounds, cut, joined, kindred, read
 from kg.annotate.tasks import narrowed
@@ -80,7 +81,8 @@ class Recognizer:
         chosen = [m if m.entry or m.coined else self._entered(m) for m in chosen]
         if trace is not None:
             trace += [*others, *found]
-        mentions = list(_weighed(text, title_end, spans, unified(chosen, long_forms(text, given, found, chosen))))
+        named = modified(text, unified(chosen, long_forms(text, given, found, chosen), kinds_told(found)))
+        mentions = list(_weighed(text, title_end, spans, named))
         return list(joined(spans, mentions)), mentions
 
     def refused(self, text: str) -> Iterator[tuple[Span, Name, str, str]]:

@@ -54,16 +54,38 @@ def _rank(rule: str) -> int:
     return next((rank for prefix, rank in _RANK if rule.startswith(prefix)), 4)
 
 
-def unified(mentions: Iterable[Mention], long_forms: Mapping[str, str]) -> list[Mention]:
+Told = tuple[int, str]  # how far off a rule looks that tells a name's type, and the type
+
+
+def kinds_told(found: Iterable[Mention]) -> dict[str, Told]:
+    """The paper's own names (folded) that a text says to be no methods, which what is not said to be anything is too.
+
+    Takes all candidates: of two rules that find a name at one place only one stays, and it may be the other that reads
+    what is said there.
+    """
+    types: dict[str, Told] = {}
+    for mention in found:
+        if mention.coined and mention.entry is None and mention.rule in _STRENGTH and mention.type != "Method":
+            _keep(types, fold_spelling(mention.name), mention)
+    return types
+
+
+def _keep(types: dict[str, Told], name: str, mention: Mention) -> None:
+    strength = (_STRENGTH.get(mention.rule, 9) if mention.type else 99, mention.type)
+    types[name] = min(types.get(name, strength), strength)
+
+
+def unified(mentions: Iterable[Mention], long_forms: Mapping[str, str], kinds: Mapping[str, Told]) -> list[Mention]:
     """The mentions with one identity a name: a vocabulary's line before the paper's own, the short form before the long
     one, and one type and coined flag at all places.
 
-    Takes the chosen mentions and the long forms of the paper's own abbreviations (folded long form -> short form).
+    Takes the chosen mentions, the long forms of the paper's own abbreviations (folded long form -> short form), and
+    the types that its own names are said to be of.
     """
     chosen = _unshortened(sorted(mentions, key=in_order))
     listed = [m for m in chosen if m.entry]
     entries = {fold_spelling(m.name): m for m in listed} | {fold_spelling(m.text): m for m in listed}
-    types: dict[str, tuple[int, str]] = {}
+    types = dict(kinds)
     coined_entries = set()
     identified = []
     for mention in chosen:
@@ -74,8 +96,7 @@ def unified(mentions: Iterable[Mention], long_forms: Mapping[str, str]) -> list[
                 mention = mention._replace(type=known.type, name=known.name, entry=known.entry, family=None)
             else:
                 mention = mention if name == mention.name else mention._replace(name=name)
-                strength = (_STRENGTH.get(mention.rule, 9) if mention.type else 99, mention.type)
-                types[fold_spelling(name)] = min(types.get(fold_spelling(name), strength), strength)
+                _keep(types, fold_spelling(name), mention)
         if mention.coined:
             coined_entries.add(mention.entry or fold_spelling(mention.name))
         identified.append(mention)

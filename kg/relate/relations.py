@@ -262,5 +262,8 @@ def _statement(annotation: Annotation, relation: str, entity: Entity, support: S
 
 
 def _evidence(annotation: Annotation, vote: Vote) -> Evidence:
-    start, end, text = vote.link.mention[:3]
-    return Evidence(*annotation.paper.locate(start, end), text, vote.sentence.text.strip(), vote.rule)
+    mention = vote.link.mention
+    start, end = mention.start - mention.lead, mention.end
+    return Evidence(
+        *annotation.paper.locate(start, end), annotation.paper.text[start:end], vote.sentence.text.strip(), vote.rule
+    )

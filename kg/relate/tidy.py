@@ -28,7 +28,8 @@ def forth(annotation: Annotation, links: Sequence[Link], tidy: Edited) -> tuple[
 
 def _mention(mention: Mention, tidy: Edited) -> Mention:
     start, end = tidy.place(mention.start), tidy.place(mention.end)
-    return mention._replace(start=start, end=end, text=tidy.text[start:end])
+    lead = start - tidy.place(mention.start - mention.lead)
+    return mention._replace(start=start, end=end, text=tidy.text[start:end], lead=lead)
 
 
 def _measurement(measured: Measurement, tidy: Edited) -> Measurement:
