@@ -28,7 +28,16 @@ def quoted(text: str, rule: str = "vocabulary", type_: str = "Method") -> str:
         ("We use a big wet-street [puddle mapping].", "wet-street puddle mapping"),
         ("We use tile-level [PPO].", "tile-level PPO"),  # a compound narrows even what is spelled as a name
         ("We use tiled [PPO].", "PPO"),  # another word may be a name's part
+        ("We use tiled [Drainer].", "Drainer"),
+        ("Tiled [Drainer]", "Tiled Drainer"),  # a title
         ("We use novel [puddle mapping].", "puddle mapping"),  # praise
+        ("We use remarkable [puddle mapping].", "puddle mapping"),
+        ("It degrades [puddle mapping].", "puddle mapping"),  # verbs
+        ("It can optimize [puddle mapping].", "puddle mapping"),
+        ("We use 4 [puddle mapping] steps.", "puddle mapping"),  # numbers, but dimensions
+        ("We use 3D [puddle mapping] steps.", "3D puddle mapping"),
+        ("It has the drain's [puddle mapping].", "puddle mapping"),
+        ("It has drains--like [puddle mapping].", "puddle mapping"),
         ("We use the [puddle mapping].", "puddle mapping"),
         ("We slowly [puddle mapping].", "puddle mapping"),
         ("It is dry, [puddle mapping] too.", "puddle mapping"),  # marks

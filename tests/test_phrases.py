@@ -12,6 +12,7 @@ from kg.annotate import phrases as room
 from kg.annotate import signs as table
 from kg.annotate import signs as told_by
 from kg.annotate.abbreviations import abbreviations
+from kg.annotate.lexicon import words
 from kg.annotate.phrases import phrases, signs
 from kg.annotate.runs import Run, runs
 from kg.annotate.signs import Weight, class_of, hopeful, inside, weights, word_signs
@@ -265,6 +266,11 @@ def test_what_another_rule_covers_is_left_to_it() -> None:
 
 def test_any_holds_for_all() -> None:
     assert "any" in weights()
+
+
+def test_idle_classes_are_classes() -> None:
+    table_ = rows(resource("ontology", "rules", "word_classes.tsv"), ("class", "words"))
+    assert words()["idle-class"] <= {row["class"] for _, row in table_}
 
 
 def test_a_word_has_one_class_that_is_named_by_one_of_its_words() -> None:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from kg.annotate.lexicon import is_name, words
 from kg.annotate.marks import breaks
+from kg.annotate.signs import class_of
 from kg.model import Mention
 
 _RULES = ("vocabulary", "vocabulary-context")  # whose words are a name that the vocabulary has, and none longer
@@ -30,16 +31,30 @@ def modified(text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:
 def _lead(text: str, mention: Mention) -> int:
     """How many characters before a name belong to the word that narrows it, with the blank; 0 where none does.
 
-    Only a compound narrows what is spelled like a proper name ("tile-level MoE"): another word may be a name's part.
+    Only a compound narrows a proper name ("tile-level MoE"): another word may be a name's part, or tell what it is.
     """
     word = _before(text, mention.start)
-    low = word.lower()
-    if not word or not word[0].isalnum() or not word[-1].isalnum() or breaks(low) or low in _idle():
+    if not word or _idles(word) or (_proper(mention.text, word) and "-" not in word):
         return 0
     first = mention.start - len(word) - 1
-    if low in words()["gerund"] and (not first or text[first - 1] == "\n" or text.startswith(": ", first - 2)):
-        return 0
-    return 0 if is_name(mention.text) and "-" not in word else len(word) + 1
+    done = word.lower() in words()["gerund"]  # what is done with it, where a sentence or a part of a title begins
+    return 0 if done and (not first or text[first - 1] == "\n" or text.startswith(": ", first - 2)) else len(word) + 1
+
+
+def _idles(word: str) -> bool:
+    """Whether a word narrows nothing: verbs, small words, praise, numbers, marks, whose it is."""
+    low = word.lower()
+    if not word[0].isalnum() or not word[-1].isalnum() or "--" in word or low.endswith("'s"):
+        return True
+    if breaks(low) or low in _idle():
+        return True
+    counts = word[0].isdigit() and "-" not in word and word not in words()["dimension"]
+    return counts or class_of(low) in words()["idle-class"]
+
+
+def _proper(name: str, before: str) -> bool:
+    """Whether a name is spelled like a proper one: as names are, or the only word with a capital."""
+    return is_name(name) or (name[0].isupper() and " " not in name and before[0].islower())
 
 
 def _before(text: str, start: int) -> str:
