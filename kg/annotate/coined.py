@@ -85,7 +85,8 @@ def _from_title(title: str, text: str) -> Iterator[Coined]:
     elif used and len(names) <= 6:
         holds = name[:1].isupper() and not _QUESTION.match(name)
     else:
-        holds = 2 <= len(names) <= 3 and _brand(names) and not _QUESTION.match(name)
+        headed = match["name"].strip().startswith("The ")  # "The Wet Trap: How Streets Drown"
+        holds = 2 <= len(names) <= 3 and not headed and _brand(names) and not _QUESTION.match(name)
     start = title.index(name)
     each = list(_each(title, start, start + len(name)))
     for one in each if holds or len(each) > 1 else ():
@@ -93,9 +94,13 @@ def _from_title(title: str, text: str) -> Iterator[Coined]:
 
 
 def _brand(names: list[str]) -> bool:
-    """Whether capitalised words before a colon read as a name ("Model Surgery: ...") and not as a phrase."""
+    """Whether capitalised words before a colon read as a name ("Model Surgery: ...") and not as a phrase or a motto
+    ("Every Drop Counts").
+    """
     first, last = names[0].lower(), names[-1].lower()
     if first in words()["gerund"] or first.endswith("ing") or last in words()["task-head"]:
+        return False
+    if not words()["motto"].isdisjoint(map(str.lower, names)):
         return False
     return all(
         (n[0].isupper() or n[0].isdigit()) and not n.endswith(",") and n.lower() not in words()["function"]

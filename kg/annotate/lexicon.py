@@ -40,7 +40,8 @@ def words() -> dict[str, frozenset[str]]:
     (between a metric and its number), `score-noun` and `value-noun` (what such a number may be called), `change-noun`
     (how far it rose), `counted-noun` ("9 of 12 benchmarks"), `comma-unit` ("97,ms"); `data-name` (what names of data
     end in) `device-noun` (what devices are called) and `dimension` ("3D"), `common-name` (techniques and tasks of one
-    paper in a hundred) and `idle-class` (classes of `word_classes.tsv` whose words narrow nothing).
+    paper in a hundred), `idle-class` (classes of `word_classes.tsv` whose words narrow nothing) and `motto` (words of
+    titles that name nothing: "Every Drop Counts").
     """
     found = defaultdict(set, {"number-word": set(WORDS)})
     for _, row in rows(resource("ontology", "rules", "words.tsv"), ("word", "class")):
