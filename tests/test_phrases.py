@@ -44,7 +44,6 @@ def found(text: str) -> list[tuple[str, bool]]:
         ("We use per-gadget pruning.", [("per-gadget pruning", False)]),
         ("We use a map of gadget pruning.", [("gadget pruning", False)]),
         ("We use maps - gadget pruning.", [("gadget pruning", False)]),  # a dash is no hyphen
-        ("It is for maps--wet gadget pruning.", [("gadget pruning", False)]),
         ("We use gadget pruning padded by maps.", [("gadget pruning", False)]),  # what is said of it
         ("We use gadget pruning padded gadgets.", []),
     ],

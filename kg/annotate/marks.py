@@ -76,7 +76,7 @@ def mark(word: str) -> int:
 def breaks(low: str) -> bool:
     """Whether a word in small letters stands in no phrase: a mark but for the hyphen, a verb, a small word, "-ly"."""
     plain = low[:1].isalnum() or low == "-"
-    return not plain or "--" in low or low.endswith("ly") or low in _breaking()
+    return not plain or low.endswith("ly") or low in _breaking()
 
 
 @lru_cache(maxsize=1)

@@ -44,7 +44,7 @@ def _lead(text: str, mention: Mention) -> int:
 def _idles(word: str) -> bool:
     """Whether a word narrows nothing: verbs, small words, praise, numbers, marks, whose it is."""
     low = word.lower()
-    if not word[0].isalnum() or not word[-1].isalnum() or low.endswith("'s"):
+    if not word[0].isalnum() or not word[-1].isalnum() or "--" in word or low.endswith("'s"):
         return True
     if breaks(low) or low in _idle():
         return True
