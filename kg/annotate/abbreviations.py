@@ -22,11 +22,13 @@ _USUAL = 12  # code points that most short forms have at most
 _FULL = 4  # what stands in the text for one of a longer one
 _LED = 17  # code points before a bracket in which the short form of what it holds stands
 _SAID = 0.7  # the share of a short form's capitals that begin words of the long form, or are capitals in it
+_LEAST = 3  # letters of a short form that no other words spell by chance
 _MARKED = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]|[A-Z]")
 _TO = re.compile(r"\b[tT]o\b")  # "T2I" is "text-to-image"
 # "ZS^2" is "zero-shot sampling", "S3-Net" is "small single-step network"
 _DIGIT = re.compile(r"(?<![a-z])([A-Z])\^?\{?([2-4])\}?")
 _WORD = re.compile(r"[^\s-]+")
+_PART = re.compile(r"[A-Za-z0-9]+")
 _STOP = re.compile(r"[.;:!?()\[\]]\s|\n")
 
 
@@ -92,6 +94,51 @@ def _marks(short: str, long: str) -> bool:
         if letter in marked[at:]:
             at, said = marked.index(letter, at) + 1, said + 1
     return said >= max(2, _SAID * len(letters)) and _long_form(short, long) == 0
+
+
+def spells(long: str, short: str) -> bool:
+    """Whether all words of a phrase spell a short form that no bracket ties to it.
+
+    Each word but a small one, or one that only joins another ("guided"), gives its first letter, and maybe later ones;
+    most capitals of the short form begin words, or are capitals in them.
+
+    >>> spells("Dual Parallelisms", "DualParal"), spells("Map-Guided Step Fusion", "MSF"), spells("Map Fusion", "MSF")
+    (True, True, False)
+    >>> spells("Foo Step Fusion", "FS"), spells("fine filtering", "FFT"), spells("Adaptive Ability Drawing", "A^2D")
+    (False, False, True)
+    """
+    letters = [c for c in _DIGIT.sub(lambda m: m[1] * int(m[2]), short) if c.isalnum()]
+    if len(letters) < _LEAST or letters[0].lower() != long[0].lower() or short in _PART.findall(long):
+        return False
+    reached = {0: 0}  # how many letters may be spelled so far -> how many of them are capitals at marked places
+    for part, idle in _parts(long):
+        after = dict(reached) if idle else {}
+        for begun, marked in reached.items():
+            for end, more in _taken(letters, begun, part):
+                after[end] = max(after.get(end, 0), marked + more)
+        reached = after
+    return reached.get(len(letters), 0) >= max(1, _SAID * sum(map(str.isupper, letters)))
+
+
+def _parts(long: str) -> Iterator[tuple[str, bool]]:
+    """The parts of a phrase's words, each with whether a short form may leave it out."""
+    names = long.split()
+    for place, name in enumerate(names):
+        between = name.islower() and place < len(names) - 1 and not long.islower()  # "Zero-Step map Fusion"
+        for at, part in enumerate(_PART.findall(name)):
+            low = part.lower()
+            yield part, between or low in words()["function"] or (at > 0 and low in words()["adjective-part"])
+
+
+def _taken(letters: Sequence[str], begun: int, part: str) -> Iterator[tuple[int, int]]:
+    """How far a word spells the letters from a place on, by its first and by more, each with the capitals marked."""
+    at, marked = -1, 0
+    for end in range(begun, len(letters)):
+        at = part.lower().find(letters[end].lower(), at + 1)
+        if at < 0 or (end == begun and at):
+            return
+        marked += letters[end].isupper() and (not at or part[at].isupper())
+        yield end + 1, marked
 
 
 def _long_form(short: str, before: str) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg.annotate.abbreviations import Abbreviation
 from kg.annotate.coined import own_abbreviations
@@ -11,7 +11,6 @@ from kg.annotate.kinds import apposed_kind, by_shape, kind_of, long_kind, next_k
 from kg.annotate.lexicon import is_head, is_name, words
 from kg.annotate.places import places
 from kg.annotate.resolve import occupied
-from kg.annotate.spellings import fold_spelling
 from kg.model import Mention
 
 Span = tuple[int, int]
@@ -20,7 +19,6 @@ _KIN = re.compile(
     r"| (?:[vV]\d+(?:\.\d+)?|\d+\.\d+(?!\s?(?:%|[a-zA-Z×]))|\d+(?:\.\d+)?B)(?!\w)"
     r"|\+{1,2}|-(?!(?:an?|as|by|in|is|it|on|or|to|we)\b)[a-z]{1,2}\d{0,3}\b"
 )
-_GIVEN = re.compile(r" \(|,? (?:named|called|dubbed|termed|namely|abbreviated as) ")
 _NEAR = 90  # code points behind a name that tell what it is
 _WITHIN = re.compile(r"[\w/.-]")
 _FROM_TO = re.compile(r"[\w-]+-to-[\w-]+")
@@ -80,42 +78,6 @@ def shortened(text: str, chosen: Sequence[Mention], given: Sequence[Abbreviation
         for place in again(text, [whole._replace(start=start, end=end, text=short.short, rule="abbreviation")]):
             if place.start >= start and held.find(1, place.start, place.end) < 0:
                 yield place
-
-
-def long_forms(
-    text: str, given: Sequence[Abbreviation], found: Iterable[Mention], chosen: Iterable[Mention]
-) -> dict[str, str]:
-    """The folded long forms of names with their short forms: by their letters, and of the paper's own names as what a
-    bracket holds ("Routing of Experts (CARE-Edit)"), what a colon sets apart, or what it is called ("Fast Layers, named
-    FaLa").
-
-    Takes the cleaned text, the abbreviations that it defines, the mentions found so far, and those chosen of them.
-    """
-    coined = [m for m in found if m.coined]
-    own = {m.name for m in coined if m.rule == "own-abbreviation"}
-    forms = {fold_spelling(a.long): a.short for a in given if a.short in own}
-    at = {m[:2]: m for m in chosen} if given else {}
-    for a in given:
-        short, long = at.get(a.short_span), at.get(a.long_span)
-        if short and long and not long.entry:
-            forms.setdefault(fold_spelling(long.name), short.name)
-    names = [m for m in coined if not m.entry and " " not in m.text and is_name(m.text)]
-    starts, ends = {m.start: m for m in names}, {m.end: m for m in names}
-    for long in coined:
-        if " " in long.text and not long.text.islower():  # in small letters it describes
-            before = ends.get(long.start - 2)
-            bracketed = before and text[before.end : long.start] == " (" and text[long.end : long.end + 1] == ")"
-            short = before if bracketed or (before and text[before.end : long.start] == ": ") else None
-            if short := short or _named(text, long.end, starts):
-                forms.setdefault(fold_spelling(long.name), short.name)
-    return forms
-
-
-def _named(text: str, end: int, starts: Mapping[int, Mention]) -> Mention | None:
-    """The short name that the text gives right behind a long one: in brackets, or as what it is called."""
-    if (lead := _GIVEN.match(text, end)) is None or (short := starts.get(lead.end())) is None:
-        return None
-    return short if lead[0] != " (" or text.startswith(")", short.end) else None
 
 
 def again(text: str, names: Iterable[Mention]) -> Iterator[Mention]:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from kg.annotate.abbreviations import abbreviations
-from kg.annotate.again import abbreviated, again, long_forms, repeated, shortened
+from kg.annotate.again import abbreviated, again, repeated, shortened
 from kg.annotate.cited import cited
 from kg.annotate.coined import coined, fields
 from kg.annotate.coordination import coordinated, interrupted
@@ -25,6 +25,7 @@ from kg.annotate.tasks import narrowed
 from kg.annotate.tokenizer import blank
 from kg.annotate.tokens import Tokens
 from kg.annotate.whole import whole
+from kg.annotate.wordings import wordings
 from kg.model import Mention
 from kg.vocabulary import Vocabulary
 
@@ -81,7 +82,7 @@ class Recognizer:
         chosen = [m if m.entry or m.coined else self._entered(m) for m in chosen]
         if trace is not None:
             trace += [*others, *found]
-        named = modified(text, unified(chosen, long_forms(text, given, found, chosen), kinds_told(found)))
+        named = modified(text, unified(*wordings(text, title_end, given, found, chosen), kinds_told(found)))
         mentions = list(_weighed(text, title_end, spans, named))
         return list(joined(spans, mentions)), mentions
 

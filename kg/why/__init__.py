@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 _RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
+# the rules by which other words of a paper are a thing of its own, and why
+_WORDED = {
+    "own-initials": "its words spell that name, which the paper gives",
+    "own-worded": "the title and the text behind it say one thing with more words or other endings",
+}
 _ROLES = {
     terms.RESULT_OF: "resultOf",
     terms.ON_HARDWARE: "onHardware",
@@ -95,7 +100,9 @@ def _evidence(store: Store, claim: str, thing: Thing) -> Iterator[str]:
 
 
 def _signs(store: Store, paper: Thing, thing: Thing) -> Iterator[str]:
-    """What made words of no list a technique's name, by the ledger's annotation of the paper; nothing without it."""
+    """What made words of no list a technique's name, or another wording of it, by the ledger's annotation of the paper;
+    nothing without it.
+    """
     place = store.path / FILE
     if not place.is_file():
         return
@@ -104,9 +111,11 @@ def _signs(store: Store, paper: Thing, thing: Thing) -> Iterator[str]:
         if path not in ledger.paths():
             return
         annotation = decode(Annotation, ledger.annotation(path))
-    phrases = [m for m in annotation.mentions if m.phrased]
-    for mention in {m.text: m for m in phrases if fold_asked(m.name) == fold_asked(thing.label)}.values():
+    named = [m for m in annotation.mentions if fold_asked(m.name) == fold_asked(thing.label)]
+    for mention in {m.text: m for m in named if m.phrased}.values():
         yield f"    {_speaks(annotation, mention)}"
+    for mention in {m.text: m for m in named if m.rule in _WORDED}.values():
+        yield f"    »{mention.text}« is {thing.label!r} ({mention.rule}): {_WORDED[mention.rule]}"
 
 
 def _speaks(annotation: Annotation, mention: Mention) -> str:
