@@ -43,7 +43,7 @@ result value+unit      0.95    0.94    0.85
 result value+hardware  0.83    0.85    0.83
 result value+subject   0.87    0.84    0.72
 result value+model     0.90    0.72    0.85
-result value+baseline  0.73    0.75    0.62
+result value+baseline  0.73    0.75    0.63
 result value+metric    0.59    0.63    0.68
 linking                0.97    0.94    0.91
 code                   1.00    1.00    1.00

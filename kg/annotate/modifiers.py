@@ -15,7 +15,6 @@ from kg.annotate.signs import class_of
 from kg.model import Mention
 
 _RULES = ("vocabulary", "vocabulary-context")  # whose words are a name that the vocabulary has, and none longer
-_LONGEST = 40  # characters of a word
 
 
 def modified(text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:
@@ -25,7 +24,8 @@ def modified(text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:
     """
     for mention in mentions:
         narrowed = mention.rule in _RULES and mention.type in ("Method", "Task") and mention.name not in _common()
-        yield mention._replace(lead=_lead(text, mention)) if narrowed else mention
+        lead = _lead(text, mention) if narrowed else 0
+        yield mention._replace(lead=lead) if lead else mention
 
 
 def _lead(text: str, mention: Mention) -> int:
@@ -41,6 +41,7 @@ def _lead(text: str, mention: Mention) -> int:
     return 0 if done and (not first or text[first - 1] == "\n" or text.startswith(": ", first - 2)) else len(word) + 1
 
 
+@lru_cache(maxsize=1 << 15)
 def _idles(word: str) -> bool:
     """Whether a word narrows nothing: verbs, small words, praise, numbers, marks, whose it is."""
     low = word.lower()
@@ -61,8 +62,8 @@ def _before(text: str, start: int) -> str:
     """The word before a place with one blank between."""
     if not text.endswith(" ", 0, start):
         return ""
-    parts = text[max(0, start - _LONGEST) : start].split()
-    return parts[-1] if parts and text.endswith(f"{parts[-1]} ", 0, start) else ""
+    begin = text.rfind(" ", 0, start - 1) + 1
+    return text[begin : start - 1].rpartition("\n")[2]
 
 
 @lru_cache(maxsize=1)
