@@ -7,9 +7,8 @@ form of a name. A name that all papers use ("reinforcement learning") is quoted 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
-from kg.annotate.lexicon import is_name, words
+from kg.annotate.lexicon import is_name, praise, words
 from kg.annotate.marks import breaks
 from kg.model import Mention
 
@@ -23,7 +22,9 @@ def modified(text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:
     Takes the cleaned text and its mentions.
     """
     for mention in mentions:
-        narrowed = mention.rule in _RULES and mention.type in ("Method", "Task") and mention.name not in _common()
+        narrowed = (
+            mention.rule in _RULES and mention.type in ("Method", "Task") and mention.name not in words()["common-name"]
+        )
         yield mention._replace(lead=_lead(text, mention)) if narrowed else mention
 
 
@@ -34,7 +35,7 @@ def _lead(text: str, mention: Mention) -> int:
     """
     word = _before(text, mention.start)
     low = word.lower()
-    if not word or not word[0].isalnum() or not word[-1].isalnum() or breaks(low) or low in _idle():
+    if not word or not word[0].isalnum() or not word[-1].isalnum() or breaks(low) or low in praise():
         return 0
     first = mention.start - len(word) - 1
     if low in words()["gerund"] and (not first or text[first - 1] == "\n" or text.startswith(": ", first - 2)):
@@ -48,13 +49,3 @@ def _before(text: str, start: int) -> str:
         return ""
     parts = text[max(0, start - _LONGEST) : start].split()
     return parts[-1] if parts and text.endswith(f"{parts[-1]} ", 0, start) else ""
-
-
-@lru_cache(maxsize=1)
-def _idle() -> frozenset[str]:
-    return frozenset(words()["leftstop"] | words()["praise"])
-
-
-@lru_cache(maxsize=1)
-def _common() -> frozenset[str]:
-    return frozenset(words()["common-name"])
