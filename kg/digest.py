@@ -96,7 +96,7 @@ def digest(store: Store, since: str, watch: dict[str, tuple[str, ...]] | None = 
     if undated := sum(not paper.date for paper in known.values()):
         notes.append(f"{some(undated, 'paper')} without a known date: not told of")
     if watch is None:
-        sections = _introduced(store, fresh, said, every)
+        sections = _introduced(store, fresh, said)
     else:
         sections = []
         for thing, name in _watched(store, watch, notes):
@@ -117,7 +117,7 @@ def _watched(store: Store, watch: dict[str, tuple[str, ...]], notes: list[str]) 
                 yield thing, thing.label
 
 
-def _introduced(store: Store, fresh: dict[str, PaperInfo], said: list[Claim], every: list[Number]) -> list[Section]:
+def _introduced(store: Store, fresh: dict[str, PaperInfo], said: list[Claim]) -> list[Section]:
     """A section for each type: what new papers introduce."""
     types: defaultdict[str, set[str]] = defaultdict(set)
     query = "SELECT ?c ?e { ?p kg:introduces ?e . ?e a ?c } ORDER BY ?c ?e"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, groupby
+from itertools import groupby
 from pathlib import Path
 from typing import IO, Any
 
@@ -221,4 +221,4 @@ def _line(store: Store, subject: str, columns: list[str]) -> list[str]:
     for quad in store.oxigraph.quads_for_pattern(ox.NamedNode(subject), None, None):
         if quad.predicate.value in cells:
             cells[quad.predicate.value].append(_text(_pointed(quad.triple).object))
-    return [subject, *chain(inert(" | ".join(sorted(cells[column]))) for column in columns)]
+    return [subject, *(inert(" | ".join(sorted(cells[column]))) for column in columns)]

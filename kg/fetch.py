@@ -267,8 +267,8 @@ def _asked(query: str, categories: list[str], ids: list[str]) -> Iterator[tuple[
     search = {"search_query": " AND ".join(parts)} if parts else {}
     unique = sorted(set(ids))
     for at in range(0, len(unique), IDS):
-        some = unique[at : at + IDS]
-        yield {**search, "id_list": ",".join(some)}, len(some)
+        part = unique[at : at + IDS]
+        yield {**search, "id_list": ",".join(part)}, len(part)
     if not ids:
         yield {**search, "sortBy": "submittedDate", "sortOrder": "descending"}, MOST
 

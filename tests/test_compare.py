@@ -85,7 +85,7 @@ def test_a_gain_is_no_level_and_no_change_is_the_best(opened: Store) -> None:
     assert not conflicts([level, gain]) and not conflicts([gain, replace(gain, iri="h", value=3.0, standard=3.0)])
     one, two = (_Source(Column(f"http://x/{name}", name, "Method"), (), (gain,), frozenset()) for name in "ab")
     both = replace(two, numbers=(level, replace(gain, value=5.0, standard=5.0)))
-    made = {row.head: row for _, row in _rows(opened, [one, both], papers(opened), {}, {}, False)}
+    made = {row.head: row for _, row in _rows(opened, [one, both], papers(opened), {}, {})}
     assert list(made) == ["accuracy (change) [%]", "accuracy [%] ↑"], "the fuller row first"
     (high,), (low,) = made["accuracy (change) [%]"].cells
     assert (high.text, low.text, high.best, low.best) == ("↑ 110", "↑ 5", False, False)
@@ -96,7 +96,7 @@ def test_a_row_is_named_by_what_most_of_it_is(opened: Store) -> None:
     named = replace(slow, iri="n", metric="time to first token")
     for every, name in (((named, slow), "latency [ms] ↓"), ((named, named, slow), "time to first token [ms] ↓")):
         sources = [_Source(Column("http://x/a", "a", "Method"), (), every, frozenset())]
-        assert [row.head for _, row in _rows(opened, sources, papers(opened), {}, {}, False)] == [name]
+        assert [row.head for _, row in _rows(opened, sources, papers(opened), {}, {})] == [name]
 
 
 def test_beside_papers_a_name_means_the_paper(opened: Store) -> None:

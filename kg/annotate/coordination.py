@@ -173,22 +173,15 @@ def interrupted(text: str, lookup: Lookup) -> Iterator[Mention]:
     """
     last = 0
     for match in _INSIDE.finditer(text):  # from its literal " (": looking for the words first costs fifty times more
-        words = _words_before(text, last, match.start())
-        last = match.end() if words else last
-        for count in range(len(words), 0, -1):
-            left = " ".join(words[-count:])
+        before = _words_before(text, last, match.start())
+        last = match.end() if before else last
+        rights = (match["right"], match["right"].split()[0])
+        for left in (" ".join(before[-count:]) for count in range(len(before), 0, -1)):
             if left[:1].lower() != match["short"][:1].lower():  # "multi-modal (BEiT-3) transformer" names two things
                 continue
-            entry = next(
-                (
-                    e
-                    for right in (match["right"], match["right"].split()[0])
-                    if (e := lookup(left + match["joint"] + right))
-                ),
-                None,
-            )
-            if entry is not None and lookup(left) is None:
-                right = match["right"] if lookup(left + match["joint"] + match["right"]) else match["right"].split()[0]
+            known = next(((r, entry) for r in rights if (entry := lookup(left + match["joint"] + r))), None)
+            if known and lookup(left) is None:
+                right, entry = known
                 start, end = match.start() - len(left), match.start("right") + len(right)
                 yield Mention(start, end, text[start:end], entry.type, "interrupted", entry.name, entry.path)
                 break
@@ -196,10 +189,10 @@ def interrupted(text: str, lookup: Lookup) -> Iterator[Mention]:
 
 def _words_before(text: str, start: int, end: int) -> list[str]:
     """Up to three words between two places, the last at the end; the first may be the tail of a longer one."""
-    words: list[str] = []
+    found: list[str] = []
     for part in reversed(text[start:end].rsplit(" ", 3)[-3:]):
         if run := _RUN.search(part):
-            words.insert(0, run.group())
+            found.insert(0, run.group())
         if run is None or run.start():
             break
-    return words
+    return found

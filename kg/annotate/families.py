@@ -49,22 +49,13 @@ class Member(NamedTuple):
 def families() -> tuple[Family, ...]:
     """The families of `ontology/rules/families.tsv`; raises VocabularyError for a pattern that is none."""
     found = []
-    for place, row in rows(
-        resource("ontology", "rules", "families.tsv"), ("id", "type", "anchor", "pattern", "name", "broader")
-    ):
+    table = rows(resource("ontology", "rules", "families.tsv"), ("id", "type", "anchor", "pattern", "name", "broader"))
+    for place, row in table:
         try:
-            found.append(
-                Family(
-                    row["id"],
-                    row["type"],
-                    split(row["anchor"]),
-                    re.compile(row["pattern"]),
-                    row["name"],
-                    row["broader"],
-                )
-            )
+            shape = re.compile(row["pattern"])
         except re.error as error:
             raise VocabularyError(place, f"the pattern is no regular expression ({error})", "mend it") from error
+        found.append(Family(row["id"], row["type"], split(row["anchor"]), shape, row["name"], row["broader"]))
     return tuple(found)
 
 

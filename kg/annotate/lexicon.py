@@ -17,7 +17,6 @@ from kg.vocabulary import rows
 
 _CLASS = re.compile(r"<([a-z-]+)>")
 _PART = re.compile(r"\[\[([a-z-]+)\]\]")
-_WORD = re.compile(r"[\w-]+")
 _AMOUNT = re.compile(r"\d+(?:\.\d+)?(?=[A-Za-z])")
 _NUMBER = re.compile(r"\d+[KMBTGkx+]*(?:GB|MB|TB|B)?|[\d.x×-]+[A-Z]?")
 # A word with the joints that names have. No sign of `\w` is a joint, or what has many of them could be read in as many
@@ -39,7 +38,7 @@ def words() -> dict[str, frozenset[str]]:
     Among them `acronym` (looks like a name, is none), `praise`, `generic`, `verb`; of measurements `score-lead`
     (between a metric and its number), `score-noun` and `value-noun` (what such a number may be called), `change-noun`
     (how far it rose), `counted-noun` ("9 of 12 benchmarks"), `comma-unit` ("97,ms"); `data-name` (what names of data
-    end in) `device-noun` (what devices are called) and `dimension` ("3D"), `common-name` (techniques and tasks of one
+    end in), `device-noun` (what devices are called), `dimension` ("3D"), `common-name` (techniques and tasks of one
     paper in a hundred), `idle-class` (classes of `word_classes.tsv` whose words narrow nothing) and `motto` (words of
     titles that name nothing: "Every Drop Counts").
     """
@@ -53,7 +52,7 @@ def words() -> dict[str, frozenset[str]]:
 
 def one_of(class_: str) -> str:
     """The words of a class as one regular expression that takes the longest."""
-    return alternatives(word for word in words()[class_] if word)
+    return alternatives(words()[class_])
 
 
 def alternatives(group: Iterable[str]) -> str:
@@ -75,6 +74,12 @@ def alternatives(group: Iterable[str]) -> str:
         else:  # in two cases: branches by letter would try the shorter first
             branches += map(re.escape, sorted(same, key=lambda word: (-len(word), word)))
     return f"(?:{'|'.join(branches)})"
+
+
+@lru_cache(maxsize=1)
+def praise() -> frozenset[str]:
+    """The words that are no part of a name right behind them: praise, and what only leads to a name."""
+    return words()["praise"] | words()["leftstop"]
 
 
 @lru_cache(maxsize=1)

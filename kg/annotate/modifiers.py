@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from kg.annotate.lexicon import is_name, words
+from kg.annotate.lexicon import is_name, praise, words
 from kg.annotate.marks import breaks
 from kg.annotate.signs import class_of
 from kg.model import Mention
@@ -23,8 +23,8 @@ def modified(text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:
     Takes the cleaned text and its mentions.
     """
     for mention in mentions:
-        narrowed = mention.rule in _RULES and mention.type in ("Method", "Task") and mention.name not in _common()
-        lead = _lead(text, mention) if narrowed else 0
+        known = mention.rule in _RULES and mention.type in ("Method", "Task")
+        lead = _lead(text, mention) if known and mention.name not in words()["common-name"] else 0
         yield mention._replace(lead=lead) if lead else mention
 
 
@@ -47,7 +47,7 @@ def _idles(word: str) -> bool:
     low = word.lower()
     if not word[0].isalnum() or not word[-1].isalnum() or "--" in word or low.endswith("'s"):
         return True
-    if breaks(low) or low in _idle():
+    if breaks(low) or low in praise():
         return True
     counts = word[0].isdigit() and "-" not in word and word not in words()["dimension"]
     return counts or class_of(low) in words()["idle-class"]
@@ -64,13 +64,3 @@ def _before(text: str, start: int) -> str:
         return ""
     begin = text.rfind(" ", 0, start - 1) + 1
     return text[begin : start - 1].rpartition("\n")[2]
-
-
-@lru_cache(maxsize=1)
-def _idle() -> frozenset[str]:
-    return frozenset(words()["leftstop"] | words()["praise"])
-
-
-@lru_cache(maxsize=1)
-def _common() -> frozenset[str]:
-    return frozenset(words()["common-name"])

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.annotate.abbreviations import Abbreviation
-from kg.annotate.lexicon import is_name, singular, words
+from kg.annotate.lexicon import is_name, praise, singular, words
 from kg.annotate.resolve import in_order, occupied
 from kg.annotate.runs import Run, Span
 from kg.annotate.signs import Weight, inside, told, weights
@@ -153,7 +153,7 @@ def signs(text: str, run: Run, inner: Sequence[Mention], *, titled: bool) -> lis
 def _begin(text: str, run: Run) -> int:
     """Where a phrase begins, behind words of praise, and in a title or behind its colon also behind a gerund."""
     start, end = run[:2]
-    skipped = _opening() if not start or text.startswith(": ", start - 2) else _praise()
+    skipped = _opening() if not start or text.startswith(": ", start - 2) else praise()
     while start < end:
         blank = text.find(" ", start, end)
         if blank < 0 or text[start:blank].lower() not in skipped or paired(text, start, blank):
@@ -172,12 +172,7 @@ def _abbreviated(text: str, start: int, short: Abbreviation) -> int:
 
 @lru_cache(maxsize=1)
 def _opening() -> frozenset[str]:
-    return frozenset(_praise() | words()["gerund"])
-
-
-@lru_cache(maxsize=1)
-def _praise() -> frozenset[str]:
-    return frozenset(words()["leftstop"] | words()["praise"])
+    return praise() | words()["gerund"]
 
 
 def _odds(weight: float) -> float:

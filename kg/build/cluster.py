@@ -158,7 +158,7 @@ class _Driver:
             properties.update(said)
             yield shard
         void = dumps(describe.void_triples(classes, properties, self._site.base))
-        shard, more, _ = write_shard(self._place, "void.nt.zst", void)
+        shard, *_ = write_shard(self._place, "void.nt.zst", void)
         yield shard
 
 

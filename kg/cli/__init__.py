@@ -13,9 +13,9 @@ import click
 from kg import __version__
 from kg.cli.bring import fetch
 from kg.cli.console import clean, complain, progress_bar, say, summary_lines, unread
-from kg.cli.look import COMMANDS, MINIMUM, STORE
+from kg.cli.look import COMMANDS, MINIMUM
 from kg.cli.upkeep import build_on_cluster, check, load, remove
-from kg.cli.usage import Group, complete, missing, pair
+from kg.cli.usage import STORE, Group, complete, missing, pair
 from kg.errors import InputError, KgError
 from kg.model import Problem
 

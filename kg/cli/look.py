@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.console import complain, progress_bar, say
-from kg.cli.usage import Command, pair
+from kg.cli.usage import STORE, Command, pair
 from kg.errors import InputError
 
 if TYPE_CHECKING:
     from kg.answer import Answer
     from kg.store import Store
-    from kg.view.choose import Filter
     from kg.view.graph import Picture
 
 
@@ -33,7 +32,6 @@ class Share(click.FloatRange):
         return share
 
 
-STORE = click.option("--store", "folder", default="kg-store", show_default=True, metavar="DIR", help="The store.")
 MINIMUM = click.option(
     "--min-confidence", "minimum", type=Share(), metavar="X", help="Leave out claims less sure than X."
 )
@@ -91,7 +89,7 @@ def view(
     choice = Filter(types, relations, since, until)
     place = str(above(folder, minimum))
     with Store(place) as store:
-        picture = _picture(store, place, around, hops, question, parameters, project, choice)
+        picture = _picture(store, place, around, hops, question, parameters, project)
         say([write_picture(picture, file, choice, communities)])
 
 
@@ -103,7 +101,6 @@ def _picture(
     question: str | None,
     parameters: tuple[str, ...],
     project: str | None,
-    choice: Filter,
 ) -> Picture:
     from kg.lookup import one
     from kg.view.choose import of_answer, of_projection

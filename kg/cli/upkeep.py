@@ -8,9 +8,8 @@ from typing import Any
 import click
 
 from kg.cli.console import complain, progress_bar, say, summary_lines
+from kg.cli.usage import STORE
 from kg.model import Problem
-
-STORE = click.option("--store", "folder", default="kg-store", show_default=True, metavar="DIR", help="The store.")
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""What commands share beside their own words: examples under `--help`, which extra is missing, NAME=VALUE."""
+"""What commands share beside their words: the store, examples under `--help`, which extra is missing, NAME=VALUE."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 
 from kg.errors import InputError
 
+STORE = click.option("--store", "folder", default="kg-store", show_default=True, metavar="DIR", help="The store.")
 EXTRAS = {  # package that is imported -> the extra that installs it
     "distributed": "cluster",
     "fsspec": "cluster",

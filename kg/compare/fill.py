@@ -90,7 +90,7 @@ def compare(
         sources, left = [_source(store, thing, known, every) for thing in found[:most]], len(found[most:])
     notes = [f"{left:,} more are left out; choose with --max"] if left else []
     odd = marks.odd(every, known, marks.figures(store))
-    filled = list(_rows(store, sources, known, labels, odd, bool(alone)))
+    filled = list(_rows(store, sources, known, labels, odd))
     found_rows = _chosen(filled, rows) if rows else [row for _, row in filled]
     if any("change" in keys and row in found_rows for keys, row in filled):
         notes.append("change: how far a number moved, each from a start of its own, so that none is best")
@@ -175,7 +175,6 @@ def _rows(
     known: dict[str, PaperInfo],
     labels: dict[str, str],
     odd: dict[str, tuple[str, ...]],
-    alone: bool,
 ) -> Iterator[tuple[set[str], Row]]:
     """Every row that has a value, with the names by which one may choose it."""
     iris = [source.column.iri for source in sources]
@@ -201,7 +200,7 @@ def _rows(
     for key in order:
         metrics = {number.metric for group in groups[key] for number in group if number.metric}
         names = {key[0], key[0].replace("_", " "), "results", *metrics, *(["change"] if key[4] else [])}
-        yield names, _numbers_row(key, groups[key], sources, known, odd, alone)
+        yield names, _numbers_row(key, groups[key], sources, known, odd)
 
 
 def _says_itself(number: Number) -> bool:
@@ -247,7 +246,6 @@ def _numbers_row(
     sources: list[_Source],
     known: dict[str, PaperInfo],
     odd: dict[str, tuple[str, ...]],
-    alone: bool,
 ) -> Row:
     """A row of numbers in the unit that most of them are in; of changes, each from its own start, none is the best."""
     kind, metric, dataset, _, change = key
@@ -317,7 +315,7 @@ def _best(cells: Collection[Cell], higher: bool | None) -> Iterator[Cell]:
     """Marks the best of a row, where two columns at least have different numbers that nothing is odd about."""
     columns = [{(v.paper, v.amount) for v in cell if v.amount is not None and not v.marks} for cell in cells]
     contest = [amount for column in columns for _, amount in column if amount is not None]
-    several = len({frozenset(column) for column in columns if column}) > 1
-    best = (max if higher else min)(contest) if higher is not None and several else None
+    contested = len({frozenset(column) for column in columns if column}) > 1
+    best = (max if higher else min)(contest) if higher is not None and contested else None
     for cell in cells:
         yield tuple(replace(v, best=True) if best is not None and v.amount == best and not v.marks else v for v in cell)

@@ -134,8 +134,7 @@ def _devices(context: Context, _: Entity | None) -> bool:
     others = [m for m in sentence.measurements if m is not measured]
     if _ONLY.search(context.lead()):
         return named
-    timed = [m for m in others if context.dimension and m.unit in ("day", "hour", "week", "minute")]
-    if timed:
+    if any(m.unit in ("day", "hour", "week", "minute") for m in others):
         return not _COUNTED.search(context.lead()) and measured.value > 1
     alone = all(m.unit == measured.unit for m in others)
     return named and alone

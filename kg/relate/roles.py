@@ -93,7 +93,7 @@ def roles(context: Context, kind: str, main: Entity | None, links: Sequence[Link
 
 def _shared_by(context: Context, device: Entity | None, compared: Sequence[Link]) -> list[Entity]:
     """The other devices of a list that shares one number: "2x faster on A100 and H100 GPUs"."""
-    if device is None or context.group[0] != context.group[1]:
+    if device is None or context.size > 1:
         return []
     devices = [link for link in _of_type(context.sentence, "Hardware") if link not in compared]
     place = next((place for place, link in enumerate(devices) if link.entity == device), len(devices))
@@ -190,7 +190,7 @@ def _model(context: Context, subject: Entity | None, compared: Sequence[Link]) -
     models = [link for link in sentence.links if link.entity.type == "Model"]
     partner = _partner(context, "Model", compared)
     found = partner.entity if partner else None
-    if found is None or context.group[0] != context.group[1]:
+    if found is None or context.size > 1:
         return found
     place = next(place for place, link in enumerate(models) if link.entity == found)
     return found if len({link.entity for link in together(sentence, models[place:])}) == 1 else None
@@ -291,7 +291,7 @@ def _leading(context: Context, free: Sequence[Link]) -> Link | None:
     measured, all_ = context.measurement, context.sentence.measurements
     ahead = [link for link in free if context.left <= link.mention.start < measured.start]
     first = min((link.mention.start for link in free), default=measured.end)
-    if first > all_[0].start or not ahead or context.group[0] != context.group[1] or len(all_) == 1:
+    if first > all_[0].start or not ahead or context.size > 1 or len(all_) == 1:
         return None
     return None if any(link.mention.start >= all_[-1].end for link in free) else ahead[-1]
 

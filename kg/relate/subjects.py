@@ -64,11 +64,11 @@ def subject_of(context: Context, main: Entity | None, compared: Sequence[Link]) 
             return actors[-1]
     if context.dimension == "parameters" and (named := _sized(context, before)):
         return named
-    if size := context.group[1] - context.group[0]:
-        if len(pair := _pair(context, before)) == size + 1:
+    if (size := context.size) > 1:
+        if len(pair := _pair(context, before)) == size:
             return pair[context.place]
         pair = [link.entity for link in before if link.mention.coined]
-        if len(pair) == size + 1 and "respectively" in text and len(set(pair)) == len(pair):
+        if len(pair) == size and "respectively" in text and len(set(pair)) == len(pair):
             return pair[context.place]
     if elided := _elided(context, compared):
         return elided[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from kg.hosts import domains, mirrors, perhaps_link
 
@@ -43,16 +42,15 @@ def weblinks(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def resolve(link: str, hosts: Mapping[str, str] | None = None) -> str:
+def resolve(link: str) -> str:
     """The whole URL of a link: with its scheme, and on the real host where the link's host is a mirror.
 
-    >>> resolve("mirror.dev/a", {"mirror.dev": "huggingface.co"})
+    >>> resolve("b-61j.pages.dev/a")
     'https://huggingface.co/a'
     """
     scheme, mark, rest = link.partition("://") if "://" in link else ("https", "://", link)
     host, slash, path = rest.partition("/")
-    known = mirrors() if hosts is None else hosts
-    return f"{scheme.lower()}{mark}{known.get(host.lower(), host)}{slash}{path}"
+    return f"{scheme.lower()}{mark}{mirrors().get(host.lower(), host)}{slash}{path}"
 
 
 def links(text: str) -> tuple[str, ...]:
