@@ -280,6 +280,7 @@ def test_lists_turn_pages_in_one_order(demo: TestClient) -> None:
 
 
 def test_a_list_asks_the_graph_for_its_rows_alone(demo: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    page(demo, "/papers")  # the first page that a server gives also asks once for the graph's address
     pool = demo.app.state.pool  # type: ignore[attr-defined]
     select, said = pool.select, list[str]()
 
