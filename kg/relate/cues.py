@@ -19,6 +19,7 @@ _LISTS = (
     "stem-naming",
     "stem-sized",
     "stem-speed",
+    "sped",
     "loose",
     "sized-data",
     "sized-model",

@@ -68,6 +68,16 @@ _DOWN_TO = re.compile(
     r"(?<!due) to (?:(?!up )[a-z]+ ){0,3}[~$<>]{0,2}\Z"
 )
 _AND_THEN = re.compile(r"(?:,|,? and) (?:an? |the )")
+# what is said to be made less or more by so much: "reduces the jitter of maps by"
+_CHANGED = re.compile(
+    r"\b(?:reduc|cut|lower|decreas|shrink|rais|increas|extend|enlarg|expand|grow)\w* (?:the |its |their )?"
+    r"(?P<what>(?:(?!(?:by|to|and|while|with)\b)[\w-]+ ){1,6}?)by "
+    r"(?:(?:about|almost|an average of|around|as much as|at least|more than|nearly|over|roughly|up to) )?[~$]{0,2}\Z"
+)
+_HANDLED = re.compile(  # "skips 30% of the frames" is what is done and not how well
+    r"\b(?:bypass|discard|drop|eliminat|evict|filter(?:s|ed|ing)|freez|mask|merg|offload|prun|remov|reus|skip|sparsif)\w*"
+    r"(?: (?!(?:below|by|from|to|under)\b)[a-z]+){0,4} ?[~$<>]{0,2}\Z"
+)
 _TIMES = r"(?:time|times|latency|latencies|delay|runtime)"
 _SLOWER = re.compile(rf"\\?[$\s]{{1,2}}(?:[a-z]+ )?(?:increase|rise|growth) (?:in|of) (?:[\w-]+ ){{0,3}}?{_TIMES}\b")
 _RAISED = re.compile(
@@ -203,12 +213,25 @@ def _default(context: Context, last: Result | None) -> str:
     sentence = context.sentence
     named = {link.entity.type for link in sentence.links if not link.mention.coined}
     if context.dimension == "percent":  # a score where a data set or a model stands, too
-        return "speedup" if "Hardware" in named and not named & {"Model", "Dataset"} else "quality"
+        share = _SHARE_OF.match(context.after(12)) is not None
+        if share and _HANDLED.search(context.lead()):
+            return "other"
+        if "Hardware" not in named or named & {"Model", "Dataset"}:
+            return "quality"
+        return "other" if share or _changed(context) else "speedup"
+    if _changed(context):
+        return "other"
     if "Hardware" in named or _speaks_of_speed(sentence.text):
         return "speedup"
     if weak:
         return "speedup" if _speaks_of_speed(context.text) else "quality"
     return "speedup" if _speaks_of_speed(context.text) and not _nearest(context, ("growing",), 60) else "other"
+
+
+def _changed(context: Context) -> bool:
+    """Whether a clause names what it makes less or more by so much, and that is nothing that is done by and by."""
+    match = _CHANGED.search(context.lead(120))
+    return match is not None and match["what"].split()[-1].lower() not in words_of("sped")
 
 
 def _turns(context: Context) -> bool:
