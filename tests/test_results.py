@@ -52,6 +52,9 @@ CLAIMS = [
     ("Swift gives a 42% reduction in memory usage and runs 64% faster.", ["42 % memory_reduction", "64 % speedup"]),
     ("Swift reduces memory usage by 40% and training time by 35%.", ["40 % memory_reduction", "35 % speedup"]),
     ("Swift reduces energy by 1.4x.", ["1.4 x energy"]),
+    ("Swift outperforms OldNet (57.1% → 63.4%).", ["63.4 % quality"]),
+    ("Swift outperforms OldNet (e.g., 29.5% v.s. 15.3% on RoadSet).", ["29.5 % quality"]),
+    ("Swift outperforms OldNet on RoadSet (48.4% v.s. 46.7%).", ["48.4 % quality"]),
     # what is made less or more is named, and it is no time
     ("On an H100, Swift reduces the jitter of maps by up to 30%.", ["30 % other"]),
     ("On an H100, Swift reduces rendering by 3x.", ["3 x speedup"]),

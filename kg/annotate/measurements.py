@@ -15,11 +15,10 @@ from kg.annotate.bares import bares
 from kg.annotate.lexicon import pattern
 from kg.annotate.names import unit_at
 from kg.annotate.numbers import PARTS, WORDS, Number, numbers
-from kg.annotate.quantities import LIST, Quantity, listed, written
+from kg.annotate.quantities import LIST, VERSUS, Quantity, listed, written
 from kg.annotate.ranges import ranges
 from kg.model import Measurement
 
-_VERSUS = re.compile(r"\s(?:vs\.?|versus)\s")
 _FACTOR = re.compile(
     r"(?<!scaling )(?<!scale )(?<!form )(?<!sampling )\b(?:factors? of|a factor(?: up to)?)"
     r" (?:up to |over |about |around |nearly |~|\$)?\Z"
@@ -145,7 +144,7 @@ def _shared(text: str, found: list[Quantity]) -> list[Quantity]:
         named = (_VERSION if left.number.decimal else _NAMED).search(text[max(0, left.start - 40) : left.start])
         if (
             len(gap) < 14
-            and (LIST.fullmatch(gap) or _VERSUS.fullmatch(gap))
+            and (LIST.fullmatch(gap) or VERSUS.fullmatch(gap))
             and left.number.word == right.number.word
             and not named
         ):

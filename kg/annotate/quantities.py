@@ -9,6 +9,7 @@ from kg.annotate.numbers import Number
 
 ASIDE = re.compile(r" \([^()]{1,60}\)")
 LIST = re.compile(r"\s?(?:,\s?(?:and\s|or\s)?|\s(?:and|or|&)\s(?:up to |of |a )?|/)(?:\+|~|\$|\\sim)?")
+VERSUS = re.compile(r"\s(?:v\.?s\.?|versus)\s")
 
 
 class Quantity(NamedTuple):

@@ -14,7 +14,7 @@ _SIGN = re.compile(  # no dash: "in Greek - 0.85 F1", "8 % -10 %"
 )
 _SIGNS = {"+": "up", "↑": "up", "-": "down", "–": "down", "−": "down", "↓": "down"}
 _STEP = re.compile(r"from |.*(?:→|->|rightarrow|⇒)")  # "from 45 to 12", "45 -> 12"
-_VERSUS = re.compile(r"\W{0,3}(?:vs|versus)\b")
+_VERSUS = re.compile(r"\W{0,3}(?:v\.?s|versus)\b")
 _JOINED = re.compile(r"\b(?:and|or)\b|[&/]")
 _PHRASE = re.compile(r"(?:compared|relative|respect|up|due) to\b|\S* at (?:least|most|best)\b")  # they lead to nothing
 _ROOM = 240  # characters before a number that may tell of it

@@ -51,7 +51,9 @@ def theirs(context: Context, main: Entity | None) -> bool:
         return True
     if context.lead(16).endswith(_BEFORE) or _has(context, main):
         return True
-    if re.match(r"\s(?:vs\.?|versus)\s", context.after(12)):
+    if measured.rule == "number-from-to" and context.lead(1) == "(":  # "beats the baseline (57% → 63%)"
+        return False
+    if re.match(r"\s(?:v\.?s\.?|versus)\s", context.after(12)):
         return False
     clause = max((turn.end() for turn in _TURN.finditer(sentence.text, 0, start)), default=0)
     if _contrasted(context) or _BASELINE.match(sentence.text, clause, start):
