@@ -13,11 +13,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
-from pages_graph import plain
+from pages_graph import BASE, plain
 from serving import make_store
 from starlette.testclient import TestClient
 
+from kg import terms
 from kg.answer import Answer
 from kg.serve import create_app
 from kg.serve.gather import gather
@@ -168,6 +170,43 @@ def test_facets_narrow(small: TestClient, path: str, items: list[str]) -> None:
 )
 def test_counts_worked_out_by_hand(small: TestClient, path: str, facet: str, values: dict[str, int]) -> None:
     assert counts(small, f"/{path}", facet) == values
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The small graph, in which Two says by how much a latency fell: of its two results one is a level."""
+    fell = ox.Quad(ox.NamedNode(f"{BASE}result/r2"), ox.NamedNode(terms.HAS_CHANGE), ox.NamedNode(terms.DECREASE))
+    store = make_store(tmp_path_factory.mktemp("moved") / "store", [*plain(), fell])
+    with TestClient(create_app(store, timeout=60, workers=2), headers=HTML) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("fields", "items"),
+    [
+        ("", ["r1", "r2"]),
+        ("change=level", ["r1"]),
+        ("change=change", ["r2"]),
+        ("change=level&change=change", ["r1", "r2"]),
+        ("change=level&unit=s", []),
+        ("change=change&kind=latency&hardware=fast", ["r2"]),
+    ],
+)
+def test_results_are_levels_or_changes(moved: TestClient, fields: str, items: list[str]) -> None:
+    assert sorted(row["item"].rpartition("/")[2] for row in rows(moved, f"/results.csv?{fields}")) == items
+    assert sorted(shown(moved, f"/results?{fields}")) == items
+
+
+def test_levels_and_changes_are_counted(moved: TestClient, small: TestClient) -> None:
+    assert counts(moved, "/results", "change") == {"change": 1, "level": 1}
+    assert counts(moved, "/results?change=level", "change") == {"level*": 1, "change": 1}
+    assert counts(moved, "/results?change=level", "unit") == {"ms": 1}
+    assert counts(moved, "/results?unit=s", "change") == {"change": 1}
+    assert counts(small, "/results", "change") == {"level": 2}  # as in a store that tells of no changes
+    assert 'Level or change: level <span aria-hidden="true">×</span>' in page(moved, "/results?change=level")
+    refused = moved.get("/results?change=increase")
+    assert refused.status_code == 400
+    assert "Level or change: 'increase' is no value of it." in html.unescape(refused.text)
 
 
 def test_every_count_is_what_its_link_shows(demo: TestClient) -> None:

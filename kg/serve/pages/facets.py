@@ -19,7 +19,7 @@ class Facet:
 
     name: str
     title: str
-    form: str  # "thing", "text", "number", "term" (of kg:), "least", "month", "yes"
+    form: str  # "thing", "text", "number", "term" (of kg:), "least", "month", "yes", "way"
     pattern: str
     of: str = ""
 
@@ -52,6 +52,7 @@ class Listing:
 
 
 LEAST = "0.5 0.7 0.8 0.9 0.95"
+LEVEL, CHANGE = "level", "change"  # a number as it is, and how far one moved
 
 
 def _paper_facets() -> tuple[Facet, ...]:
@@ -157,6 +158,12 @@ RESULTS = Listing(
     "?item kg:hasEvidence/kg:sentence ?word .",
     (
         Facet("kind", "Kind", "term", "?item kg:kind $value ."),
+        Facet(
+            "change",
+            "Level or change",
+            "way",
+            f'OPTIONAL {{ ?item kg:change ?way }} FILTER(IF(BOUND(?way), "{CHANGE}", "{LEVEL}") = $value)',
+        ),
         Facet("unit", "Unit", "text", "?item kg:unitText $value ."),
         Facet("metric", "Metric", "thing", "?item kg:metric $value ."),
         *_things("hardware", "method", "dataset", "model"),

@@ -10,7 +10,7 @@ import numpy as np
 
 from kg import terms
 from kg.serve.gather import RELATIONS, Columns
-from kg.serve.pages.facets import CLASS_OF, LEAST, THINGS
+from kg.serve.pages.facets import CHANGE, CLASS_OF, LEAST, LEVEL, THINGS
 from kg.serve.pages.graph import local, number
 from kg.serve.pages.tally import Group, Ints, Mask, Table, Values
 from kg.serve.pages.words import LISTS
@@ -185,7 +185,7 @@ class Tables:
     def _of_results(self) -> Table:
         own = np.arange(self._results)
         result, paper = self._pairs("paper")
-        plain = {"kind": self._kinds, "unit": _values(self._results, self._texts("unit"))}
+        plain = {"kind": self._kinds, "change": self._ways, "unit": _values(self._results, self._texts("unit"))}
         plain["metric"] = Values(self._results, *self._pairs("metric"), self._slugs("Metric"))
         of_paper = Group(result, paper, self._paper_facets)
         roles = (("hardware", ["hardware"]), ("method", ["of"]), ("dataset", ["dataset"]), ("model", ["model", "of"]))
@@ -201,6 +201,12 @@ class Tables:
             Group(own, own, {}, None, sure),
             tuple(LEAST.split()),
         )
+
+    @property
+    def _ways(self) -> Values:
+        """Whether each result is a level or a change."""
+        moved = {at for at, _ in self._texts("change")}
+        return _values(self._results, ((at, CHANGE if at in moved else LEVEL) for at in range(self._results)))
 
     def _role(self, name: str, links: Sequence[str]) -> Group:
         """Results and the things that are one of their roles."""
