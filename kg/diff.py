@@ -25,6 +25,7 @@ _PARTS = (  # of a result, beside its kind and value, in the order in which _nam
     "kg:resultOf/skos:prefLabel", "kg:withModel/skos:prefLabel", "kg:onHardware/skos:prefLabel", "kg:deviceCount",
     "kg:onDataset/skos:prefLabel", "kg:baseline/skos:prefLabel", "kg:condition",
 )  # fmt: skip
+_NTRIPLES = ox.NamedNode(terms.FORMATS + "N-Triples")  # which nobody reads as prose
 _SIGNS = {"lost": "-", "gained": "+"}
 
 
@@ -151,10 +152,12 @@ def write_diff(found: Difference, format_: str, out: TextIO, raw: Iterable[tuple
         out.write("\n")
         return
     rows = [(_SIGNS[c.change], c.what, c.name, c.paper, c.sentence) for c in found.changes]
-    rows += [(_SIGNS[change], "triple", text, "", "") for change, text in listed]
-    if rows:
-        cells = tuple(tuple(ox.Literal(cell) for cell in row) for row in rows)
-        write(Answer(COLUMNS, cells, False, "select"), format_, out)
+    cells = [tuple(map(ox.Literal, row)) for row in rows]
+    signs = {change: ox.Literal(sign) for change, sign in _SIGNS.items()}
+    what, nothing = ox.Literal("triple"), ox.Literal("")
+    cells += [(signs[change], what, ox.Literal(text, datatype=_NTRIPLES), nothing, nothing) for change, text in listed]
+    if cells:
+        write(Answer(COLUMNS, tuple(cells), False, "select"), format_, out)
         out.write("\n" if format_ == "markdown" else "")  # or the next line would be a row of the table
     out.write(f"{found.lost:,} triples lost, {found.gained:,} gained; {_count(found)}\n")
 

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 
 from kg import terms
 from kg.formats import cell
-from kg.readable import STEERING, readable
+from kg.readable import STEERING
 from kg.serve.pages.graph import Graph, local
 from kg.serve.pages.links import Links, outside
 from kg.serve.pages.marks import quoted
@@ -68,7 +68,6 @@ def environment() -> Environment:
         "noun": noun,
         "property": property_words,
         "quoted": quoted,
-        "readable": lambda text: readable(text).text,
         "some": some,
     }
     environment.globals |= {
