@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg import terms
 from kg.answer import Answer
 from kg.formats import write
-from kg.words import amount, several
+from kg.words import amount, ends, several
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -105,7 +105,6 @@ def _named(
 ) -> str:  # fmt: skip
     """A result in words, with all that tells it from another."""
     measured = f"{kind} ({metric or written})" if (metric or written) not in ("", kind) else kind
-    ends = f"{value}–{other.removesuffix('.0')}" if other else value
     about = (
         ("of", subject),
         ("with", model if model != subject else ""),
@@ -113,7 +112,13 @@ def _named(
         ("on", data),
         ("against", baseline),
     )
-    words = " ".join((measured, amount(ends, unit, bound, way), *(f"{word} {thing}" for word, thing in about if thing)))
+    words = " ".join(
+        (
+            measured,
+            amount(ends(value, other.removesuffix(".0")), unit, bound, way),
+            *(f"{word} {thing}" for word, thing in about if thing),
+        )
+    )
     return f"{words}; {condition}" if condition else words
 
 

@@ -174,9 +174,12 @@ def test_counts_worked_out_by_hand(small: TestClient, path: str, facet: str, val
 
 @pytest.fixture(scope="module")
 def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """The small graph, in which Two says by how much a latency fell: of its two results one is a level."""
-    fell = ox.Quad(ox.NamedNode(f"{BASE}result/r2"), ox.NamedNode(terms.HAS_CHANGE), ox.NamedNode(terms.DECREASE))
-    store = make_store(tmp_path_factory.mktemp("moved") / "store", [*plain(), fell])
+    """The small graph, in which Two says by how much a latency fell, and tells a speedup: one level, two changes."""
+    told = f"""<{BASE}result/r2> kg:change kg:decrease .
+        <{BASE}result/r3> a kg:Result ; kg:reportedIn <{BASE}paper/two> ; kg:kind kg:speedup ; kg:value 3.0 ;
+            kg:otherEnd 2.0 ; kg:unitText "x" ; kg:confidence 0.8 ; kg:hasEvidence <{BASE}evidence/e4> ."""
+    more = ox.parse(f"@prefix kg: <{terms.KG}> . {told}", format=ox.RdfFormat.TURTLE)
+    store = make_store(tmp_path_factory.mktemp("moved") / "store", [*plain(), *more])
     with TestClient(create_app(store, timeout=60, workers=2), headers=HTML) as client:
         yield client
 
@@ -184,10 +187,12 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 @pytest.mark.parametrize(
     ("fields", "items"),
     [
-        ("", ["r1", "r2"]),
+        ("", ["r1", "r2", "r3"]),
         ("change=level", ["r1"]),
-        ("change=change", ["r2"]),
-        ("change=level&change=change", ["r1", "r2"]),
+        ("change=change", ["r2", "r3"]),
+        ("change=change&kind=speedup", ["r3"]),
+        ("change=level&kind=speedup", []),
+        ("change=level&change=change", ["r1", "r2", "r3"]),
         ("change=level&unit=s", []),
         ("change=change&kind=latency&hardware=fast", ["r2"]),
     ],
@@ -198,10 +203,13 @@ def test_results_are_levels_or_changes(moved: TestClient, fields: str, items: li
 
 
 def test_levels_and_changes_are_counted(moved: TestClient, small: TestClient) -> None:
-    assert counts(moved, "/results", "change") == {"change": 1, "level": 1}
-    assert counts(moved, "/results?change=level", "change") == {"level*": 1, "change": 1}
+    assert counts(moved, "/results", "change") == {"change": 2, "level": 1}
+    assert counts(moved, "/results?change=level", "change") == {"level*": 1, "change": 2}
+    assert counts(moved, "/results?change=change", "kind") == {"latency": 1, "speedup": 1}
     assert counts(moved, "/results?change=level", "unit") == {"ms": 1}
     assert counts(moved, "/results?unit=s", "change") == {"change": 1}
+    assert all(">2–3</a>" in page(moved, path) for path in ("/results?kind=speedup", "/id/paper/two"))
+    assert ">2–3 x</a>" in page(moved, "/compare?paper=two")
     assert counts(small, "/results", "change") == {"level": 2}  # as in a store that tells of no changes
     assert 'Level or change: level <span aria-hidden="true">×</span>' in page(moved, "/results?change=level")
     refused = moved.get("/results?change=increase")

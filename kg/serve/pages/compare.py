@@ -18,7 +18,7 @@ from kg.serve.pages.links import iri_of, iris_in
 from kg.serve.pages.render import clean, links_of, render
 from kg.serve.pages.words import RELATIONS, TYPES, kind_words
 from kg.terms import RELATION_WORDS
-from kg.words import amount, several
+from kg.words import amount, ends, several
 
 MOST = 12  # papers side by side
 FOUND = 8  # things that the search offers
@@ -166,7 +166,7 @@ def _results(rows: Iterable[Row], page: Callable[[str], str]) -> Iterable[Put]:
 
 
 def _amount(value: str, end: str, bound: str, change: str, unit: str, device: str, count: str, data: str) -> str:
-    told = amount(f"{value}–{end}" if end else value, unit, bound, change)
+    told = amount(ends(value, end), unit, bound, change)
     on = f"on {several(device, count)}" if device else ""
     return " ".join(filter(None, [told, on, f"on {data}" if data else ""]))
 
