@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg import terms
 from kg.answer import Answer
 from kg.formats import write
-from kg.words import amount, several
+from kg.words import amount, ends, several
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -25,6 +25,7 @@ _PARTS = (  # of a result, beside its kind and value, in the order in which _nam
     "kg:resultOf/skos:prefLabel", "kg:withModel/skos:prefLabel", "kg:onHardware/skos:prefLabel", "kg:deviceCount",
     "kg:onDataset/skos:prefLabel", "kg:baseline/skos:prefLabel", "kg:condition",
 )  # fmt: skip
+_NTRIPLES = ox.NamedNode(terms.FORMATS + "N-Triples")  # which nobody reads as prose
 _SIGNS = {"lost": "-", "gained": "+"}
 
 
@@ -104,7 +105,6 @@ def _named(
 ) -> str:  # fmt: skip
     """A result in words, with all that tells it from another."""
     measured = f"{kind} ({metric or written})" if (metric or written) not in ("", kind) else kind
-    ends = f"{value}–{other.removesuffix('.0')}" if other else value
     about = (
         ("of", subject),
         ("with", model if model != subject else ""),
@@ -112,7 +112,13 @@ def _named(
         ("on", data),
         ("against", baseline),
     )
-    words = " ".join((measured, amount(ends, unit, bound, way), *(f"{word} {thing}" for word, thing in about if thing)))
+    words = " ".join(
+        (
+            measured,
+            amount(ends(value, other.removesuffix(".0")), unit, bound, way),
+            *(f"{word} {thing}" for word, thing in about if thing),
+        )
+    )
     return f"{words}; {condition}" if condition else words
 
 
@@ -151,10 +157,12 @@ def write_diff(found: Difference, format_: str, out: TextIO, raw: Iterable[tuple
         out.write("\n")
         return
     rows = [(_SIGNS[c.change], c.what, c.name, c.paper, c.sentence) for c in found.changes]
-    rows += [(_SIGNS[change], "triple", text, "", "") for change, text in listed]
-    if rows:
-        cells = tuple(tuple(ox.Literal(cell) for cell in row) for row in rows)
-        write(Answer(COLUMNS, cells, False, "select"), format_, out)
+    cells = [tuple(map(ox.Literal, row)) for row in rows]
+    signs = {change: ox.Literal(sign) for change, sign in _SIGNS.items()}
+    what, nothing = ox.Literal("triple"), ox.Literal("")
+    cells += [(signs[change], what, ox.Literal(text, datatype=_NTRIPLES), nothing, nothing) for change, text in listed]
+    if cells:
+        write(Answer(COLUMNS, tuple(cells), False, "select"), format_, out)
         out.write("\n" if format_ == "markdown" else "")  # or the next line would be a row of the table
     out.write(f"{found.lost:,} triples lost, {found.gained:,} gained; {_count(found)}\n")
 

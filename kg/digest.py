@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kg import terms
 from kg.errors import InputError, QueryError
 from kg.lookup import Thing, find
-from kg.readable import cited, readable
+from kg.readable import cited, shown
 from kg.reported import ACTIVE, Claim, Number, PaperInfo, among, below, claims, numbers, papers
 from kg.words import amount, noun, several, some
 
@@ -101,7 +101,7 @@ def digest(store: Store, since: str, watch: dict[str, tuple[str, ...]] | None = 
         sections = []
         for thing, name in _watched(store, watch, notes):
             own = below(store, thing.iri)
-            sections.append(Section(name, tuple(_items(fresh, said, every, own))))
+            sections.append(Section(shown(name), tuple(_items(fresh, said, every, own))))
     return Digest(since, tuple(sections), len(fresh), tuple(notes))
 
 
@@ -130,7 +130,7 @@ def _introduced(store: Store, fresh: dict[str, PaperInfo], said: list[Claim]) ->
     sections = []
     for type_, own in sorted(types.items()):
         items = [
-            Item(fresh[c.paper], f"introduces {labels.get(c.entity, c.entity)}", (), *cited(c.sentence, c.quote))
+            Item(fresh[c.paper], f"introduces {shown(labels.get(c.entity, c.entity))}", (), *cited(c.sentence, c.quote))
             for c in new
             if c.entity in own
         ]
@@ -156,7 +156,7 @@ def _items(fresh: dict[str, PaperInfo], said: list[Claim], every: list[Number], 
             told[n.paper].append(n)
     items = []
     for paper, claim in best.items():
-        lines = dict.fromkeys(map(_words, told[paper]))
+        lines = dict.fromkeys(shown(_words(n)) for n in told[paper])
         first = told[paper][0] if told[paper] else claim  # the sentence with a number tells more
         says = f"{ACTIVE[claim.relation]} it"
         items.append(Item(fresh[paper], says, tuple(lines), *cited(first.sentence, first.quote)))
@@ -179,7 +179,7 @@ def markdown(digest: Digest) -> str:
     for section in digest.sections:
         lines += [f"## {_md(section.name)}", ""]
         for item in section.items:
-            title = _md(readable(item.paper.title).text)
+            title = _md(shown(item.paper.title))
             title = f"[{title}]({item.paper.url})" if item.paper.url else title
             told = f": **{_md('; '.join(item.numbers))}**" if item.numbers else ""
             lines += [f"- {item.paper.date} {title} {_md(item.says)}{told}", f"  > {_md(item.sentence)}", ""]
@@ -221,7 +221,7 @@ def html(digest: Digest) -> str:
 
 
 def _li(item: Item) -> str:
-    title, url = escape(readable(item.paper.title).text), item.paper.url
+    title, url = escape(shown(item.paper.title)), item.paper.url
     link = f'<a href="{escape(url)}" rel="noopener noreferrer">{title}</a>' if re.match("https?://", url) else title
     told = f": <strong>{escape('; '.join(item.numbers))}</strong>" if item.numbers else ""
     before, quote, after = item.sentence.partition(item.quote) if item.quote else (item.sentence, "", "")

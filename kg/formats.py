@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from kg import terms
 from kg.errors import QueryError
+from kg.readable import told
 from kg.words import inert
 
 if TYPE_CHECKING:
@@ -32,10 +33,10 @@ def write(answer: Answer, format: str, out: TextIO) -> None:
 
 
 def cell(term: Term | None) -> str:
-    r"""A term for people's eyes: known namespaces shortened, whatever would steer a terminal left out.
+    r"""A term for people's eyes: known namespaces shortened, LaTeX and whatever would steer a terminal left out.
 
-    >>> cell(ox.NamedNode("https://w3id.org/papers-kg/id/hardware/gpu")), cell(ox.Literal("a\x1b[31m\nb"))
-    ('hardware/gpu', 'a[31m b')
+    >>> cell(ox.NamedNode("https://w3id.org/papers-kg/id/hardware/gpu")), cell(ox.Literal("$a^2$\x1b[31m\nb"))
+    ('hardware/gpu', 'a²[31m b')
     """
     if isinstance(term, ox.NamedNode):
         text = term.value.removeprefix(terms.BASE)
@@ -43,7 +44,7 @@ def cell(term: Term | None) -> str:
             if text.startswith(namespace) and re.fullmatch(r"[\w-]+", text[len(namespace) :]):
                 text = f"{prefix}:{text[len(namespace) :]}"
     else:
-        text = _plain(term)
+        text = told(term) if isinstance(term, ox.Literal) else _plain(term)
         if isinstance(term, ox.Literal) and term.datatype.value == terms.DOUBLE:
             text = format_double(text)
     folded = re.sub(r"\s+", " ", text)

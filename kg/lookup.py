@@ -13,6 +13,7 @@ from kg import terms
 from kg.brands import omitted
 from kg.errors import QueryError
 from kg.model import fold_title
+from kg.readable import shown
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -70,11 +71,24 @@ class Name:
 
 
 def names(select: Select, types: Collection[str] = ()) -> Iterator[Name]:
-    """Every name of the things of these types, all where none is given; takes what gives the rows of a SELECT."""
+    """Every name of the things of these types, all where none is given; takes what gives the rows of a SELECT.
+
+    One that people read otherwise than it is written ("$\\mu$Net") comes a second time, as they read it.
+    """
     for kind in sorted(types or KINDS):
         for preferred, property_ in zip((True, False), _TITLES if kind == "Paper" else _LABELS, strict=True):
             for iri, name in select(f"SELECT ?s ?l {{ ?s a <{KINDS[kind]}> ; {property_} ?l }}"):
-                yield Name(text(name), text(iri), kind, preferred)
+                for spelling in spellings(text(name)):
+                    yield Name(spelling, text(iri), kind, preferred)
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    r"""A name as it is written and, where that is another, as people read it: they ask for what they see.
+
+    >>> spellings(r"$\mu$Net"), spellings("Net")
+    (('$\\mu$Net', 'μNet'), ('Net',))
+    """
+    return tuple(dict.fromkeys((name, shown(name))))
 
 
 def meant(asked: str, known: Iterable[Name]) -> list[set[str]]:
@@ -157,7 +171,7 @@ def one(store: Store, name: str, types: Collection[str] = ()) -> Thing:
     found = find(store, name, types)
     papers = [thing for thing in found if thing.type == "Paper"]
     if len(papers) == len(found) > 1:
-        titles = ", ".join(repr(thing.label) for thing in papers[:3])
+        titles = ", ".join(repr(shown(thing.label)) for thing in papers[:3])
         raise QueryError(name, f"{len(papers)} papers have this in their title", f"write more of it: {titles}")
     return found[0]
 
@@ -189,7 +203,7 @@ def nearest(asked: str, known: Iterable[Name], limit: int = 5) -> str:
     chosen: dict[str, str] = {}
     for label in sorted(alike, key=lambda label: (-alike[label], label)):
         chosen.setdefault(things[label], preferred.get(things[label], label))
-    listed = ", ".join(repr(label) for label in list(dict.fromkeys(chosen.values()))[:limit])
+    listed = ", ".join(repr(label) for label in list(dict.fromkeys(map(shown, chosen.values())))[:limit])
     return f"did you mean {listed}?" if listed else ""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg import terms
+from kg.readable import shown
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -75,6 +76,9 @@ class PaperInfo:
         """The name before the colon of the title, or as much of the title as fits into a line."""
         head, colon, _ = self.title.partition(": ")
         name = head.rstrip() if colon and len(head) <= 48 else self.title
+        if len(name) <= 64:
+            return name
+        name = shown(name)  # what is cut is for the eye: half a formula reads as none
         return name if len(name) <= 64 else name[:62].rsplit(" ", 1)[0].rstrip(" :,") + " …"
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg import terms
 from kg.lookup import Thing, find
+from kg.readable import shown, told
 from kg.words import amount, several
 
 if TYPE_CHECKING:
@@ -25,14 +26,15 @@ def show(store: Store, name: str) -> Iterator[str]:
     Takes an open store and a name as people write it; raises QueryError with the nearest names where nothing has it.
     """
     thing, *others = find(store, name)
-    yield f"{thing.label}"
+    yield shown(thing.label)
     yield f"  {thing.type}  <{thing.iri}>"
     yield from _paper(store, thing) if thing.type == "Paper" else _entity(store, thing)
     yield from _results(store, thing)
     if thing.type != "Paper":
         yield from _together(store, thing)
     if others:
-        yield from section("The name also means", ((other.type, other.label, f"<{other.iri}>") for other in others))
+        rows = ((other.type, shown(other.label), f"<{other.iri}>") for other in others)
+        yield from section("The name also means", rows)
 
 
 def section(title: str, rows: Iterator[Row] | Sequence[Row], total: int | None = None) -> Iterator[str]:
@@ -53,22 +55,13 @@ def section(title: str, rows: Iterator[Row] | Sequence[Row], total: int | None =
         yield f"  ... and {left} more"
 
 
-def text(term: Any) -> str:
-    """A term of a row as text; nothing for an unbound one.
-
-    >>> text(None)
-    ''
-    """
-    return "" if term is None else str(term.value)
-
-
 def number(term: Any) -> str:
     """A number of a row without a needless point: 90.0 as 90."""
-    return text(term).removesuffix(".0")
+    return told(term).removesuffix(".0")
 
 
 def _column(store: Store, query: str) -> list[str]:
-    return [text(row[0]) for row in store.select(query)]
+    return [told(row[0]) for row in store.select(query)]
 
 
 def _paper(store: Store, thing: Thing) -> Iterator[str]:
@@ -86,7 +79,7 @@ def _paper(store: Store, thing: Thing) -> Iterator[str]:
     for relation, iri in terms.RELATIONS.items():
         query = f"""SELECT ?l ?c ?v {{ ?s a kg:Statement ; rdf:subject <{thing.iri}> ; rdf:predicate <{iri}> ;
             rdf:object ?e ; kg:confidence ?v . ?e a ?c ; skos:prefLabel ?l }} ORDER BY ?c DESC(?v) ?l"""
-        rows = [(text(c).rpartition("#")[2], text(label), number(v)) for label, c, v in store.select(query)]
+        rows = [(told(c).rpartition("#")[2], told(label), number(v)) for label, c, v in store.select(query)]
         yield from section(relation, rows)
 
 
@@ -101,13 +94,13 @@ def _entity(store: Store, thing: Thing) -> Iterator[str]:
         ORDER BY ?r DESC(STR(?d)) ?t"""
     papers: dict[str, list[Row]] = {}
     for relation, date, title in store.select(query):
-        papers.setdefault(_RELATIONS[relation.value], []).append((text(date) or "-", text(title)))
+        papers.setdefault(_RELATIONS[relation.value], []).append((told(date) or "-", told(title)))
     also = ", narrower things included" if store.query(f"ASK {{ ?x skos:broader <{thing.iri}> }}") else ""
     for name, rows in sorted(papers.items(), key=lambda item: (-len(item[1]), item[0])):
         yield from section(f"Papers: {name} ({len(rows)}{also})", rows)
     made = f"""SELECT ?d ?t {{ ?p schema:sourceOrganization <{thing.iri}> ; dcterms:title ?t
         OPTIONAL {{ ?p dcterms:date ?d }} }} ORDER BY DESC(STR(?d)) ?t"""
-    own = [(text(date) or "-", text(title)) for date, title in store.select(made)]
+    own = [(told(date) or "-", told(title)) for date, title in store.select(made)]
     yield from section(f"Papers from it ({len(own)})", own)
 
 
@@ -122,7 +115,7 @@ def _about(store: Store, thing: Thing) -> Iterator[str]:
         ("same as", "skos:exactMatch"),
     )
     found = [(name, _column(store, f"SELECT ?v {{ <{thing.iri}> {path} ?v }} ORDER BY ?v")) for name, path in facts]
-    rows = [(name, ", ".join(values)) for name, values in found if values]
+    rows = [(name, ", ".join(dict.fromkeys(values))) for name, values in found if values]
     yield from section("About", [*rows, ("named by", f"{thing.papers} paper{'s' * (thing.papers != 1)}")])
 
 
@@ -132,7 +125,7 @@ def _figures(store: Store, thing: Thing) -> Iterator[Row]:
     for predicate, value, source in store.select(query):
         name = _FIGURES.get(predicate.value, predicate.value)
         unit = next((unit for ending, unit in _UNITS.items() if name.endswith(ending)), "")
-        yield name, f"{number(value)} {unit}".strip(), text(source)
+        yield name, f"{number(value)} {unit}".strip(), told(source)
 
 
 def _results(store: Store, thing: Thing) -> Iterator[str]:
@@ -154,12 +147,12 @@ def _results(store: Store, thing: Thing) -> Iterator[str]:
     rows: list[Row] = []
     for kind, value, other, bound, change, unit, metric, of, hardware, count, dataset, title in store.select(query):
         ends = sorted((number(end) for end in (value, other) if end), key=float)
-        told = amount(" to ".join(ends), text(unit), text(bound), text(change))
-        device = f"on {several(text(hardware), text(count))}" if hardware else ""
-        data = f"on {text(dataset)}" if dataset else ""
-        what = " ".join(filter(None, (text(metric) or text(kind).rpartition("#")[2], data, device)))
-        paper = () if thing.type == "Paper" else (text(title),)
-        rows.append((told, what, text(of) or "-", *paper))
+        figure = amount(" to ".join(ends), told(unit), told(bound), told(change))
+        device = f"on {several(told(hardware), told(count))}" if hardware else ""
+        data = f"on {told(dataset)}" if dataset else ""
+        what = " ".join(filter(None, (told(metric) or told(kind).rpartition("#")[2], data, device)))
+        paper = () if thing.type == "Paper" else (told(title),)
+        rows.append((figure, what, told(of) or "-", *paper))
     yield from section(f"Results ({len(rows)})", rows)
 
 
@@ -167,5 +160,5 @@ def _together(store: Store, thing: Thing) -> Iterator[str]:
     query = f"""SELECT ?l ?c (COUNT(DISTINCT ?p) AS ?n) {{ ?p kg:mentions <{thing.iri}> ; kg:mentions ?e .
         ?e a ?c ; skos:prefLabel ?l FILTER(?e != <{thing.iri}>) }}
         GROUP BY ?e ?l ?c HAVING(?n > 1) ORDER BY DESC(?n) ?c ?l"""
-    rows = [(text(n), text(c).rpartition("#")[2], text(label)) for label, c, n in store.select(query)]
+    rows = [(told(n), told(c).rpartition("#")[2], told(label)) for label, c, n in store.select(query)]
     yield from section("Named together with, in papers", rows)

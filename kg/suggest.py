@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg import annotate, sources
 from kg.model import Paper, Problem, Record, fold_title
+from kg.readable import shown
 
 if TYPE_CHECKING:
     from kg.annotate.candidates import Candidate
@@ -124,7 +125,7 @@ def lines(tally: Tally, min_papers: int = 3, limit: int | None = None, format_: 
     width = max((len(row[1]) for row in rows), default=0)
     for papers, name, type_, why, sentences in rows:
         yield f"{papers:>6}  {name:{width}}  {type_:8}  {why}"
-        yield from (f"{'':8}{sentence}" for sentence in sentences)
+        yield from (f"{'':8}{shown(sentence)}" for sentence in sentences)
     yield f"{len(rows):,} names of {tally.read:,} papers"
 
 

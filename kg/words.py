@@ -23,6 +23,20 @@ def amount(number: str, unit: str = "", bound: str = "", change: str = "") -> st
     return f"{way}{sign}{number} {unit}".strip()
 
 
+def ends(value: str, other: str = "") -> str:
+    """A number, or the range that has it as one end, the smaller one first; what is no number stays where it is.
+
+    >>> ends("4", "2"), ends("90"), ends("9", "12")
+    ('2–4', '90', '9–12')
+    """
+    if not other:
+        return value
+    try:
+        return "–".join(sorted((value, other), key=float))
+    except ValueError:
+        return f"{value}–{other}"
+
+
 def several(device: str, count: int | str | None) -> str:
     """A device with how many of it, where that is told.
 

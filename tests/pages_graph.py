@@ -92,3 +92,28 @@ def hostile() -> Iterator[ox.Quad]:
     match = ox.NamedNode("http://www.w3.org/2004/02/skos/core#exactMatch")
     for bad in ("javascript:alert(1)", "data:text/html,<b>", "JaVaScRiPt:alert(1)", "vbscript:x"):
         yield ox.Quad(device, match, ox.Literal(bad))
+
+
+TEX, READ = r" $\mu^2$\textbf{X}\% {\alpha}\'e", " μ²X% αé"  # behind every text of the graph below, and how it reads
+
+
+def in_latex() -> Iterator[ox.Quad]:
+    """The small graph with LaTeX behind every text of it, with three numbers of a metric so that there is a chart."""
+    texts = ("title", "abstract", "prefLabel", "altLabel", "vendor", "sentence", "quote", "unitText", "condition")
+    for quad in [*plain(), *ox.parse(_MORE, format=ox.RdfFormat.TURTLE)]:
+        name = quad.predicate.value.rpartition("#")[2].rpartition("/")[2]
+        value = quad.object
+        if name in (*texts, "metricText", "author"):
+            value = ox.Literal(f"{value.value}{TEX}")  # type: ignore[union-attr]
+        yield ox.Quad(quad.subject, quad.predicate, value)
+
+
+_MORE = f"""
+@prefix kg: <https://w3id.org/papers-kg/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix schema: <https://schema.org/> . @prefix dcterms: <http://purl.org/dc/terms/> .
+<{BASE}paper/one> schema:author "A. Nobody" ; schema:sourceOrganization <{BASE}organization/lab> .
+<{BASE}organization/lab> a schema:Organization ; skos:prefLabel "Lab" .
+<{BASE}result/r1> kg:metricText "delay" ; kg:onDataset <{BASE}dataset/d> ; kg:baseline <{BASE}method/slow> .
+<{BASE}dataset/d> a kg:Dataset ; skos:prefLabel "Data" .
+<{BASE}method/slow> a kg:Method ; skos:prefLabel "Slow" ; skos:broader <{BASE}method/quick> .
+"""

@@ -50,6 +50,13 @@ def test_relations_results_and_entities_are_told_with_their_sentence(stores: tup
     assert not [c for c in found.changes if c.what == "paper"]
 
 
+def test_a_range_begins_with_its_smaller_end(tmp_path: Path) -> None:
+    old = built(tmp_path / "a", "FooNet: A Network", "FooNet is small.")
+    new = built(tmp_path / "b", "FooNet: A Network", "FooNet is small. FooNet is 2-4x faster than BarNet.")
+    (name,) = (change.name for change in between(old, new).changes if change.what == "result")
+    assert name.startswith("speedup 2–4 x of FooNet")
+
+
 def test_a_result_is_told_with_all_that_tells_it_from_another(tmp_path: Path) -> None:
     told = "FooNet needs {} on one NVIDIA A100."
     old = built(tmp_path / "a", "FooNet: A Network", told.format("3 ms per page"))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 import pytest
 from browsing import Open, axe_script, serious, visiting
-from pages_graph import plain
+from pages_graph import READ, TEX, in_latex, plain
 from serving import Site, make_store, serving
 
 if TYPE_CHECKING:
@@ -161,6 +162,33 @@ def test_the_editor_completes_runs_and_links(go: Open) -> None:
     link = page.locator("a", has_text="link to this query").get_attribute("href")
     again = go(str(link))
     assert again.locator("#answer tbody").inner_text() == first
+
+
+def test_names_are_offered_as_people_read_them_and_written_as_the_graph_has_them(
+    tmp_path: Path, browser: Browser
+) -> None:
+    with serving(make_store(tmp_path / "store", in_latex()), workers=2) as site, visiting(browser, site.url) as go:
+        page = go("/query")
+        page.locator("#query").fill("")
+        page.keyboard.insert_text('SELECT ?d { ?d skos:prefLabel "fast 20')
+        page.locator("[role=option]", has_text=f"Fast 20{READ}").first.wait_for()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        page.keyboard.insert_text('" }')
+        page.keyboard.press("Control+Enter")
+        page.wait_for_url("**/query?query=*")
+        written = f"Fast 20{TEX}".replace("\\", "\\\\")
+        assert page.locator("#query").input_value() == f'SELECT ?d {{ ?d skos:prefLabel "{written}" }}'
+        assert page.locator("#answer tbody").inner_text() == f"Fast 20{READ}"
+        page = go("/questions/results-on-a-device")
+        page.locator("main input").first.fill("")
+        page.keyboard.insert_text("fast 20")
+        page.locator("[role=option]", has_text=f"Fast 20{READ}").first.wait_for()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/questions/results-on-a-device?*")
+        assert page.locator("main input").first.input_value() == f"Fast 20{READ}"
+        assert "Slow Things" in page.locator("#answer tbody").inner_text()
 
 
 def test_the_editor_goes_to_the_place_of_an_error(go: Open) -> None:

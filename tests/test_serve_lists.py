@@ -13,11 +13,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
-from pages_graph import plain
+from pages_graph import BASE, plain
 from serving import make_store
 from starlette.testclient import TestClient
 
+from kg import terms
 from kg.answer import Answer
 from kg.serve import create_app
 from kg.serve.gather import gather
@@ -168,6 +170,51 @@ def test_facets_narrow(small: TestClient, path: str, items: list[str]) -> None:
 )
 def test_counts_worked_out_by_hand(small: TestClient, path: str, facet: str, values: dict[str, int]) -> None:
     assert counts(small, f"/{path}", facet) == values
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The small graph, in which Two says by how much a latency fell, and tells a speedup: one level, two changes."""
+    told = f"""<{BASE}result/r2> kg:change kg:decrease .
+        <{BASE}result/r3> a kg:Result ; kg:reportedIn <{BASE}paper/two> ; kg:kind kg:speedup ; kg:value 3.0 ;
+            kg:otherEnd 2.0 ; kg:unitText "x" ; kg:confidence 0.8 ; kg:hasEvidence <{BASE}evidence/e4> ."""
+    more = ox.parse(f"@prefix kg: <{terms.KG}> . {told}", format=ox.RdfFormat.TURTLE)
+    store = make_store(tmp_path_factory.mktemp("moved") / "store", [*plain(), *more])
+    with TestClient(create_app(store, timeout=60, workers=2), headers=HTML) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("fields", "items"),
+    [
+        ("", ["r1", "r2", "r3"]),
+        ("change=level", ["r1"]),
+        ("change=change", ["r2", "r3"]),
+        ("change=change&kind=speedup", ["r3"]),
+        ("change=level&kind=speedup", []),
+        ("change=level&change=change", ["r1", "r2", "r3"]),
+        ("change=level&unit=s", []),
+        ("change=change&kind=latency&hardware=fast", ["r2"]),
+    ],
+)
+def test_results_are_levels_or_changes(moved: TestClient, fields: str, items: list[str]) -> None:
+    assert sorted(row["item"].rpartition("/")[2] for row in rows(moved, f"/results.csv?{fields}")) == items
+    assert sorted(shown(moved, f"/results?{fields}")) == items
+
+
+def test_levels_and_changes_are_counted(moved: TestClient, small: TestClient) -> None:
+    assert counts(moved, "/results", "change") == {"change": 2, "level": 1}
+    assert counts(moved, "/results?change=level", "change") == {"level*": 1, "change": 2}
+    assert counts(moved, "/results?change=change", "kind") == {"latency": 1, "speedup": 1}
+    assert counts(moved, "/results?change=level", "unit") == {"ms": 1}
+    assert counts(moved, "/results?unit=s", "change") == {"change": 1}
+    assert all(">2–3</a>" in page(moved, path) for path in ("/results?kind=speedup", "/id/paper/two"))
+    assert ">2–3 x</a>" in page(moved, "/compare?paper=two")
+    assert counts(small, "/results", "change") == {"level": 2}  # as in a store that tells of no changes
+    assert 'Level or change: level <span aria-hidden="true">×</span>' in page(moved, "/results?change=level")
+    refused = moved.get("/results?change=increase")
+    assert refused.status_code == 400
+    assert "Level or change: 'increase' is no value of it." in html.unescape(refused.text)
 
 
 def test_every_count_is_what_its_link_shows(demo: TestClient) -> None:

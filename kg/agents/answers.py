@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg import reported, terms
 from kg.errors import QueryError
 from kg.lookup import COUNTS, KINDS, find, fold_asked, names, one, text, words
+from kg.readable import shown
 from kg.show import show
 from kg.why import why
 
@@ -76,14 +77,14 @@ def search(store: Store, name: str, type_: str, page: Page) -> Said:
             (found[iri][0], -papers.get(iri, 0), label, type_, iri) for iri, label in preferred.items() if iri in found
         ]
     return page.of(
-        {"type": type_, "label": short(label), "iri": iri, "papers": -count} | _found_as(label, found[iri][1])
+        {"type": type_, "label": read(label), "iri": iri, "papers": -count} | _found_as(label, found[iri][1])
         for _, count, label, type_, iri in sorted(things)
     )
 
 
 def _found_as(label: str, names: list[str]) -> Said:
     """The name by which a thing was found, where that is another than its own."""
-    return {} if label in names else {"found_as": short(names[0])}
+    return {} if label in names or shown(label) in names else {"found_as": read(names[0])}
 
 
 def _hits(store: Store, name: str, types: list[str]) -> list[tuple[int, str, str]]:
@@ -110,11 +111,11 @@ def describe(store: Store, name: str, type_: str) -> Said:
     abstract = [text(row[0]) for row in store.select(f"SELECT ?a {{ <{thing.iri}> dcterms:abstract ?a }} ORDER BY ?a")]
     return {
         "type": thing.type,
-        "label": thing.label,
+        "label": read(thing.label),
         "iri": thing.iri,
         "profile": [short(line) for line in show(store, thing.iri) if line],
-        **({"abstract": short(abstract[0])} if abstract else {}),
-        **({"also": [{"type": o.type, "label": o.label, "iri": o.iri} for o in others[:5]]} if others else {}),
+        **({"abstract": read(abstract[0])} if abstract else {}),
+        **({"also": [{"type": o.type, "label": read(o.label), "iri": o.iri} for o in others[:5]]} if others else {}),
     }
 
 
@@ -136,11 +137,11 @@ def papers(store: Store, name: str, relation: str, since: str, until: str, page:
     urls = _urls(store, (iri for iri, _, _ in found))
     said = _claims(store, [iri for iri, _, _ in found], thing.iri if thing else "", relation) if pattern else {}
     items = [
-        {"title": short(title), "date": date, "iri": iri, "url": urls.get(iri, "")}
+        {"title": read(title), "date": date, "iri": iri, "url": urls.get(iri, "")}
         | ({"says": said.get(iri, [])[:CLAIMS]} if pattern else {})
         for iri, title, date in found
     ]
-    return ({"about": thing.label, "type": thing.type} if thing else {}) | page.cut(items)
+    return ({"about": read(thing.label), "type": thing.type} if thing else {}) | page.cut(items)
 
 
 def _claims(store: Store, papers: list[str], thing: str, relation: str) -> dict[str, list[Said]]:
@@ -152,7 +153,7 @@ def _claims(store: Store, papers: list[str], thing: str, relation: str) -> dict[
     for claim in sorted(claims, key=lambda claim: (-claim.confidence, claim.entity, claim.relation)):
         label = names.setdefault(claim.entity, _label(store, claim.entity))
         said = {"relation": claim.relation, "thing": label, "confidence": claim.confidence}
-        found.setdefault(claim.paper, []).append(said | {"sentence": short(claim.sentence)})
+        found.setdefault(claim.paper, []).append(said | {"sentence": read(claim.sentence)})
     return found
 
 
@@ -173,7 +174,7 @@ def results(store: Store, name: str, paper: str, kind: str, page: Page) -> Said:
     iris = [text(row[0]) for row in store.select(query)]
     numbers = {number.iri: number for number in reported.numbers(store, _values("r", iris))} if iris else {}
     items = [_result(store, numbers[iri]) for iri in iris if iri in numbers]
-    return ({"about": thing.label, "type": thing.type} if thing else {}) | page.cut(items)
+    return ({"about": read(thing.label), "type": thing.type} if thing else {}) | page.cut(items)
 
 
 def _result(store: Store, number: reported.Number) -> Said:
@@ -185,18 +186,18 @@ def _result(store: Store, number: reported.Number) -> Said:
         "model": number.model,
         "baseline": number.baseline,
     }
-    said: Said = {"kind": number.kind, "metric": number.metric, "value": _finite(number.value)}
+    said: Said = {"kind": number.kind, "metric": read(number.metric), "value": _finite(number.value)}
     said |= {
         "other_end": number.other_end,
         "bound": number.bound,
         "device_count": number.device_count,
-        "unit": number.unit_text,
+        "unit": read(number.unit_text),
         "change": number.change or None,
-        "condition": number.condition,
+        "condition": read(number.condition),
     }
-    said |= {role: named.label for role, named in roles.items() if named}
+    said |= {role: read(named.label) for role, named in roles.items() if named}
     said |= {"paper": _label(store, number.paper), "paper_iri": number.paper, "confidence": number.confidence}
-    said |= {"sentence": short(number.sentence)}
+    said |= {"sentence": read(number.sentence)}
     return {key: value for key, value in said.items() if value not in (None, "")}
 
 
@@ -205,17 +206,20 @@ def because(store: Store, paper: str, name: str, page: Page) -> Said:
     return page.of(short(line) for line in why(store, paper, name) if line)
 
 
-def table(answer: Answer, page: Page) -> Said:
-    """A page of an answer that holds all up to the page's end; each row its values by variable, an unbound one none."""
+def table(answer: Answer, page: Page, write: Callable[[str], str] | None = None) -> Said:
+    """A page of an answer that holds all up to the page's end; each row its values by variable, an unbound one none.
+
+    Texts stand as the graph has them, which a query may ask for again, unless it is said how they are written.
+    """
     rows = [
-        {variable: value(term) for variable, term in zip(answer.variables, row, strict=True)}
+        {variable: value(term, write) for variable, term in zip(answer.variables, row, strict=True)}
         for row in answer.rows[page.offset :]
     ]
     said = {"columns": list(answer.variables)} | page.cut(rows) | {"more": answer.truncated}
     return said | ({"note": answer.note} if answer.note else {})
 
 
-def value(term: Term | None) -> str | int | float | bool | None:
+def value(term: Term | None, write: Callable[[str], str] | None = None) -> str | int | float | bool | None:
     """A term as JSON says it: a number as a number, an IRI and all else as text."""
     datatype = getattr(getattr(term, "datatype", None), "value", "")
     words = str(term) if term is not None and not hasattr(term, "value") else text(term)
@@ -228,7 +232,12 @@ def value(term: Term | None) -> str | int | float | bool | None:
             return _finite(_NUMBERS[datatype](words))
         except ValueError:  # a store may hold what is no number of its type
             return words
-    return short(words)
+    return write(words) if write and datatype else short(words)
+
+
+def read(words: str) -> str:
+    """A text of the graph as people read it, not too long for an answer."""
+    return short(shown(words))
 
 
 def short(words: str) -> str:
@@ -272,4 +281,4 @@ def _urls(store: Store, papers: Iterable[str]) -> dict[str, str]:
 
 def _label(store: Store, iri: str) -> str:
     query = f"SELECT ?l {{ <{iri}> skos:prefLabel|dcterms:title ?l }} ORDER BY ?l LIMIT 1"
-    return next((short(text(row[0])) for row in store.select(query)), iri)
+    return next((read(text(row[0])) for row in store.select(query)), iri)

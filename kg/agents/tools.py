@@ -130,7 +130,7 @@ class Tools:
         values = {name: str(value) for name, value in (parameters or {}).items()}
         with self._places:
             answer = catalogue.ask(self.folder, question, values, timeout=self.timeout, max_rows=rows)
-        return {"question": question.question} | answers.table(answer, page)
+        return {"question": question.question} | answers.table(answer, page, answers.read)
 
     def _run(self, sparql: str, max_rows: int = 100) -> Answer:
         return catalogue.run(self.folder, sparql, timeout=self.timeout, max_rows=max_rows)

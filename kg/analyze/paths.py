@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg.analyze.graph import Graph, Tie
 from kg.errors import QueryError
+from kg.readable import shown
 from kg.reported import among, claims
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ def paths(graph: Graph, source: str, target: str, limit: int = 1) -> Iterator[Pa
             yield Path(tuple(nodes), tuple(Step(a, b, graph.ties(a, b)[0]) for a, b in pairwise(nodes)))
     except networkx.NetworkXNoPath:
         cure = "build more papers, or take things that papers name"
-        raise QueryError(graph.label(source), f"no path leads from here to {graph.label(target)!r}", cure) from None
+        ends = shown(graph.label(source)), shown(graph.label(target))
+        raise QueryError(ends[0], f"no path leads from here to {ends[1]!r}", cure) from None
 
 
 def explained(store: Store, way: Path) -> Path:

@@ -40,7 +40,7 @@ def write_chart(
     and model size; "heatmap" of the `top` methods and devices. Equal graphs give equal bytes. Raises QueryError for an
     unknown name, InputError for another ending, a chart of nothing, and what the chart does not take.
     """
-    from kg.chart.data import heatmap, memory, results, use
+    from kg.chart.data import heatmap, legible, memory, results, use
 
     _refuse(what, bool(names), bool(by or share))
     target = Path(file)
@@ -58,7 +58,7 @@ def write_chart(
         case _:
             raise InputError(what, "no such chart", f"one of {', '.join(WHAT)}")
     try:
-        target.write_bytes(_written(chart, target.suffix.lower()))
+        target.write_bytes(_written(legible(chart), target.suffix.lower()))
     except OSError as error:
         raise InputError(str(file), f"cannot be written ({error.strerror})", "name another place") from None
     return f"wrote {target}: {chart.title} ({chart.about})"

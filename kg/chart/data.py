@@ -13,8 +13,9 @@ from kg import terms, units
 from kg.analyze import Graph, load, pairs
 from kg.analyze.pairs import DOING, SMALL
 from kg.errors import InputError, QueryError
-from kg.lookup import Name, Thing, find, meant, nearest
+from kg.lookup import Name, Thing, find, meant, nearest, spellings
 from kg.lookup import names as all_names
+from kg.readable import shown
 from kg.reported import Number, PaperInfo, among, below, claims, numbers, papers
 from kg.words import noun, some
 
@@ -62,6 +63,17 @@ class Chart:
     log_y: bool = False
     steps: tuple[tuple[str, float], ...] = ()
     note: str = ""
+
+
+def legible(chart: Chart) -> Chart:
+    """A chart with its names and sentences as people read them."""
+    points = (
+        replace(p, series=shown(p.series), label=shown(p.label), sentence=shown(p.sentence)) for p in chart.points
+    )
+    series, ticks, rows = (tuple(map(shown, names)) for names in (chart.series, chart.ticks, chart.rows))
+    title, about, x, y, note = map(shown, (chart.title, chart.about, chart.x, chart.y, chart.note))
+    chart = replace(chart, title=title, about=about, x=x, y=y, note=note)
+    return replace(chart, points=tuple(points), series=series, ticks=ticks, rows=rows)
 
 
 def use(store: Store, names: Sequence[str], by: str | None = None, top: int = 8, share: bool = False) -> Chart:
@@ -202,17 +214,19 @@ def _measured(store: Store, wanted: str) -> tuple[str, list[Number]]:
     Raises QueryError with the nearest names and the commonest metrics.
     """
     every, asked = numbers(store), wanted.casefold()
-    if found := [n for n in every if asked in (n.kind, n.kind.replace("_", " "), n.metric.casefold())]:
+    if found := [
+        n for n in every if asked in (n.kind, n.kind.replace("_", " "), *map(str.casefold, spellings(n.metric)))
+    ]:
         return wanted, found
     count = Counter(n.metric for n in every if n.metric)
     metrics = list(all_names(store.select, ("Metric",)))
-    labels = {name.iri: name.text for name in metrics if name.preferred}
+    labels = {name.iri: name.text for name in reversed(metrics) if name.preferred}  # the first is as it is written
     known = [name for name in metrics if labels.get(name.iri) in count]
     surest = next(filter(None, meant(wanted, known)), set[str]())
     if found := [n for n in every if n.metric in {labels[iri] for iri in surest}]:
         return found[0].metric, found
     near = nearest(wanted, [*known, *(Name(kind.replace("_", " "), kind, "Metric") for kind in terms.KINDS)])
-    often = ", ".join(metric for metric, _ in count.most_common(_OFTEN))
+    often = ", ".join(shown(metric) for metric, _ in count.most_common(_OFTEN))
     cure = f"a kind ({', '.join(terms.KINDS)}) or a metric, most often {often}"
     raise QueryError(wanted, "no paper reports this", f"{near} Else {cure}" if near else cure)
 

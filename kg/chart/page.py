@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 
 from kg.chart.data import Chart, Point
-from kg.readable import STEERING
 
 _STYLE = """body{font:15px/1.5 system-ui,"Segoe UI",Roboto,Arial,sans-serif;
 color:#1f2933;margin:2rem auto;padding:0 1rem;max-width:1000px}
@@ -33,7 +32,7 @@ def page(chart: Chart, svg: bytes) -> bytes:
         f'<thead><tr><th scope="col">{escape(chart.y)}</th><th scope="col">what</th><th scope="col">sentence</th></tr>'
         f"</thead><tbody>{rows}</tbody></table></details></main></body></html>\n"
     )
-    return STEERING.sub("", html).encode("utf-8", "replace")
+    return html.encode("utf-8", "replace")
 
 
 def _tells(point: Point) -> bool:

@@ -135,6 +135,7 @@ def path(source: str, target: str, count: int, file: str | None, minimum: float 
     from kg.analyze import explained, load, paths
     from kg.analyze.told import told
     from kg.lookup import one
+    from kg.readable import shown
     from kg.store import Store
     from kg.view import ending, write_picture
     from kg.view.choose import of_paths
@@ -148,7 +149,7 @@ def path(source: str, target: str, count: int, file: str | None, minimum: float 
         for way in found:
             say(told(graph, explained(store, way)))
         if file:
-            about = f"from {ends[0].label} to {ends[1].label}"
+            about = f"from {shown(ends[0].label)} to {shown(ends[1].label)}"
             say([write_picture(of_paths(store, [way.nodes for way in found], about), file)])
 
 

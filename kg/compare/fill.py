@@ -11,7 +11,8 @@ from kg import terms, units
 from kg.compare import marks
 from kg.compare.table import Cell, Column, Row, Table, Value
 from kg.errors import InputError, QueryError
-from kg.lookup import Thing, find
+from kg.lookup import Thing, find, spellings
+from kg.readable import shown
 from kg.reported import (
     ACTIVE,
     PASSIVE,
@@ -160,11 +161,11 @@ def _chosen(filled: Iterable[tuple[set[str], Row]], wanted: Sequence[str]) -> li
     known = list(filled)
     found: list[Row] = []
     for name in wanted:
-        hits = [row for keys, row in known if name.casefold() in {key.casefold() for key in keys}]
+        hits = [row for keys, row in known if name.casefold() in {s.casefold() for key in keys for s in spellings(key)}]
         every = (*_PAPER_FACTS, *FACTS, *RELATIONS, *terms.KINDS, "results")
         if not hits and name not in every:
             names = sorted({key for keys, _ in known for key in keys})
-            raise QueryError(name, "no such row", f"here are {', '.join(names)}")
+            raise QueryError(name, "no such row", f"here are {', '.join(map(shown, names))}")
         found += [row for row in hits if row not in found]
     return found
 

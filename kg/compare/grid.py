@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.compare.table import Cell, Row, Table, Value
+from kg.readable import cited, shown
 
 ODD = "⚠"
 ROWS, NAMES = 30, 4  # of a folded table: rows that nobody chose, and names of a cell before they are counted
@@ -31,11 +32,12 @@ class Note:
 class Grid:
     """The table as rows and columns of cells, turned or not, with the sentences numbered as they come.
 
-    People get it folded, the fullest rows and the surest names; `left` is the number of rows that are left out.
+    People get it folded, the fullest rows and the surest names, and as they read them; `left` is the number of rows
+    that are left out.
     """
 
     def __init__(self, table: Table, turned: bool, whole: bool = False) -> None:
-        self.table = table
+        self.table = table = table if whole else _legible(table)
         rows = table.rows if whole or table.chosen else _fullest(table.rows)
         self.left = len(table.rows) - len(rows)
         self.notes: dict[tuple[str, str], Note] = {}
@@ -49,7 +51,7 @@ class Grid:
 
     def _keep(self, value: Value) -> None:
         paper = self.table.papers.get(value.paper)
-        title, url = (paper.title, paper.url) if paper else ("", "")
+        title, url = (shown(paper.title), paper.url) if paper else ("", "")
         fresh = Note(len(self.notes) + 1, title, url, value.sentence, [], [])
         note = self.notes.setdefault((value.paper, value.sentence), fresh)
         note.quotes.append(value.quote)
@@ -58,6 +60,23 @@ class Grid:
     def note(self, value: Value) -> int:
         """The number of the sentence behind a value; 0 where it has none."""
         return self.notes[value.paper, value.sentence].number if value.sentence else 0
+
+
+def _legible(table: Table) -> Table:
+    """The table with its names and sentences as people read them."""
+    columns = (replace(column, label=shown(column.label)) for column in table.columns)
+    rows = (
+        replace(row, name=shown(row.name), unit=shown(row.unit), cells=tuple(tuple(map(_read, c)) for c in row.cells))
+        for row in table.rows
+    )
+    return replace(table, title=shown(table.title), columns=tuple(columns), rows=tuple(rows))
+
+
+def _read(value: Value) -> Value:
+    text = value.text if value.text.startswith(("http://", "https://")) else shown(value.text)
+    sentence, quote = cited(value.sentence, value.quote)
+    odd = tuple(map(shown, value.marks))
+    return replace(value, text=text, detail=shown(value.detail), sentence=sentence, quote=quote, marks=odd)
 
 
 def _fullest(rows: tuple[Row, ...]) -> tuple[Row, ...]:

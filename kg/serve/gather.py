@@ -36,6 +36,7 @@ VALUES = {  # property -> what has it
     "month": (terms.MONTH, "paper"),
     "code": (terms.CODE_REPOSITORY, "paper"),
     "kind": (terms.KIND, "result"),
+    "change": (terms.HAS_CHANGE, "result"),
     "unit": (terms.UNIT_TEXT, "result"),
     "value": (terms.VALUE, "result"),
     "standard": (terms.STANDARD_VALUE, "result"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kg import terms
 from kg.errors import InputError, QueryError
 from kg.lookup import COUNTS
-from kg.readable import readable
+from kg.readable import shown
 from kg.static_site.places import file_of
 from kg.static_site.rewrite import GRAPH
 
@@ -111,7 +111,7 @@ def list_of_names(store: Store) -> list[tuple[str, str, str, int, list[str]]]:
         if type_ is None or file is None:
             continue
         if iri in found:
-            found[iri][4].append(label.value)
+            found[iri][4].append(shown(label.value))
         else:
-            found[iri] = (readable(label.value).text, type_, file, counts.get(iri, 0), [])
+            found[iri] = (shown(label.value), type_, file, counts.get(iri, 0), [])
     return [found[iri] for iri in sorted(found)]

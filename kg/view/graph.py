@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg import terms
 from kg.lookup import Thing, one
-from kg.readable import cited, readable
+from kg.readable import cited, shown, told
 from kg.reported import among
 from kg.words import amount, several, some
 
@@ -113,7 +113,7 @@ def neighbourhood(store: Store, name: str, hops: int, limit: int = AROUND) -> Pi
         if not frontier:
             break
     cut = len(seen) - len(kept)
-    about = f"around {centre.label}, {hops} step{'s' * (hops != 1)}"
+    about = f"around {shown(centre.label)}, {hops} step{'s' * (hops != 1)}"
     return picture(store, kept, centre.iri, about + (f"; {cut:,} less connected nodes are left out" if cut else ""))
 
 
@@ -158,7 +158,7 @@ def every_node(store: Store) -> Iterator[Node]:
     found: dict[str, Node] = {}
     for class_, type_ in _TYPES.items():
         for iri, label in store.select(f"SELECT ?s ?l {{ ?s a <{class_}> ; skos:prefLabel|dcterms:title ?l }}"):
-            node = Node(iri.value, type_, readable(label.value).text)
+            node = Node(iri.value, type_, shown(label.value))
             if iri.value not in found or node.label < found[iri.value].label:
                 found[iri.value] = node
     yield from (found[iri] for iri in sorted(found))
@@ -196,7 +196,7 @@ def describe(store: Store, nodes: dict[str, Node]) -> None:
     for where in among("s", nodes) if len(nodes) <= SOME else ("",):
         _describe(store, nodes, where)
     for node in nodes.values():
-        node.names.sort()
+        node.names[:] = sorted(set(node.names) - {node.label})
 
 
 def _describe(store: Store, nodes: dict[str, Node], where: str) -> None:
@@ -205,7 +205,7 @@ def _describe(store: Store, nodes: dict[str, Node], where: str) -> None:
             nodes[iri.value].month = date.value[:7]
     for iri, name in store.select(f"SELECT ?s ?l {{ {where} ?s skos:altLabel ?l }}"):
         if iri.value in nodes:
-            nodes[iri.value].names.append(name.value)
+            nodes[iri.value].names.append(shown(name.value))
     for what, predicate in (("paper", "schema:sameAs"), ("code", "schema:codeRepository"), ("project", "schema:url")):
         for iri, url in store.select(f"SELECT ?s ?u {{ {where} ?s a kg:Paper ; {predicate} ?u }} ORDER BY ?s ?u"):
             if iri.value in nodes:
@@ -219,11 +219,7 @@ def _describe(store: Store, nodes: dict[str, Node], where: str) -> None:
         ORDER BY ?s ?k ?v ?of ?h ?m ?r"""
     for paper, value, bound, change, unit, metric, subject, device, count in store.select(query):
         if paper.value in nodes:
-            told = amount(value.value.removesuffix(".0"), _text(unit), _text(bound), _text(change))
-            on = f"on {several(_text(device), _text(count))}" if device else ""
-            parts = (_text(subject), f"{told} {_text(metric)}".strip(), on)
+            figure = amount(value.value.removesuffix(".0"), told(unit), told(bound), told(change))
+            on = f"on {several(told(device), told(count))}" if device else ""
+            parts = (told(subject), f"{figure} {told(metric)}".strip(), on)
             nodes[paper.value].results.append(" · ".join(filter(None, parts)))
-
-
-def _text(term: Any) -> str:
-    return "" if term is None else str(term.value)

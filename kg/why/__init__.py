@@ -10,9 +10,10 @@ from kg import terms
 from kg.codec import decode
 from kg.errors import QueryError
 from kg.ledger import FILE, Ledger
-from kg.lookup import Thing, find, fold_asked, one
+from kg.lookup import Thing, find, fold_asked, one, text
 from kg.model import Annotation, Mention
-from kg.show import number, text
+from kg.readable import readable, shown, told
+from kg.show import number
 from kg.words import amount
 
 if TYPE_CHECKING:
@@ -45,10 +46,10 @@ def why(store: Store, paper: str, name: str) -> Iterator[str]:
     found = [(thing, claims) for thing in things if (claims := _claims(store, source, thing))]
     if not found:
         cure = f"the paper names {', '.join(_named(store, source)) or 'nothing'}"
-        raise QueryError(source.label, f"nothing links it to {things[0].label!r}", cure)
-    yield source.label
+        raise QueryError(shown(source.label), f"nothing links it to {shown(things[0].label)!r}", cure)
+    yield shown(source.label)
     for thing, claims in found:
-        yield f"  {thing.type} {thing.label} <{thing.iri}>"
+        yield f"  {thing.type} {shown(thing.label)} <{thing.iri}>"
         for claim, relation, confidence in claims:
             yield ""
             yield f"  {relation}, confidence {confidence}"
@@ -57,15 +58,16 @@ def why(store: Store, paper: str, name: str) -> Iterator[str]:
 
 
 def marked(sentence: str, quote: str, at: int | None = None) -> str:
-    """A sentence with a span marked, at a place or else where it first stands.
+    r"""A sentence as people read it with a span marked, at a place or else where it first stands.
 
-    >>> marked("It runs on an A100.", "A100")
-    'It runs on an »A100«.'
+    >>> marked(r"It runs 2$\times$ faster on an A100.", "A100")
+    'It runs 2× faster on an »A100«.'
     """
-    start = sentence.find(quote) if at is None else at
+    start, read = sentence.find(quote) if at is None else at, readable(sentence)
     if start < 0 or sentence[start : start + len(quote)] != quote:
-        return sentence
-    return f"{sentence[:start]}»{quote}«{sentence[start + len(quote) :]}"
+        return read.text
+    begin, end = read.place(start), read.place(start + len(quote))
+    return f"{read.text[:begin]}»{read.text[begin:end]}«{read.text[end:]}"
 
 
 def _claims(store: Store, paper: Thing, thing: Thing) -> list[tuple[str, str, str]]:
@@ -79,8 +81,8 @@ def _claims(store: Store, paper: Thing, thing: Thing) -> list[tuple[str, str, st
         kg:confidence ?c OPTIONAL {{ ?s kg:bound ?b }} OPTIONAL {{ ?s kg:change ?a }}
         OPTIONAL {{ ?s kg:unitText ?u }} }} ORDER BY ?k ?v ?s ?r"""
     for result, role, kind, value, bound, change, unit, confidence in store.select(query):
-        told = amount(number(value), text(unit), text(bound), text(change))
-        what = f"{_ROLES[text(role)]} of the result {told} ({text(kind).rpartition('#')[2]})"
+        figure = amount(number(value), told(unit), text(bound), text(change))
+        what = f"{_ROLES[text(role)]} of the result {figure} ({text(kind).rpartition('#')[2]})"
         claims.append((text(result), what, number(confidence)))
     return claims
 
@@ -115,7 +117,8 @@ def _signs(store: Store, paper: Thing, thing: Thing) -> Iterator[str]:
     for mention in {m.text: m for m in named if m.phrased}.values():
         yield f"    {_speaks(annotation, mention)}"
     for mention in {m.text: m for m in named if m.rule in _WORDED}.values():
-        yield f"    »{mention.text}« is {thing.label!r} ({mention.rule}): {_WORDED[mention.rule]}"
+        words, name = shown(mention.text), shown(thing.label)
+        yield f"    »{words}« is {name!r} ({mention.rule}): {_WORDED[mention.rule]}"
 
 
 def _speaks(annotation: Annotation, mention: Mention) -> str:
@@ -126,7 +129,7 @@ def _speaks(annotation: Annotation, mention: Mention) -> str:
     task = mention.type == "Task"
     signs = strongest(sentence, mention.start - start, mention.end - start, titled=titled, task=task)
     spoken = ", ".join(f"{sign} {weight:+.1f}" for sign, weight in signs)
-    return f"»{mention.text}« reads as a {'task' if task else 'technique'} ({mention.rule}): {spoken}"
+    return f"»{shown(mention.text)}« reads as a {'task' if task else 'technique'} ({mention.rule}): {spoken}"
 
 
 def _place(field: str, sentence: str, start: int) -> int | None:
@@ -141,13 +144,13 @@ def _reason(store: Store, quote: str, thing: Thing) -> str:
     names = [(text(predicate) == terms.PREF_LABEL, text(label)) for predicate, label in store.select(query)]
     for preferred, label in names:
         if label == quote:
-            return "its preferred name" if preferred else f"one of its names, {label!r}"
+            return "its preferred name" if preferred else f"one of its names, {shown(label)!r}"
     for _, label in names:
         if fold_asked(label) == fold_asked(quote):
-            return f"a spelling of {label!r}"
+            return f"a spelling of {shown(label)!r}"
     return ""
 
 
 def _named(store: Store, paper: Thing) -> list[str]:
     query = f"SELECT DISTINCT ?l {{ <{paper.iri}> kg:mentions/skos:prefLabel ?l }} ORDER BY ?l"
-    return [text(row[0]) for row in store.select(query)]
+    return [told(row[0]) for row in store.select(query)]

@@ -10,6 +10,7 @@ from kg.build.rerun import Again, Extractor
 from kg.errors import QueryError
 from kg.lookup import fold_asked, one
 from kg.model import Rejection
+from kg.readable import shown
 from kg.why import marked
 from kg.why.rejections import explain, sentence_of
 
@@ -32,7 +33,7 @@ def why_not(store: Store, paper: str, name: str) -> Iterator[str]:
     extractor = Extractor(store.path)
     (again,) = extractor.papers([source.iri.removeprefix(extractor.base)])
     asked = _spellings(name, extractor.vocabulary)
-    yield source.label
+    yield shown(source.label)
     yield from _links(again, asked)
     linked = {(s.entity.type, s.entity.name) for s in again.extraction.statements}
     reasons = [
@@ -65,7 +66,7 @@ def _named(again: Again, asked: Collection[str]) -> Iterator[str]:
     for statement in again.extraction.statements:
         names = (statement.entity.name, *statement.entity.aliases, *(e.quote for e in statement.evidence))
         if any(fold_asked(n) in asked for n in names):
-            yield f"{statement.relation} {statement.entity.name} ({statement.entity.type})"
+            yield f"{statement.relation} {shown(statement.entity.name)} ({statement.entity.type})"
 
 
 def _links(again: Again, asked: Collection[str]) -> Iterator[str]:
@@ -79,7 +80,7 @@ def _results(again: Again, name: str) -> Iterator[str]:
     for result in again.extraction.results if re.search(r"\d", name) else ():
         for quote in sorted({evidence.quote for evidence in result.evidence}):
             if whole.search(quote):
-                yield f"  it is told as a result: {quote} ({result.kind}); see `kg show` of the paper"
+                yield f"  it is told as a result: {shown(quote)} ({result.kind}); see `kg show` of the paper"
 
 
 def _measured(again: Again) -> Iterator[tuple[int, int]]:
@@ -92,10 +93,10 @@ def _measured(again: Again) -> Iterator[tuple[int, int]]:
 def _told(again: Again, rejection: Rejection) -> Iterator[str]:
     sentence, at = sentence_of(again, rejection)
     field, start, end = again.annotation.paper.locate(rejection.start, rejection.end)
-    read = f" as {rejection.type} {rejection.name}" if rejection.type else ""
+    read = f" as {rejection.type} {shown(rejection.name)}" if rejection.type else ""
     yield ""
     yield f"  {field} {start}-{end}: {marked(sentence, rejection.text, at)}"
-    yield f"    {explain(rejection)}"
+    yield f"    {shown(explain(rejection))}"
     if rejection.rule:
         yield f"    rule {rejection.rule} proposed it{read}"
 
@@ -133,7 +134,7 @@ def _near(name: str, again: Again, vocabulary: Vocabulary) -> Iterator[str]:
     named = sorted({s.entity.name for s in again.extraction.statements})
     for title, names in (("nearest of the vocabulary", _all(vocabulary)), ("nearest of this paper", named)):
         if near := _nearest(name, names):
-            yield f"    {title}: {', '.join(map(repr, near))}"
+            yield f"    {title}: {', '.join(repr(shown(name)) for name in near)}"
 
 
 def _all(vocabulary: Vocabulary) -> list[str]:

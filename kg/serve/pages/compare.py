@@ -18,7 +18,7 @@ from kg.serve.pages.links import iri_of, iris_in
 from kg.serve.pages.render import clean, links_of, render
 from kg.serve.pages.words import RELATIONS, TYPES, kind_words
 from kg.terms import RELATION_WORDS
-from kg.words import amount, several
+from kg.words import amount, ends, several
 
 MOST = 12  # papers side by side
 FOUND = 8  # things that the search offers
@@ -87,8 +87,9 @@ async def compare(request: Request) -> Response:
     sparql = fields.get("query", "").replace("\r\n", "\n").strip()
     choice = Choice(_several(fields.getlist("paper")), _several(fields.getlist("method")), sparql)
     chosen, error = await _chosen(request, graph, choice)
-    found = await _compared(graph, chosen[:MOST], links_of(request, graph).thing)
-    if ending := request.path_params.get("ending"):
+    ending = request.path_params.get("ending")
+    found = await _compared(graph, chosen[:MOST], links_of(request, graph).thing, raw=ending == "csv")
+    if ending:
         return download(grid(found), ending)
     names = await names_of(request)
     asked = fields.get("q", "").strip()
@@ -134,11 +135,11 @@ def _papers_in(rows: Iterable[Sequence[object]], base: str) -> list[str]:
     return [value for value in dict.fromkeys(values) if value.startswith(f"{base}paper/")]
 
 
-async def _compared(graph: Graph, iris: list[str], page: Callable[[str], str]) -> Comparison:
+async def _compared(graph: Graph, iris: list[str], page: Callable[[str], str], raw: bool) -> Comparison:
     if not iris:
         return Comparison((), ())
-    those = iris_in(iris)
-    listed, said, numbers = await graph.together(*(query.format(those=those) for query in (_PAPERS, _SAID, _NUMBERS)))
+    queries = (query.format(those=iris_in(iris)) for query in (_PAPERS, _SAID, _NUMBERS))
+    listed, said, numbers = await graph.together(*queries, raw=raw)
     order = {iri: at for at, iri in enumerate(iris)}
     papers = tuple(sorted({row[0]: row for row in reversed(listed)}.values(), key=lambda row: order[row[0]]))
     at = {row[0]: number for number, row in enumerate(papers)}
@@ -165,7 +166,7 @@ def _results(rows: Iterable[Row], page: Callable[[str], str]) -> Iterable[Put]:
 
 
 def _amount(value: str, end: str, bound: str, change: str, unit: str, device: str, count: str, data: str) -> str:
-    told = amount(f"{value}–{end}" if end else value, unit, bound, change)
+    told = amount(ends(value, end), unit, bound, change)
     on = f"on {several(device, count)}" if device else ""
     return " ".join(filter(None, [told, on, f"on {data}" if data else ""]))
 

@@ -87,7 +87,7 @@ async def profile(request: Request, iri: str, type_: str) -> Response:
         type=type_,
         label=answers["label"][0][0] if answers["label"] else to.path(bare),
         answers=answers,
-        facts=[(local(p), [row[1] for row in rows]) for p, rows in grouped(answers["facts"])],
+        facts=[(local(p), list(dict.fromkeys(row[1] for row in rows))) for p, rows in grouped(answers["facts"])],
         figures=[(local(p), v, figure_unit(local(p)), source, fact) for p, v, source, fact in answers["figures"]],
         papers=int(answers["count"][0][0]),
         related=related,

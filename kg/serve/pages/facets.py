@@ -19,7 +19,7 @@ class Facet:
 
     name: str
     title: str
-    form: str  # "thing", "text", "number", "term" (of kg:), "least", "month", "yes"
+    form: str  # "thing", "text", "number", "term" (of kg:), "least", "month", "yes", "way"
     pattern: str
     of: str = ""
 
@@ -52,6 +52,8 @@ class Listing:
 
 
 LEAST = "0.5 0.7 0.8 0.9 0.95"
+LEVEL, CHANGE = "level", "change"  # a number as it is, and how far one moved
+MOVES = ("speedup", "memory_reduction")  # kinds that are changes by themselves, without kg:change
 
 
 def _paper_facets() -> tuple[Facet, ...]:
@@ -149,6 +151,9 @@ def _entities(name: str, title: str, class_: str, about: str, more: tuple[Facet,
     )
 
 
+_CHANGE = f"""OPTIONAL {{ ?item kg:change ?way }}
+    OPTIONAL {{ ?item kg:kind ?moves FILTER(?moves IN ({", ".join(f"kg:{kind}" for kind in MOVES)})) }}
+    FILTER(IF(BOUND(?way) || BOUND(?moves), "{CHANGE}", "{LEVEL}") = $value)"""
 RESULTS = Listing(
     "results",
     "Results",
@@ -157,6 +162,7 @@ RESULTS = Listing(
     "?item kg:hasEvidence/kg:sentence ?word .",
     (
         Facet("kind", "Kind", "term", "?item kg:kind $value ."),
+        Facet("change", "Level or change", "way", _CHANGE),
         Facet("unit", "Unit", "text", "?item kg:unitText $value ."),
         Facet("metric", "Metric", "thing", "?item kg:metric $value ."),
         *_things("hardware", "method", "dataset", "model"),

@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from kg import terms
 from kg.answer import Answer
+from kg.readable import told
 
 if TYPE_CHECKING:
     from kg.serve.pool import Pool
@@ -60,13 +61,14 @@ class Graph:
                 self._kept.popitem(last=False)
         return answer
 
-    async def rows(self, sparql: str, max_rows: int | None = None) -> list[Row]:
-        """The rows of a query as text, "" for what is unbound."""
-        return [tuple(map(text, row)) for row in (await self.select(sparql, max_rows)).rows]
+    async def rows(self, sparql: str, max_rows: int | None = None, *, raw: bool = False) -> list[Row]:
+        """The rows of a query as text that people read, or where `raw` as the graph has it; "" for what is unbound."""
+        written = text if raw else legible
+        return [tuple(map(written, row)) for row in (await self.select(sparql, max_rows)).rows]
 
-    async def together(self, *queries: str) -> list[list[Row]]:
+    async def together(self, *queries: str, raw: bool = False) -> list[list[Row]]:
         """The rows of several queries, asked at once."""
-        return list(await asyncio.gather(*map(self.rows, queries)))
+        return list(await asyncio.gather(*(self.rows(query, raw=raw) for query in queries)))
 
 
 async def graph_of(request: Request) -> Graph:
@@ -91,6 +93,12 @@ def text(term: Any) -> str:
     if datatype is not None and datatype.value in (terms.DECIMAL, terms.DOUBLE):
         return number(value)
     return value
+
+
+def legible(term: Any) -> str:
+    """A term as people read it, a decimal without a needless point."""
+    words = text(term)
+    return words if words != getattr(term, "value", None) else told(term)
 
 
 def number(value: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from starlette.responses import Response
 
+from kg.latex import OTHER, tex
 from kg.serve.errors import Refused
 from kg.words import inert
 
@@ -48,19 +49,12 @@ def as_markdown(grid: Sequence[Sequence[str]]) -> str:
     return "".join(f"| {' | '.join(row)} |\n" for row in lines)
 
 
-_TEX = str.maketrans(
-    {c: f"\\{c}" for c in "&%$#_{}"}
-    | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
-    | {"<": r"\textless{}", ">": r"\textgreater{}", "–": "--"}
-)
-
-
 def as_latex(grid: Sequence[Sequence[str]]) -> str:
     r"""A grid as a LaTeX table.
 
-    >>> as_latex([["", "50 %"], ["a_b", "1"]]).splitlines()[2]
+    >>> as_latex([["", "50 %"], ["a_b", "1"]]).splitlines()[3]
     ' & 50 \\% \\\\'
     """
-    head, *rows = [[cell.translate(_TEX) for cell in row] for row in grid]
-    lines = [r"\begin{tabular}{" + "l" * len(head) + "}", r"\hline", " & ".join(head) + r" \\", r"\hline"]
+    head, *rows = [[tex(cell) for cell in row] for row in grid]
+    lines = [OTHER, r"\begin{tabular}{" + "l" * len(head) + "}", r"\hline", " & ".join(head) + r" \\", r"\hline"]
     return "\n".join([*lines, *(" & ".join(row) + r" \\" for row in rows), r"\hline", r"\end{tabular}", ""])

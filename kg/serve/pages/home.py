@@ -76,7 +76,8 @@ async def suggest(request: Request) -> Response:
     found = await asyncio.to_thread(names.search, asked, types, SUGGESTED)
     return JSONResponse(
         [
-            {"label": t.label, "type": t.type, "papers": t.papers, "iri": t.iri, "path": t.iri.removeprefix(graph.base)}
+            {"label": t.label, "written": t.written, "type": t.type, "papers": t.papers, "iri": t.iri}
+            | {"path": t.iri.removeprefix(graph.base)}
             for t in found
         ]
     )

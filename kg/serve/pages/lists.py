@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kg.readable import shown
 from kg.serve.errors import Refused
 from kg.serve.pages import narrow
 from kg.serve.pages.facets import LISTINGS, Facet, Listing, Order
-from kg.serve.pages.graph import Graph, graph_of, number, text
+from kg.serve.pages.graph import Graph, graph_of, legible, number
 from kg.serve.pages.index import Index, index_of
 from kg.serve.pages.links import Links
 from kg.serve.pages.render import links_of, render
@@ -211,9 +212,9 @@ def _chips(graph: Graph, index: Index, state: State, to: Links) -> Iterable[tupl
 
 
 async def dicts(graph: Graph, sparql: str) -> list[dict[str, str]]:
-    """The rows of a query, by variable."""
+    """The rows of a query as people read them, by variable."""
     found = await graph.select(sparql)
-    return [dict(zip(found.variables, map(text, row), strict=True)) for row in found.rows]
+    return [dict(zip(found.variables, map(legible, row), strict=True)) for row in found.rows]
 
 
 def _sorted(state: State, order: Order) -> Fields:
@@ -229,4 +230,4 @@ def label_of(graph: Graph, index: Index, listing: Listing, facet: Facet, value: 
         return thing.label if thing else value
     if facet.form == "term":
         return RELATION_WORDS.get(value) or kind_words(value)
-    return value
+    return shown(value)

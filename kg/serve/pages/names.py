@@ -10,7 +10,8 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from kg.lookup import Name, fold_asked, words
+from kg.lookup import Name, fold_asked, spellings, words
+from kg.readable import shown
 from kg.serve.gather import Columns
 
 LONGEST = 200  # characters of what is searched for
@@ -21,13 +22,17 @@ NEAR = 72  # of 100: how alike a name must be that is none of the words
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A thing with its preferred name, the number of papers that name it, and the name by which it was found."""
+    """A thing with its preferred name, the number of papers that name it, and the name by which it was found.
+
+    Names are as people read them; `written` is the preferred one as the graph has it.
+    """
 
     iri: str
     type: str
     label: str
     papers: int
     by: str = ""
+    written: str = ""
 
 
 class Names:
@@ -69,10 +74,9 @@ class Names:
             surest = max([surest, *(score for score, _ in finds)])
             ranked = sorted(finds, key=lambda hit: (-hit[0], -self.things[self._names[hit[1]].iri].papers, hit[1]))
             for _, at in ranked:
-                name = self._names[at]
-                thing = self.things[name.iri]
+                thing, by = self.things[self._names[at].iri], shown(self._names[at].text)
                 if thing.iri not in found:
-                    found[thing.iri] = thing if name.text == thing.label else replace(thing, by=name.text)
+                    found[thing.iri] = thing if by == thing.label else replace(thing, by=by)
         return tuple(found.values())[:limit]
 
     def _exactly(self, asked: str) -> Iterator[tuple[float, int]]:
@@ -118,8 +122,9 @@ def names(columns: Columns) -> Names:
         for property_ in (preferred, others):
             for at, text in sorted(zip(*columns.values[property_], strict=True)):
                 type_ = columns.classes[at] if kind == "thing" else "Paper"
-                found.append(Name(text, iris[at], type_, property_ == preferred))
-                things.setdefault(iris[at], Named(iris[at], type_, text, papers[at] if kind == "thing" else 0))
+                found += (Name(name, iris[at], type_, property_ == preferred) for name in spellings(text))
+                named_by = papers[at] if kind == "thing" else 0
+                things.setdefault(iris[at], Named(iris[at], type_, shown(text), named_by, written=text))
     return Names(things, found)
 
 

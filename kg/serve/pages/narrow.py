@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 
 from kg import terms
 from kg.serve.errors import Refused
-from kg.serve.pages.facets import CLASS_OF, LEAST, THINGS, Facet, Listing, Order
+from kg.serve.pages.facets import CHANGE, CLASS_OF, LEAST, LEVEL, THINGS, Facet, Listing, Order
 from kg.serve.pages.links import iri_of, iris_in
 from kg.serve.pages.words import LISTS
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _NAMES_OF_MONTHS = 'BIND(CONCAT(STR(?year), IF(?month < 10, "-0", "-"), STR(?month)) AS ?value)'
+_GIVEN = {"least": LEAST, "way": f'"{LEVEL}" "{CHANGE}"'}  # by form: values that the graph does not hold
 TERMS = terms.RELATIONS | terms.KINDS
 FOLDERS = {"organization": "organization", "metric": "metric"} | {thing: thing for thing in THINGS}
 Chosen = Mapping[str, tuple[str, ...]]
@@ -53,8 +54,8 @@ def where(listing: Listing, base: str, chosen: Chosen, text: str = "", counted: 
         pieces["value"] = f"?value a {_class(counted, listing)} ."
     if text:
         pieces["words"] = holding(listing, text)
-    least = f"VALUES ?value {{ {LEAST} }}" if counted is not None and counted.form == "least" else ""
-    return "\n    ".join(filter(None, [least, listing.base, *pieces.values()]))
+    given = f"VALUES ?value {{ {_GIVEN[counted.form]} }}" if counted is not None and counted.form in _GIVEN else ""
+    return "\n    ".join(filter(None, [given, listing.base, *pieces.values()]))
 
 
 def rows(listing: Listing, conditions: str, order: Order, down: bool, limit: int | None, offset: int = 0) -> str:
@@ -119,6 +120,8 @@ def written(facet: Facet, listing: Listing, base: str, value: str) -> str:
         case "thing":
             return iri_of(base, f"{folder(facet, listing)}/{value}")
         case "text":
+            return literal(value)
+        case "way" if value in (LEVEL, CHANGE):
             return literal(value)
         case "term" if value in TERMS:
             return f"kg:{value}"

@@ -11,6 +11,7 @@ from hashlib import sha256
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kg.readable import cited
 from kg.serve.errors import Refused
 from kg.serve.pages.graph import Graph, graph_of
 from kg.serve.pages.links import iri_of, iris_in
@@ -87,9 +88,9 @@ async def _edges(graph: Graph, nodes: dict[str, Node]) -> tuple[Edge, ...]:
     papers = [iri for iri, node in nodes.items() if node.type == "Paper"]
     others = [iri for iri, node in nodes.items() if node.type != "Paper"]
     said: dict[tuple[str, str], set[tuple[str, str, str]]] = {}
-    for p, r, e, sentence, quote in await graph.rows(_EDGES.format(those=iris_in(papers))):
+    for p, r, e, sentence, quote in await graph.rows(_EDGES.format(those=iris_in(papers)), raw=True):
         if e in nodes:
-            said.setdefault((p, e), set()).add((RELATIONS[r], sentence, quote))
+            said.setdefault((p, e), set()).add((RELATIONS[r], *cited(sentence, quote)))
     for narrow, broad in await graph.rows(_BROADER.format(those=iris_in(others))):
         if broad in nodes:
             said.setdefault((narrow, broad), set()).add(("broader", "", ""))

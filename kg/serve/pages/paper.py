@@ -6,10 +6,12 @@ import asyncio
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kg.readable import shown
 from kg.serve.pages.entity import results_of
 from kg.serve.pages.graph import Row, graph_of, grouped, local
 from kg.serve.pages.marks import Mark, pieces
@@ -37,6 +39,8 @@ _LISTINGS = """SELECT ?page ?position ?shown ?comments ?captured ?inferred {{ {i
     OPTIONAL {{ ?l kg:dateInferred ?inferred }} }} ORDER BY ?page ?position"""
 _RELATED = """SELECT ?p ?t (COUNT(DISTINCT ?e) AS ?n) {{ {iri} kg:mentions ?e . ?p kg:mentions ?e ; dcterms:title ?t .
     FILTER(?p != {iri}) }} GROUP BY ?p ?t ORDER BY DESC(?n) ?t LIMIT 8"""
+_COUNTED = {"facts": _FACTS, "said": _SAID, "numbers": _NUMBERS}  # texts, and places in them as they are written
+_OTHERS = {"organizations": _ORGANIZATIONS, "listings": _LISTINGS, "related": _RELATED}
 _ARXIV = re.compile(r"arxiv:\s*([\w.-]+(?:/\d+)?)", re.I)
 _ORDER = list(RELATION_WORDS)
 
@@ -57,18 +61,15 @@ class Claim:
 async def paper(request: Request, iri: str) -> Response:
     """The page of a paper; takes its IRI as SPARQL writes it."""
     graph = await graph_of(request)
-    queries = {
-        "facts": _FACTS.format(iri=iri),
-        "organizations": _ORGANIZATIONS.format(iri=iri),
-        "said": _SAID.format(iri=iri),
-        "numbers": _NUMBERS.format(iri=iri),
-        "listings": _LISTINGS.format(iri=iri),
-        "related": _RELATED.format(iri=iri),
-    }
-    found, results = await asyncio.gather(
-        graph.together(*queries.values()), results_of(request, graph, f"?item kg:reportedIn {iri} .")
+    counted = {name: query.format(iri=iri) for name, query in _COUNTED.items()}
+    others = {name: query.format(iri=iri) for name, query in _OTHERS.items()}
+    queries = counted | others
+    *found, results = await asyncio.gather(
+        graph.together(*counted.values(), raw=True),
+        graph.together(*others.values()),
+        results_of(request, graph, f"?item kg:reportedIn {iri} ."),
     )
-    answers = dict(zip(queries, found, strict=True))
+    answers = dict(zip(queries, chain(*found), strict=True))
     facts = {name: [row[1] for row in rows] for name, rows in grouped(answers["facts"])}
     title, abstract = (facts.get(name, [""])[0] for name in ("title", "abstract"))
     return render(
@@ -76,8 +77,8 @@ async def paper(request: Request, iri: str) -> Response:
         "paper.html",
         graph,
         iri=iri.strip("<>"),
-        facts=facts,
-        title=title,
+        facts={name: list(map(shown, values)) for name, values in facts.items()},
+        title=shown(title),
         marked={
             field: list(pieces(text, _marks(field, answers["said"], answers["numbers"])))
             for field, text in (("title", title), ("abstract", abstract))
@@ -96,10 +97,9 @@ def claims(rows: Iterable[Row]) -> list[Claim]:
     """The statements of a paper from their rows, one for each piece of evidence."""
     found: dict[str, Claim] = {}
     for r, e, class_, label, c, s, field, _, _, quote, sentence, rule, why in rows:
-        evidence = (field, quote, sentence, local(rule) if rule else "", why)
-        known = found.get(s)
-        said = (*known.evidence, evidence) if known else (evidence,)
-        found[s] = Claim(RELATIONS.get(r, local(r)), e, TYPES.get(class_, ""), label, c, s, tuple(dict.fromkeys(said)))
+        piece = (field, quote, sentence, local(rule) if rule else "", why)
+        evidence = tuple(dict.fromkeys((*(found[s].evidence if s in found else ()), piece)))
+        found[s] = Claim(RELATIONS.get(r, local(r)), e, TYPES.get(class_, ""), shown(label), c, s, evidence)
     return list(found.values())
 
 
@@ -113,7 +113,7 @@ def grouped_claims(every: list[Claim]) -> Iterable[tuple[str, list[Claim]]]:
 def _marks(field: str, said: list[Row], numbers: list[Row]) -> Iterable[Mark]:
     for _, e, class_, label, _, _, where, start, end, *_ in said:
         if where == field and class_ in TYPES:
-            yield Mark(int(start), int(end), TYPES[class_], e, label)
+            yield Mark(int(start), int(end), TYPES[class_], e, shown(label))
     for r, kind, where, start, end, _ in numbers:
         if where == field:
             yield Mark(int(start), int(end), "Result", r, local(kind).replace("_", " "))

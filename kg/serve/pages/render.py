@@ -13,14 +13,14 @@ from starlette.responses import HTMLResponse
 
 from kg import terms
 from kg.formats import cell
-from kg.readable import STEERING, readable
+from kg.readable import STEERING
 from kg.serve.pages.graph import Graph, local
 from kg.serve.pages.links import Links, outside
 from kg.serve.pages.marks import quoted
 from kg.serve.pages.words import LISTS, TYPE_WORDS, kind_words, property_words
 from kg.serve.security import policy
 from kg.terms import RELATION_WORDS
-from kg.words import amount, noun, some
+from kg.words import amount, ends, noun, some
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _RICH = Path(__file__).parents[1] / "static" / "rich" / "editor.js"  # in release wheels alone
@@ -58,7 +58,7 @@ def environment() -> Environment:
         finalize=clean,
     )
     environment.filters |= {
-        "told": lambda number, bound, change: amount(number, bound=bound or "", change=change or ""),
+        "told": lambda value, other, bound, change: amount(ends(value, other), bound=bound or "", change=change or ""),
         "cell": cell,
         "count": lambda n: f"{int(n):,}",
         "escaped_marks": escaped_marks,
@@ -68,7 +68,6 @@ def environment() -> Environment:
         "noun": noun,
         "property": property_words,
         "quoted": quoted,
-        "readable": lambda text: readable(text).text,
         "some": some,
     }
     environment.globals |= {

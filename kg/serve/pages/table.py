@@ -13,6 +13,7 @@ from markupsafe import Markup
 from kg import terms
 from kg.answer import Answer
 from kg.formats import cell
+from kg.readable import told
 from kg.serve.pages import chart
 from kg.serve.pages.graph import number
 from kg.serve.pages.links import Links, outside
@@ -66,7 +67,7 @@ def _cell(term: Term | None, to: Links) -> Cell:
     if isinstance(term, ox.Literal):
         if term.datatype.value in _NUMBERS:
             return Cell(number(term.value), number=True)
-        whole = term.value
+        whole = told(term)
         return Cell(
             whole if len(whole) <= LONGEST else whole[:LONGEST] + "…", outside(whole) if "\n" not in whole else ""
         )
@@ -120,7 +121,7 @@ def _points(found: Answer, things: Mapping[str, Named], label: str, value: str, 
             continue
         if y == y and abs(y) != float("inf"):
             iri = _value(row[at])
-            name = (things[iri].label if iri in things else iri) + (
+            name = (things[iri].label if iri in things else told(row[at])) + (
                 f"-{int(_value(row[month]) or 0):02}" if month is not None else ""
             )
             points.append((name, y))

@@ -10,7 +10,7 @@ import numpy as np
 
 from kg import terms
 from kg.serve.gather import RELATIONS, Columns
-from kg.serve.pages.facets import CLASS_OF, LEAST, THINGS
+from kg.serve.pages.facets import CHANGE, CLASS_OF, LEAST, LEVEL, MOVES, THINGS
 from kg.serve.pages.graph import local, number
 from kg.serve.pages.tally import Group, Ints, Mask, Table, Values
 from kg.serve.pages.words import LISTS
@@ -18,6 +18,7 @@ from kg.serve.pages.words import LISTS
 CLASS_OF_LIST = {listing: class_ for class_, listing in LISTS.items() if class_ in terms.CLASSES}
 TEXTS = 100  # words for which it is kept which items hold them
 _KINDS = set(terms.KINDS.values())
+_MOVES = {terms.KINDS[kind] for kind in MOVES}
 
 
 class Tables:
@@ -185,7 +186,7 @@ class Tables:
     def _of_results(self) -> Table:
         own = np.arange(self._results)
         result, paper = self._pairs("paper")
-        plain = {"kind": self._kinds, "unit": _values(self._results, self._texts("unit"))}
+        plain = {"kind": self._kinds, "change": self._ways, "unit": _values(self._results, self._texts("unit"))}
         plain["metric"] = Values(self._results, *self._pairs("metric"), self._slugs("Metric"))
         of_paper = Group(result, paper, self._paper_facets)
         roles = (("hardware", ["hardware"]), ("method", ["of"]), ("dataset", ["dataset"]), ("model", ["model", "of"]))
@@ -201,6 +202,13 @@ class Tables:
             Group(own, own, {}, None, sure),
             tuple(LEAST.split()),
         )
+
+    @property
+    def _ways(self) -> Values:
+        """Whether each result is a level or a change."""
+        moved = {at for at, _ in self._texts("change")}
+        moved |= {at for at, iri in self._texts("kind") if iri in _MOVES}
+        return _values(self._results, ((at, CHANGE if at in moved else LEVEL) for at in range(self._results)))
 
     def _role(self, name: str, links: Sequence[str]) -> Group:
         """Results and the things that are one of their roles."""

@@ -14,9 +14,9 @@ const candidates = (() => {
   return async (area, before, asked) => {
     const inString = /"([^"\n\\]*)$/.exec(before.slice(before.lastIndexOf("\n") + 1));
     const odd = inString && (before.slice(before.lastIndexOf("\n") + 1).match(/"/g) || []).length % 2 === 1;
-    if (odd) {  // a name in quotes: its preferred label
+    if (odd) {  // a name in quotes: its preferred label as the graph has it, as SPARQL writes it
       const found = inString[1].length > 1 ? await suggestions(area.dataset.suggest, inString[1], "") : [];
-      return found.map((thing) => ({ ...thing, text: thing.label, back: inString[1].length }));
+      return found.map((thing) => ({ ...thing, text: JSON.stringify(thing.written).slice(1, -1), back: inString[1].length }));
     }
     const word = /[?$]?[\w:-]*$/.exec(before)[0];
     if (/^[?$]/.test(word) || (!asked && word.length < 2)) return [];
