@@ -263,6 +263,7 @@ KINDS: Final = {
     "cost": COST,
     "other": OTHER,
 }
+MOVES: Final = ("speedup", "memory_reduction")  # kinds that are changes by themselves, without kg:change
 BOUNDS: Final = {"atMost": AT_MOST, "atLeast": AT_LEAST}
 CHANGES: Final = {"increase": INCREASE, "decrease": DECREASE, "difference": DIFFERENCE}
 FIGURES: Final = {

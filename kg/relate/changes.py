@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from kg import terms
 from kg.relate.context import Context
 from kg.relate.cues import Move, metrics, moves
 
@@ -24,7 +25,6 @@ _BEHIND = 4  # words between a number and what it is of: "12 % average relative 
 _CLOSE = 3  # words before an amount that tell it: "saves about 15 seconds"
 _ASIDE = re.compile(r" \([^()]*\)")
 _IN = ("in", "of", "on", "for")
-_TOLD = ("speedup", "memory_reduction")  # kinds that are changes by themselves
 _RELATIVE = ("percent", "ratio", "points")
 _LESS = ("latency", "memory", "energy", "cost")  # kinds of which less is better
 _NO_WORD = Move("", "")
@@ -39,7 +39,7 @@ def change(context: Context, kind: str, metric: str | None) -> str | None:
     the metric has it.
     """
     measured, sentence = context.measurement, context.sentence
-    if kind in _TOLD or measured.rule == "number-share" or _STEP.match(measured.condition or measured.text):
+    if kind in terms.MOVES or measured.rule == "number-share" or _STEP.match(measured.condition or measured.text):
         return None
     start, end = (place - sentence.start for place in (measured.start, measured.end))
     lead = sentence.text[max(0, start - _ROOM) : start]

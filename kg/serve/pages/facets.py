@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg import terms
+
 THINGS = ("hardware", "method", "dataset", "model", "task")
 CLASS_OF = {"hardware": "Hardware", "method": "Method", "dataset": "Dataset", "model": "Model", "task": "Task"}
 
@@ -53,7 +55,6 @@ class Listing:
 
 LEAST = "0.5 0.7 0.8 0.9 0.95"
 LEVEL, CHANGE = "level", "change"  # a number as it is, and how far one moved
-MOVES = ("speedup", "memory_reduction")  # kinds that are changes by themselves, without kg:change
 
 
 def _paper_facets() -> tuple[Facet, ...]:
@@ -152,7 +153,7 @@ def _entities(name: str, title: str, class_: str, about: str, more: tuple[Facet,
 
 
 _CHANGE = f"""OPTIONAL {{ ?item kg:change ?way }}
-    OPTIONAL {{ ?item kg:kind ?moves FILTER(?moves IN ({", ".join(f"kg:{kind}" for kind in MOVES)})) }}
+    OPTIONAL {{ ?item kg:kind ?moves FILTER(?moves IN ({", ".join(f"kg:{kind}" for kind in terms.MOVES)})) }}
     FILTER(IF(BOUND(?way) || BOUND(?moves), "{CHANGE}", "{LEVEL}") = $value)"""
 RESULTS = Listing(
     "results",

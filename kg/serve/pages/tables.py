@@ -10,7 +10,7 @@ import numpy as np
 
 from kg import terms
 from kg.serve.gather import RELATIONS, Columns
-from kg.serve.pages.facets import CHANGE, CLASS_OF, LEAST, LEVEL, MOVES, THINGS
+from kg.serve.pages.facets import CHANGE, CLASS_OF, LEAST, LEVEL, THINGS
 from kg.serve.pages.graph import local, number
 from kg.serve.pages.tally import Group, Ints, Mask, Table, Values
 from kg.serve.pages.words import LISTS
@@ -18,7 +18,7 @@ from kg.serve.pages.words import LISTS
 CLASS_OF_LIST = {listing: class_ for class_, listing in LISTS.items() if class_ in terms.CLASSES}
 TEXTS = 100  # words for which it is kept which items hold them
 _KINDS = set(terms.KINDS.values())
-_MOVES = {terms.KINDS[kind] for kind in MOVES}
+_MOVES = {terms.KINDS[kind] for kind in terms.MOVES}
 
 
 class Tables:
