@@ -292,6 +292,8 @@ def _bare(text: str, quantity: _Quantity) -> _Quantity:
         return quantity
     if not number.decimal and text[number.start - 1 : number.start] + text[number.end : number.end + 1] == "()":
         return quantity  # "(1)" counts what follows
+    if not number.decimal and pattern("repeats").match(text, number.end):
+        return quantity  # "FID at 250 steps"
     before, tail = text[max(0, number.start - 24) : number.start], text[number.end : number.end + 2]
     if (named := _by_metric_behind(text, quantity)) is not None:
         return named
