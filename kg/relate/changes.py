@@ -98,7 +98,7 @@ def _led(lead: str, points: bool, reach: int) -> str | None:
         near = number - at <= _FILLERS
         if token[0].isdigit():
             number = at
-        elif token == "by" and at + 1 < number and tokens[at + 1].endswith("ing"):
+        elif token == "by" and near and at + 1 < number and tokens[at + 1].endswith("ing"):
             return None  # "beats X by using only 60 %"
         elif use in ("step", "end") and near and not _PHRASE.match(" ".join([ahead, *tokens[at : at + 2]])):
             return _stepped(tokens[:at]) if use == "step" else None

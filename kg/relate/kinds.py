@@ -52,7 +52,7 @@ _LIKE = re.compile(
 _OF_DATA = re.compile(  # "with only 5% of the data"
     r"(?:(?:,| and|, and| or) \d[\d.]*\\?%)*"  # "with 1% and 10% labeled data"
     r"[$\s]{1,2}(?:(?:amount )?of )?(?:(?!(?:and|at|by|for|from|in|on|over|than|to|using|when|with)\b)[\w'’-]+ ){0,4}"
-    r"(?:data|examples|labels|samples|tokens)\b"
+    r"(?:data|examples|labels|samples|[\w-]*training tokens)\b"
 )
 _WITH = re.compile(r"\b(?:at|using|with)(?: [a-z]+){0,2} ?[~$<]{0,2}\Z", re.I)
 _WHERE = re.compile(r"\s(?:in|on|for|across|over)\s")
@@ -205,6 +205,8 @@ def _default(context: Context, last: Result | None) -> str:
     A factor is one of speed where its sentence speaks of speed or names a device, or its paper speaks of speed and
     nothing is said to grow: "it extends the vocabulary by 3x".
     """
+    if context.dimension == "percent" and _SHARE_OF.match(context.after(12)) and _ONLY.search(context.lead(48)):
+        return "cost"
     weak = _nearest(context, ("weak",), 60)
     if last and last.unit == context.measurement.unit and not weak and not _turns(context):
         return last.kind
@@ -212,8 +214,6 @@ def _default(context: Context, last: Result | None) -> str:
         return _SAVED[last.kind]
     sentence = context.sentence
     named = {link.entity.type for link in sentence.links if not link.mention.coined}
-    if context.dimension == "percent" and _SHARE_OF.match(context.after(12)) and _ONLY.search(context.lead(48)):
-        return "cost"
     if context.dimension == "percent":  # a score where a data set or a model stands, too
         return "speedup" if "Hardware" in named and not named & {"Model", "Dataset"} else "quality"
     if "Hardware" in named or _speaks_of_speed(sentence.text):
