@@ -37,6 +37,7 @@ _ITEM = re.compile(r"""\s*+(?:"(?:\\.|[^"\\])*+"|\[(?:'[^']*+'|[^\]'])*+\]|[^,]+
 _SENTENCE = re.compile(r"[A-Z]\w*+ \w")
 _REFUSED = {"SERVICE", "LATERAL"}
 _UPDATE = re.compile(r"\b(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY)\b", re.IGNORECASE)
+_FORM = re.compile(r"\b(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 
 
 def refuse(sparql: str) -> None:
@@ -60,6 +61,20 @@ def is_update(sparql: str) -> bool:
     (True, False, False)
     """
     return any(_UPDATE.search(sparql, start, end) for start, end in _code(sparql))
+
+
+def mending(sparql: str, words: str) -> str:
+    """The cure of a query that is none, by the parser's complaint for people; for one that is of no form, the forms.
+
+    >>> mending("SELECT * { ?s foo:bar ?o }", "Prefix not found")
+    'declare it by PREFIX'
+    >>> mending("select ?s { ?s ?p ?o", "expected one of ., }"), mending("SELEC ?s {}", "expected CONSTRUCT")
+    ('mend it there', 'write SELECT, ASK, CONSTRUCT or DESCRIBE')
+    """
+    if words == "Prefix not found":
+        return "declare it by PREFIX"
+    formed = any(_FORM.search(sparql, start, end) for start, end in _code(sparql))
+    return "mend it there" if formed and not is_update(sparql) else "write SELECT, ASK, CONSTRUCT or DESCRIBE"
 
 
 def complaint(said: str) -> tuple[int, int, str]:

@@ -159,11 +159,20 @@ def find(store: Store, name: str, types: Collection[str] = ()) -> list[Thing]:
         iris = itself or preferred | other | short or singular or alone or heads or parts
     found = [thing for thing in _things(store, iris) if thing.type in wanted]
     if not found:
+        if len(wanted) == 1 and (known := _of_other_type(store, name, wanted)):
+            raise QueryError(name, f"names no {min(wanted)}", f"did you mean the {known.type} {known.label!r}?")
         near = nearest(name, names(store.select, wanted))
         raise QueryError(
             name or "an empty name", "nothing in the graph has this name", near or "try another of its names"
         )
     return sorted(found, key=lambda thing: (-thing.papers, thing))
+
+
+def _of_other_type(store: Store, name: str, wanted: Collection[str]) -> Thing | None:
+    """What a name of nothing of a type means among all else but papers, whose titles hold many words."""
+    known = names(store.select, set(KINDS) - {"Paper", *wanted})
+    surest: set[str] = next(filter(None, meant(name, known)), set())
+    return min(_things(store, surest), key=lambda thing: (-thing.papers, thing), default=None)
 
 
 def one(store: Store, name: str, types: Collection[str] = ()) -> Thing:

@@ -22,7 +22,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from kg.answer import Answer
 from kg.errors import QueryError, QueryTimeout, StoreError
-from kg.guard import complaint, is_update, refuse
+from kg.guard import complaint, is_update, mending, refuse
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -134,7 +134,7 @@ def _answer(store: str, sparql: str, max_rows: int) -> Iterator[tuple[str, Any]]
         line, column, words = complaint(str(error))
         place = f"line {line}, column {column}: " * bool(line)
         fact = "updates are refused" if is_update(sparql) else f"no SPARQL query: {place}{words}"
-        raise QueryError("query", fact, "write SELECT, ASK, CONSTRUCT or DESCRIBE") from None
+        raise QueryError("query", fact, mending(sparql, words)) from None
     kind, variables, rows = opened(found)
     yield "head", (kind, variables)
     left = max_rows

@@ -80,6 +80,12 @@ DEVICES = [
     ("It uses Tensor Cores.", ["Hardware Tensor Cores = hardware/nvidia-tensor-core"]),
     ("It runs on a GPU, two GPUs or a CPU.", []),
     ("We collect 4090 images of birds.", []),
+    ("It runs at 45 FPS on an NVIDIA 4090.", ["Hardware NVIDIA 4090 = hardware/nvidia-geforce-rtx-4090"]),
+    ("It runs at 30 Hz on a 4060 GPU.", ["Hardware 4060 = hardware/nvidia-geforce-rtx-4060"]),
+    ("It takes an Nvidia 2080Ti.", ["Hardware Nvidia 2080Ti = hardware/nvidia-geforce-rtx-2080-ti"]),
+    ("We use 4 * 4090 cards.", ["Hardware 4090 = hardware/nvidia-geforce-rtx-4090"]),
+    ("We spend 2080 GPU hours.", []),
+    ("Between 1960 and 2060 GPUs of NVIDIA will change.", []),
     ("It is 3.5times faster than before.", []),
 ]
 NAMES = [

@@ -62,6 +62,9 @@ def test_a_plus_tells_names_apart(store: Store) -> None:
 def test_types_narrow_the_choice(store: Store) -> None:
     assert {thing.type for thing in find(store, "StreamDiffusion")} >= {"Method"}
     assert one(store, "StreamDiffusion", ("Paper",)).label.startswith("StreamDiffusion: ")
+    with pytest.raises(QueryError) as caught:
+        find(store, "RTX4090", ("Method",))
+    assert str(caught.value) == "RTX4090: names no Method; did you mean the Hardware 'NVIDIA GeForce RTX 4090'?"
 
 
 CARDS = ["NVIDIA L40", "NVIDIA GPU", "H200 141GB", "NVIDIA GeForce RTX 4090"]
@@ -96,6 +99,14 @@ def test_nothing_but_quotes_and_braces_is_no_query(store: Store) -> None:
     for name in ('"} UNION { ?s ?p ?o } #', "<>", "https://x.org/> ?p ?o } #", "", "a/b c", "\\"):
         with pytest.raises(QueryError):
             find(store, name)
+
+
+def test_a_class_of_devices_is_found_by_what_people_call_it(tmp_path: Path) -> None:
+    entry = {"paper": {"id": "2501.01235", "title": "BarNet: A Net", "summary": "BarNet takes 3 ms on an iPhone 13."}}
+    (tmp_path / "day.json").write_text(json.dumps([entry]), encoding="utf-8")
+    build([tmp_path / "day.json"], tmp_path / "store", jobs=1)
+    with Store(tmp_path / "store") as store:
+        assert {find(store, name)[0].label for name in ("smartphone", "phones", "mobile device")} == {"mobile phone"}
 
 
 def test_an_arxiv_id_finds_its_paper(tmp_path: Path) -> None:

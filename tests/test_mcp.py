@@ -105,6 +105,7 @@ def test_things_are_found_by_name_alias_words_and_nearly(demo_store: Path) -> No
     assert {"NVIDIA GeForce RTX 4090", "NVIDIA GeForce RTX 3090"} <= labels
     assert all("RTX" in label for label in labels)
     assert "Gaussian Splatting" in nearly["items"][0]["label"]
+    assert nothing.pop("note") == "no name has all these words or looks like them; ask for one thing, in fewer words"
     assert nothing == {"items": [], "offset": 0, "more": False}
     papers = [item["papers"] for item in all_["items"]]
     assert len(papers) == 3 and papers == sorted(papers, reverse=True) and all_["more"]

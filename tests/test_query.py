@@ -397,18 +397,19 @@ def test_what_is_no_query_is_one_line(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sparql", "told"),
+    ("sparql", "told", "cure"),
     [
-        ("SELECT * {\n  ?s foo:bar ?o }", "line 2, column 13: Prefix not found"),
-        ("SELECT * { ?s <a b> ?o }", "line 1, column 20: IRI parsing failed"),
-        ("SELECT * { ?s ?p ?o", "line 1, column 20: expected one of"),
-        ("SELEC", "line 1, column 6: from here on it is not understood"),
+        ("SELECT * {\n  ?s foo:bar ?o }", "line 2, column 13: Prefix not found", "declare it by PREFIX"),
+        ("SELECT * { ?s <a b> ?o }", "line 1, column 20: IRI parsing failed", "mend it there"),
+        ("SELECT * { ?s ?p ?o", "line 1, column 20: expected one of", "mend it there"),
+        ("SELEC", "line 1, column 6: from here on it is not understood", "write SELECT, ASK, CONSTRUCT or DESCRIBE"),
     ],
 )
-def test_a_mistake_in_a_query_is_told_for_people(path: Path, sparql: str, told: str) -> None:
+def test_a_mistake_in_a_query_is_told_for_people(path: Path, sparql: str, told: str, cure: str) -> None:
     with pytest.raises(QueryError) as caught:
         query.run(path, sparql)
     assert str(caught.value).startswith(f"query: no SPARQL query: {told}")
+    assert caught.value.cure == cure, "what to do about this mistake, and not about another"
     assert not any(sign in str(caught.value) for sign in ("[_]", "..=", "SERVICE")), "the grammar is ours to know"
     assert "\n" not in str(caught.value)
 

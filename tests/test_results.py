@@ -150,6 +150,27 @@ CLAIMS = [
     ("Swift reaches 90% sparsity.", ["90 % other"]),
     ("With only 5% of the training data, Swift wins.", ["5 % cost"]),
     ("Swift requires 90% less labeled data.", ["90 % cost"]),
+    # what is spent, kept or slower is no score and no speedup
+    ("Swift outperforms OldNet on RoadSet with 1% and 10% labeled data.", ["1 % cost"]),
+    ("Swift outperforms OldNet by using only 60% of the attention heads.", ["60 % cost"]),
+    ("Swift outperforms OldNet by 2.4% by utilizing only 75% of the attention heads.", ["2.4 % quality", "75 % cost"]),
+    ("Swift reads pages with less than 20% of the visual tokens.", ["20 % other"]),
+    ("On RoadSet, with only about 60% of the NFE, Swift outperforms OldNet.", ["60 % cost"]),
+    ("Swift wins while only requiring 6.3% training time.", ["6.3 % cost"]),
+    ("Swift needs only 6.3% rendering time.", ["6.3 % latency"]),
+    ("With only 1% accuracy loss, Swift wins.", ["1 % quality"]),
+    ("Swift recovers 93% of the accuracy at 0.02% pre-training tokens.", ["93 % quality", "0.02 % cost"]),
+    ("Swift fools OldNet in 77% of cases with 25 samples (0.25% poisoning rate).", ["77 % quality"]),
+    ("Swift cuts the data size by 70%.", ["70 % other"]),
+    ("Swift lowers the slowdown of OldNet to 0.07x.", ["0.07 x other"]),
+    ("Swift reduces FP16 KV cache size by 87.5%.", ["87.5 % memory_reduction"]),
+    # steps are no score, and what a thing had before is not its own
+    ("Swift reaches an FID of 1.06 at 250 steps.", ["1.06 quality"]),
+    ("Swift (previously 1.26 FID at 250 steps) reaches 1.06 FID.", ["1.06 FID quality"]),
+    # what a rival is said to have needed, and what Swift does
+    ("Swift takes 26 minutes, cheaper than existing agents that cost 6 A100 hours.", ["26 minutes cost"]),
+    ("SwiftNet-7B beats OldNet pre-trained on 1T tokens.", []),
+    ("SwiftNet-7B beats OldNet, pre-trained on 1T tokens.", ["1 T tokens cost"]),
     ("Swift ends after a tenth of the training steps.", ["10 x cost"]),
     ("The accuracy falls from 80% to under 20%.", ["20 % quality"]),
     # what is larger tells: a model has a size, data and texts have none of that kind
@@ -738,6 +759,7 @@ def test_numbers_of_the_models_that_a_benchmark_tests_are_its_results() -> None:
         ("Swift needs 3 MB of storage per frame.", None, "per frame"),
         ("Swift runs at 40 FPS at 1080P on an A100.", "A100", "1080P"),
         ("Swift runs at 40 FPS at 4K resolution on an A100.", "A100", "4K"),
+        ("Swift makes a clip of 14x512x256 in 1.7 seconds on an A100.", "A100", "14x512x256"),
         ("Swift runs at 40 FPS on an A100, faster than OldNet-480P.", "A100", None),
     ],
 )

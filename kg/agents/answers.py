@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 Said = dict[str, Any]
+NOTHING = "no name has all these words or looks like them; ask for one thing, in fewer words"
 LONGEST = 2000  # characters of one value
 CLAIMS = 3  # of each paper of a page
 NEAR = 75  # of 100: how alike a name must be in which the words do not stand
@@ -76,10 +77,11 @@ def search(store: Store, name: str, type_: str, page: Page) -> Said:
         things += [
             (found[iri][0], -papers.get(iri, 0), label, type_, iri) for iri, label in preferred.items() if iri in found
         ]
-    return page.of(
+    said = page.of(
         {"type": type_, "label": read(label), "iri": iri, "papers": -count} | _found_as(label, found[iri][1])
         for _, count, label, type_, iri in sorted(things)
     )
+    return said if things or not name else said | {"note": NOTHING}
 
 
 def _found_as(label: str, names: list[str]) -> Said:

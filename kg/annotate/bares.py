@@ -80,6 +80,8 @@ def _bare(text: str, quantity: Quantity) -> Quantity:
     before, tail = text[max(0, number.start - 24) : number.start], text[number.end : number.end + 2]
     if not number.decimal and tail.startswith(")") and before.endswith(_COUNTS):
         return quantity
+    if not number.decimal and pattern("repeats").match(text, number.end):
+        return quantity  # "FID at 250 steps"
     if (named := _by_metric_behind(text, quantity)) is not None:
         return named
     if number.decimal and (unknown := _ABBREVIATION.match(text, number.end)) and not _NAMED.search(before):

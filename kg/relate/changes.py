@@ -98,6 +98,8 @@ def _led(lead: str, points: bool, reach: int) -> str | None:
         near = number - at <= _FILLERS
         if token[0].isdigit():
             number = at
+        elif token == "by" and near and at + 1 < number and tokens[at + 1].endswith("ing"):
+            return None  # "beats X by using only 60 %"
         elif use in ("step", "end") and near and not _PHRASE.match(" ".join([ahead, *tokens[at : at + 2]])):
             return _stepped(tokens[:at]) if use == "step" else None
         elif token == "of" and near and words.get(ahead, _NO_WORD).use not in ("noun", "amount"):
@@ -119,6 +121,8 @@ def _of(tokens: list[str]) -> str | None:
     """The way of the change that a number is of, by what stands before "of": "a gain in accuracy"; none of a level."""
     words = moves()
     for at in range(len(tokens) - 1, max(0, len(tokens) - _FILLERS), -1):
+        if tokens[at] == "by":  # "surpasses X by an average accuracy of 0.8 %"
+            return _stepped(tokens[:at]) or None
         if tokens[at] in _IN:
             use, way = words.get(tokens[at - 1], _NO_WORD)
             return way if use == "noun" else None

@@ -50,14 +50,21 @@ _LIKE = re.compile(
     r"(?! (?:\w+ )?(?:solved|correct\w*|success\w*|accurate\w*|prefer\w*|complet\w*|resolved|accept\w*|valid\w*))"
 )
 _OF_DATA = re.compile(  # "with only 5% of the data"
+    r"(?:(?:,| and|, and| or) \d[\d.]*\\?%)*"  # "with 1% and 10% labeled data"
     r"[$\s]{1,2}(?:(?:amount )?of )?(?:(?!(?:and|at|by|for|from|in|on|over|than|to|using|when|with)\b)[\w'’-]+ ){0,4}"
-    r"(?:data|examples|labels|samples)\b"
+    r"(?:data|examples|labels|samples|[\w-]*training tokens)\b"
 )
-_WITH = re.compile(r"\b(?:with|using)(?: [a-z]+){0,2} ?[~$<]{0,2}\Z", re.I)
+_WITH = re.compile(r"\b(?:at|using|with)(?: [a-z]+){0,2} ?[~$<]{0,2}\Z", re.I)
 _WHERE = re.compile(r"\s(?:in|on|for|across|over)\s")
 # "latency is 68% of the baseline", "cuts latency to a mere 10%": what remains of a time or a rate, and no speedup
 _LEFT = {"latency": "latency", "throughput": "throughput", "speedup": "throughput"}
 _SHARE_OF = re.compile(r"\\?[$\s]{0,2}\s(?:of|as much) ")
+# "needs only 6.3% training time", "by using only 60% of the attention heads": what is spent, and no gain
+_ONLY = re.compile(
+    r"\b(?:(?:(?:activat|consum|need|requir|retain|spend|tak|updat|us|utiliz)\w*|with)"
+    r" (?:only|just|merely|as little as)|(?:only|just|merely) (?:consum|need|requir|spend|tak|us|utiliz)\w*)"
+    r"(?: about| around| approximately)? ?[~$]{0,2}\Z"
+)
 _TAKEN_AWAY = re.compile(
     r"\b(?:by|reduc\w*|cut\w*|sav\w+|shav\w+|remov\w+|eliminat\w+|prun\w+|discard\w*|drop\w*|skip\w*|free\w*"
     r"|hid\w+|avoid\w*|reductions? of|savings? of|recover\w*|improvements? of|gains? of)"
@@ -79,6 +86,7 @@ _HANDLED = re.compile(  # "skips 30% of the frames" is what is done and not how 
     r"(?: (?!(?:below|by|from|to|under)\b)[a-z]+){0,4} ?[~$<>]{0,2}\Z"
 )
 _TIMES = r"(?:time|times|latency|latencies|delay|runtime)"
+_SPENT_TIME = re.compile(rf"\\?[$\s]{{0,2}} (?:[a-z]+ )?{_TIMES}\b")
 _SLOWER = re.compile(rf"\\?[$\s]{{1,2}}(?:[a-z]+ )?(?:increase|rise|growth) (?:in|of) (?:[\w-]+ ){{0,3}}?{_TIMES}\b")
 _RAISED = re.compile(
     rf"\b(?:increas|rais|prolong)\w* (?:(?!(?:by|and|while)\b)[\w-]+ ){{0,4}}?{_TIMES} by "
@@ -175,6 +183,8 @@ def _remains(context: Context, last: Result | None) -> bool:
         return False
     if _SHARE_OF.match(context.after(12)):
         return _TAKEN_AWAY.search(context.lead()) is None
+    if _SPENT_TIME.match(context.after(40)) and _ONLY.search(context.lead(48)):
+        return True
     return _DOWN_TO.search(context.lead(100)) is not None and phrased(context, last) is None
 
 
@@ -205,6 +215,8 @@ def _default(context: Context, last: Result | None) -> str:
     A factor is one of speed where its sentence speaks of speed or names a device, or its paper speaks of speed and
     nothing is said to grow: "it extends the vocabulary by 3x".
     """
+    if context.dimension == "percent" and _SHARE_OF.match(context.after(12)) and _ONLY.search(context.lead(48)):
+        return "cost"
     weak = _nearest(context, ("weak",), 60)
     if last and last.unit == context.measurement.unit and not weak and not _turns(context):
         return last.kind

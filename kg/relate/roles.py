@@ -47,7 +47,7 @@ _NAMED = 40  # characters behind it in which it may be named
 _NEXT = re.compile(r"[;:] |, (?:and|but|while|whereas) ")
 _BEFORE = 250  # characters before a sentence in which its benchmark is named
 _RESOLUTION = re.compile(  # it begins with one sign of a few, so that the engine skips the rest
-    r"[\db](?:(?<=\d)\d{1,4}\s?(?:x|×|\\times|times|\$\\times\$)\s?\d{2,5}|(?<=(?<![\w-])\d)\d{2,3}[pP]\b"
+    r"[\db](?:(?<=\d)\d{1,4}(?:\s?(?:x|×|\\times|times|\$\\times\$)\s?\d{2,5}){1,2}|(?<=(?<![\w-])\d)\d{2,3}[pP]\b"
     r"|(?<=\b[248])K(?= (?:resolution|video|images))|(?<=b)atch size of \d+)"
 )
 _EACH = re.compile(  # "8 ms per page", "2 MB of storage per frame": what a number is counted for

@@ -29,7 +29,11 @@ _PREVIOUS = re.compile(
 _OWN_AMOUNT = re.compile(r"\bby\b|,| and |\bup to\b")
 _BEST = re.compile(rf"(?:{branches('score-noun')})s? of ")
 _SUBORDINATE = re.compile(r"[^,;]{0,60}, which\b")
-_BEFORE = ("(from ", " up from ", " down from ")
+_RELATIVE = re.compile(  # "cheaper than existing agents that cost 6 dollars", "beats X pre-trained on 1T tokens"
+    r"[^,;]{0,60}? (?:that (?:achieves?|attains?|costs?|needs?|reach(?:es)?|requires?|scores?|takes?|uses?)"
+    r"|(?:(?:pre-?)?trained|fine-?tuned) (?:on|with|for|using)) (?:[a-z]+ )?[~$]{0,2}"
+)
+_BEFORE = ("(from ", "(previously ", "(formerly ", " up from ", " down from ")
 # "X's 59%", "the X model's score of"
 _POSSESSED = re.compile(r"(?: [a-z]+)?['’]s (?:(?:[\w-]+ ){1,3}(?:of|at) )?[~$<>]{0,2}")
 
@@ -70,6 +74,8 @@ def theirs(context: Context, main: Entity | None) -> bool:
     if last.start >= context.left and _direct(listed, last.words.lower()):
         tried = main is not None and main.type == "Dataset"
         return last.words != "whereas" or not (tried or own_between(sentence, last.end, measured.start))
+    if context.dimension not in ("ratio", "percent") and _RELATIVE.fullmatch(between):
+        return True
     return bool(_SUBORDINATE.match(between)) and len(between) < 120
 
 

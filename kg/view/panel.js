@@ -196,8 +196,8 @@
     select.append(...[first, ...months].map((month, at) => Object.assign(make("option", month), { value: at ? month : "" })));
     select.onchange = () => { hidden[id.slice(3)] = select.value; KG.filter(); };
   }
-  choose("kg-from", "the first month");
-  choose("kg-to", "the last month");
+  choose("kg-from", "first month");
+  choose("kg-to", "last month");
   byId("kg-months").hidden = months.length < 2;
   const sure = byId("kg-sure");
   sure.oninput = () => { hidden.sure = Number(sure.value); byId("kg-least").textContent = hidden.sure.toFixed(2); KG.filter(); };
