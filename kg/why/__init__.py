@@ -101,16 +101,18 @@ def _evidence(store: Store, claim: str, thing: Thing) -> Iterator[str]:
 
 def _signs(store: Store, paper: Thing, thing: Thing) -> Iterator[str]:
     """What made words of no list a technique's name, or another wording of it, by the ledger's annotation of the paper;
-    nothing without it.
+    nothing where it has none.
     """
     place = store.path / FILE
     if not place.is_file():
         return
-    with closing(Ledger(place)) as ledger:
+    with closing(Ledger(place, write=False)) as ledger:
         path = paper.iri.removeprefix(ledger.meta("base") or "")
-        if path not in ledger.paths():
+        try:
+            held = ledger.annotation(path)
+        except KeyError:
             return
-        annotation = decode(Annotation, ledger.annotation(path))
+    annotation = decode(Annotation, held)
     named = [m for m in annotation.mentions if fold_asked(m.name) == fold_asked(thing.label)]
     for mention in {m.text: m for m in named if m.phrased}.values():
         yield f"    {_speaks(annotation, mention)}"
