@@ -7,6 +7,7 @@ fields as the header is given up alone, and reading goes on at the next line.
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from io import BufferedIOBase
@@ -30,6 +31,7 @@ COLUMNS = {  # what a column holds: names that it has where no map says
     "url": ("url", "link"),
     "authors": ("authors", "author", "creators"),
 }
+_NUMBER = re.compile("[0-9]{1,4}")
 _CURE = "correct the row"
 
 
@@ -85,7 +87,7 @@ def _date(value: object) -> str | None:
         parts = value.get("date-parts")
         first = parts[0] if isinstance(parts, list) and parts else None
         numbers = first if isinstance(first, list) else []
-        value = "-".join(f"{part:02}" for part in numbers if isinstance(part, int))
+        value = "-".join(f"{int(part):02}" for part in numbers if _NUMBER.fullmatch(str(part)))  # Zotero writes texts
     return day(str(value)) if isinstance(value, str | int) else None
 
 
