@@ -11,6 +11,8 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from kg.codec import decode, encode
@@ -266,17 +268,10 @@ class Ledger:
 
     def used(self) -> Iterator[tuple[str, list[str]]]:
         """Every entity that papers which are not gone use, with its variants' texts, sorted."""
-        last, variants = "", list[str]()
         here = "paper NOT IN (SELECT path FROM paper WHERE state = 'gone')"
         query = f"SELECT DISTINCT entity, variant FROM used WHERE {here} ORDER BY entity, variant"
-        for entity, variant in self._db.execute(query):
-            if entity != last and last:
-                yield last, variants
-                variants = []
-            last = entity
-            variants.append(variant)
-        if last:
-            yield last, variants
+        for entity, rows in groupby(self._db.execute(query), itemgetter(0)):
+            yield entity, [variant for _, variant in rows]
 
     def path_of(self, key: str) -> str | None:
         """The path of the paper with a key ("1f2e3d4c")."""
@@ -327,7 +322,7 @@ def finished(path: Path) -> bool:
 
 
 def _reader(path: Path) -> sqlite3.Connection:
-    """A ledger's file, to read; also on a disk that may only be read, where no build has left a part of it beside it."""
+    """A ledger's file, to read; on a disk that may only be read, too, if no build has left a part of it beside it."""
     how = "mode=ro" if Path(f"{path}-wal").exists() else "immutable=1"
     return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)
 
