@@ -20,6 +20,7 @@ _LISTS = (
     "stem-sized",
     "stem-speed",
     "loose",
+    "measured-on",
     "sized-data",
     "sized-model",
     "others-adjective",
