@@ -18,7 +18,7 @@ from pathlib import Path
 from kg.codec import decode, encode
 from kg.errors import StoreError
 from kg.iris import digest, paper_path
-from kg.model import Entity, Paper, Record, fold_title
+from kg.model import Entity, Paper, Record
 
 FILE, LOCK, FORMAT = "ledger.sqlite", "lock.sqlite", "1"
 _GRAPH = "graph"  # a store's folder without a ledger has this (see kg.store)
@@ -107,7 +107,7 @@ class Ledger:
         with self.transaction():
             self._db.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", (id_, listing and listing.page, body))
             self._db.execute("DELETE FROM naming WHERE record = ?", (id_,))
-            self._db.executemany("INSERT OR IGNORE INTO naming VALUES (?, ?)", ((key, id_) for key in _keys(record)))
+            self._db.executemany("INSERT OR IGNORE INTO naming VALUES (?, ?)", ((key, id_) for key in record.keys))
         return True
 
     def drop(self, record: Record) -> int:
@@ -384,9 +384,3 @@ def _held(folder: Path) -> Iterator[None]:
 def _record_id(record: Record, body: str) -> str:
     """A record's place on its page, or else what it says."""
     return digest(record.listing.page, record.listing.position) if record.listing else digest(body)
-
-
-def _keys(record: Record) -> set[str]:
-    """What makes two records one paper: the folded title, arXiv ids, DOIs (an arXiv DOI is its arXiv id)."""
-    ids = {f"arxiv:{i.lower()}" for i in record.arxiv_ids} | {f"doi:{d.casefold()}" for d in record.dois}
-    return {f"title:{fold_title(record.title)}"} | {i.replace("doi:10.48550/arxiv.", "arxiv:") for i in ids}
