@@ -6,16 +6,15 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kg import terms
+from kg.answer import text
 from kg.lookup import Thing, find
-from kg.words import amount, several
+from kg.words import amount, several, unit_apart
 
 if TYPE_CHECKING:
     from kg.store import Store
 
 LIMIT = 12  # lines of each list; the rest is counted
-_RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
 _FIGURES = {iri: name for name, iri in terms.FIGURES.items()}
-_UNITS = {"GB": "GB", "GBs": "GB/s", "TFLOPS": "TFLOPS", "TOPS": "TOPS", "W": "W"}
 Row = tuple[str, ...]
 
 
@@ -25,7 +24,7 @@ def show(store: Store, name: str) -> Iterator[str]:
     Takes an open store and a name as people write it; raises QueryError with the nearest names where nothing has it.
     """
     thing, *others = find(store, name)
-    yield f"{thing.label}"
+    yield thing.label
     yield f"  {thing.type}  <{thing.iri}>"
     yield from _paper(store, thing) if thing.type == "Paper" else _entity(store, thing)
     yield from _results(store, thing)
@@ -51,15 +50,6 @@ def section(title: str, rows: Iterator[Row] | Sequence[Row], total: int | None =
         yield "  " + "".join(f"{cell:{width}}  " for cell, width in zip(row, widths, strict=False)) + row[-1]
     if (left := (total or len(every)) - len(shown)) > 0:
         yield f"  ... and {left} more"
-
-
-def text(term: Any) -> str:
-    """A term of a row as text; nothing for an unbound one.
-
-    >>> text(None)
-    ''
-    """
-    return "" if term is None else str(term.value)
 
 
 def number(term: Any) -> str:
@@ -101,7 +91,7 @@ def _entity(store: Store, thing: Thing) -> Iterator[str]:
         ORDER BY ?r DESC(STR(?d)) ?t"""
     papers: dict[str, list[Row]] = {}
     for relation, date, title in store.select(query):
-        papers.setdefault(_RELATIONS[relation.value], []).append((text(date) or "-", text(title)))
+        papers.setdefault(terms.RELATION_NAMES[relation.value], []).append((text(date) or "-", text(title)))
     also = ", narrower things included" if store.query(f"ASK {{ ?x skos:broader <{thing.iri}> }}") else ""
     for name, rows in sorted(papers.items(), key=lambda item: (-len(item[1]), item[0])):
         yield from section(f"Papers: {name} ({len(rows)}{also})", rows)
@@ -131,8 +121,7 @@ def _figures(store: Store, thing: Thing) -> Iterator[Row]:
         OPTIONAL {{ ?f dcterms:source ?s }} }} ORDER BY ?p ?v ?s"""
     for predicate, value, source in store.select(query):
         name = _FIGURES.get(predicate.value, predicate.value)
-        unit = next((unit for ending, unit in _UNITS.items() if name.endswith(ending)), "")
-        yield name, f"{number(value)} {unit}".strip(), text(source)
+        yield name, f"{number(value)} {unit_apart(name)[1]}".strip(), text(source)
 
 
 def _results(store: Store, thing: Thing) -> Iterator[str]:

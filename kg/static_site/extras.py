@@ -101,12 +101,11 @@ def _base(store: Store) -> str:
 
 def list_of_names(store: Store) -> list[tuple[str, str, str, int, list[str]]]:
     """Everything that has a page: label, type, file, number of papers, other names."""
-    types = {iri: name for name, iri in terms.CLASSES.items()} | {terms.PAPER: "Paper"}
     base = _base(store)
     counts = {row[0].value: int(row[1].value) for row in store.select(COUNTS)}
     found: dict[str, tuple[str, str, str, int, list[str]]] = {}
     for entity, class_, label, _ in store.select(_NAMES):
-        iri, type_ = entity.value, types.get(class_.value)
+        iri, type_ = entity.value, terms.THING_NAMES.get(class_.value)
         file = file_of("/id/" + iri.removeprefix(base)) if iri.startswith(base) else None
         if type_ is None or file is None:
             continue

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from kg import terms
+from kg.answer import text
 from kg.errors import InputError, QueryError
 from kg.reported import below
 from kg.view.graph import AROUND, RELATIONS, SHARED, TYPES, Edge, Node, Picture, Said, counted, describe, every_node
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 SENTENCES = 6  # papers whose sentences stand behind a line of a projection
-_NAMES = {iri: name for name, iri in terms.RELATIONS.items()} | {terms.BROADER: "broader"}
+_NAMES = terms.RELATION_NAMES | {terms.BROADER: "broader"}
 _DOING = tuple(name for name in terms.RELATIONS if name not in ("mentions", "comparesWith"))
 
 
@@ -92,8 +93,8 @@ def of_paths(store: Store, ways: Sequence[Sequence[str]], about: str) -> Picture
     wanted = {frozenset(pair) for way in ways for pair in pairwise(way)}
     edges = tuple(e for e in relations_of(store, nodes.keys()) if frozenset((e.source, e.target)) in wanted)
     describe(store, nodes)
-    text = f"{about} ({counted(nodes, edges)})"
-    return Picture(nodes, edges, None, text, tuple(pairwise(ways[0])), _side_by_side(ways))
+    told = f"{about} ({counted(nodes, edges)})"
+    return Picture(nodes, edges, None, told, tuple(pairwise(ways[0])), _side_by_side(ways))
 
 
 def _side_by_side(ways: Sequence[Sequence[str]]) -> dict[str, tuple[int, int]]:
@@ -138,15 +139,15 @@ def _triples(answer: Answer, known: Collection[str], labels: dict[str, str]) -> 
     """(source, relation, target) of each row; a text that is a thing's label stands for that thing."""
     if answer.kind == "construct":
         for subject, predicate, target in answer.rows:
-            if predicate is not None and _value(predicate) != terms.TYPE and _is_iri(target):
-                yield _value(subject), _relation(_value(predicate)), _value(target)
+            if predicate is not None and text(predicate) != terms.TYPE and _is_iri(target):
+                yield text(subject), _relation(text(predicate)), text(target)
         return
     columns = _columns(answer, known, labels)
     if columns is None:
         return
     one, other = columns
     for row in answer.rows:
-        ends = [labels.get(_value(row[at]), _value(row[at])) for at in (one, other)]
+        ends = [labels.get(text(row[at]), text(row[at])) for at in (one, other)]
         if all(ends) and ends[0] != ends[1]:
             yield ends[0], answer.variables[other], ends[1]
 
@@ -157,7 +158,7 @@ def _columns(answer: Answer, known: Collection[str], labels: dict[str, str]) -> 
         found = [
             at
             for at in range(len(answer.variables))
-            if any(_value(row[at]) in held for row in answer.rows for held in things)
+            if any(text(row[at]) in held for row in answer.rows for held in things)
         ]
         if len(found) >= 2:
             return found[0], found[1]
@@ -174,10 +175,6 @@ def _local(iri: str) -> str:
 
 def _is_iri(term: Any) -> bool:
     return term is not None and not hasattr(term, "datatype")
-
-
-def _value(term: Any) -> str:
-    return "" if term is None else str(term.value)
 
 
 def of_projection(store: Store, types: Sequence[str], around: str | None = None, limit: int = AROUND) -> Picture:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg import terms
+from kg.answer import text
 from kg.lookup import Thing, one
 from kg.readable import cited, readable
 from kg.reported import among
@@ -21,8 +22,7 @@ SHARED = "sharePapers"  # of a projection: two entities that papers have to do w
 RELATIONS = (*(name for name in terms.RELATIONS if name != "mentions"), "mentions", "broader", SHARED)
 AROUND, WHOLE = 300, 5000  # nodes that people can read at once; nodes that a browser draws at once
 SOME = 1000  # nodes that are looked up one by one
-_TYPES = {terms.PAPER: "Paper"} | {iri: name for name, iri in terms.CLASSES.items() if name in TYPES}
-_RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
+_TYPES = {terms.THINGS[name]: name for name in TYPES}
 Said = tuple[str, str, str]  # relation, sentence, quote
 
 
@@ -174,7 +174,7 @@ def relations(store: Store, nodes: Collection[str]) -> Iterator[Edge]:
         for statement, paper, relation, entity, confidence in store.select(query % where):
             if paper.value in nodes and entity.value in nodes:
                 pair = (paper.value, entity.value)
-                pairs[statement.value] = (pair, _RELATIONS[relation.value])
+                pairs[statement.value] = (pair, terms.RELATION_NAMES[relation.value])
                 sure[pair] = max(sure[pair], float(confidence.value))
     said: defaultdict[tuple[str, str], set[Said]] = defaultdict(set)
     for where in among("x", pairs):
@@ -219,11 +219,7 @@ def _describe(store: Store, nodes: dict[str, Node], where: str) -> None:
         ORDER BY ?s ?k ?v ?of ?h ?m ?r"""
     for paper, value, bound, change, unit, metric, subject, device, count in store.select(query):
         if paper.value in nodes:
-            told = amount(value.value.removesuffix(".0"), _text(unit), _text(bound), _text(change))
-            on = f"on {several(_text(device), _text(count))}" if device else ""
-            parts = (_text(subject), f"{told} {_text(metric)}".strip(), on)
+            told = amount(value.value.removesuffix(".0"), text(unit), text(bound), text(change))
+            on = f"on {several(text(device), text(count))}" if device else ""
+            parts = (text(subject), f"{told} {text(metric)}".strip(), on)
             nodes[paper.value].results.append(" · ".join(filter(None, parts)))
-
-
-def _text(term: Any) -> str:
-    return "" if term is None else str(term.value)

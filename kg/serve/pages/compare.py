@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kg.answer import text
 from kg.serve.errors import Refused
 from kg.serve.pages.editor import answered
 from kg.serve.pages.graph import Graph, Row, graph_of, local
@@ -130,7 +131,7 @@ def _several(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def _papers_in(rows: Iterable[Sequence[object]], base: str) -> list[str]:
-    values = (str(getattr(term, "value", "")) for row in rows for term in row)
+    values = (text(term) for row in rows for term in row)
     return [value for value in dict.fromkeys(values) if value.startswith(f"{base}paper/")]
 
 

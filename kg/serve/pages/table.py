@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from markupsafe import Markup
 
 from kg import terms
-from kg.answer import Answer
+from kg.answer import Answer, text
 from kg.formats import cell
 from kg.serve.pages import chart
 from kg.serve.pages.graph import number
@@ -97,7 +97,7 @@ def plotted(found: Answer, things: Mapping[str, Named], x: str = "", y: str = ""
 def _label(found: Answer, besides: list[str]) -> str:
     """The column of names that tells most rows apart."""
     names = [v for v in found.variables if v not in besides and not _named(found, v)]
-    column = {v: {_value(row[found.variables.index(v)]) for row in found.rows} - {""} for v in names}
+    column = {v: {text(row[found.variables.index(v)]) for row in found.rows} - {""} for v in names}
     return max(names, key=lambda v: len(column[v]), default="") or next(
         (v for v in found.variables if v not in besides), ""
     )
@@ -106,7 +106,7 @@ def _label(found: Answer, besides: list[str]) -> str:
 def _mixed(found: Answer) -> bool:
     """Whether the rows have different units: no chart compares them before somebody asks for it."""
     units = [at for at, v in enumerate(found.variables) if "unit" in v.lower()]
-    return any(len({_value(row[at]) for row in found.rows}) > 1 for at in units)
+    return any(len({text(row[at]) for row in found.rows}) > 1 for at in units)
 
 
 def _points(found: Answer, things: Mapping[str, Named], label: str, value: str, second: str) -> list[chart.Point]:
@@ -115,20 +115,16 @@ def _points(found: Answer, things: Mapping[str, Named], label: str, value: str, 
     points = []
     for row in found.rows[:BARS]:
         try:
-            y = float(_value(row[of]))
+            y = float(text(row[of]))
         except ValueError:
             continue
         if y == y and abs(y) != float("inf"):
-            iri = _value(row[at])
+            iri = text(row[at])
             name = (things[iri].label if iri in things else iri) + (
-                f"-{int(_value(row[month]) or 0):02}" if month is not None else ""
+                f"-{int(text(row[month]) or 0):02}" if month is not None else ""
             )
             points.append((name, y))
     return points
-
-
-def _value(term: Term | None) -> str:
-    return str(getattr(term, "value", ""))
 
 
 def _holds(found: Answer, at: int, datatypes: set[str]) -> bool:
@@ -139,7 +135,7 @@ def _holds(found: Answer, at: int, datatypes: set[str]) -> bool:
 def _dated(found: Answer, at: int) -> bool:
     column = [row[at] for row in found.rows if row[at] is not None]
     return _holds(found, at, _DATES) or (
-        bool(column) and all(_DATE.fullmatch(_value(t)) for t in column[:50]) and not _holds(found, at, _NUMBERS)
+        bool(column) and all(_DATE.fullmatch(text(t)) for t in column[:50]) and not _holds(found, at, _NUMBERS)
     )
 
 
