@@ -13,7 +13,7 @@ from kg.reported import ACTIVE
 from kg.view.graph import RELATIONS, TYPES, Picture
 from kg.view.layout import Places, node_size, ties
 from kg.view.regions import OTHER, circle, coloured, colours_of
-from kg.view.style import STYLE, line, short
+from kg.view.style import STYLE, line, short, thickness
 from kg.words import for_xml
 
 WIDTH, MARGIN, LEGEND = 1600.0, 60.0, 44.0
@@ -128,7 +128,7 @@ def _lines(picture: Picture, spots: dict[str, tuple[float, float]], scale: float
     quiet = max(0.16, min(0.55, 200 / (len(picture.edges) + 1)))
     for edge in picture.edges:
         colour, dashes = line(edge.relations[0])
-        width = min(9.0, 0.6 + 0.6 * edge.weight) * max(0.6, min(1.4, scale))
+        width = thickness(edge) * max(0.6, min(1.4, scale))
         yield Line(*spots[edge.source], *spots[edge.target], colour, dashes, width, quiet)
 
 
