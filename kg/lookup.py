@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 Select = Callable[[str], Iterable[Any]]
+# what the IRIs of a graph's things begin with, as VoID says
+SPACE = "SELECT ?base { ?graph void:uriSpace ?base } ORDER BY ?base LIMIT 1"
 # the papers ?p of a thing ?e: no paper names a metric or an organization, its results and its authors do
 _TOLD_BY = """{ ?p a kg:Paper ; kg:mentions ?e } UNION { ?p schema:sourceOrganization ?e }
     UNION { ?result kg:metric ?e ; kg:reportedIn ?p }"""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 from kg import strangers, terms
 from kg.answer import Answer, text
 from kg.errors import QueryError
-from kg.lookup import Name, meant, names, nearest
+from kg.lookup import SPACE, Name, meant, names, nearest
 from kg.resources import resource
 from kg.runner import run
 
@@ -84,7 +84,7 @@ class Asked:
     @cached_property
     def base(self) -> str:
         """What the IRIs of its things begin with, as VoID says; ours where it does not."""
-        rows = self.ask("SELECT ?base { ?graph void:uriSpace ?base } ORDER BY ?base LIMIT 1").rows
+        rows = self.ask(SPACE).rows
         return text(rows[0][0]) if rows else terms.BASE
 
     def names(self, type_: str) -> list[Name]:
@@ -191,8 +191,7 @@ def rebased(question: Question, base: str) -> str:
     """A question's text with its defaults under another base."""
 
     def line(match: re.Match[str]) -> str:
-        default = match["default"]
-        return match[0].replace(default, _rebased(default, base)) if match["type"] in ENTITY_TYPES else match[0]
+        return _put(match, _rebased(match["default"], base)) if match["type"] in ENTITY_TYPES else match[0]
 
     return _LINE.sub(line, question.text)
 
@@ -207,16 +206,19 @@ def fill(question: Question, values: Mapping[str, str], graph: Known) -> str:
     for name in values:
         if name not in known:
             raise QueryError(question.name, f"no parameter {name!r}", f"it takes {', '.join(known) or 'none'}")
-    defaults = [p for p in question.parameters if p.name not in values and p.type in ENTITY_TYPES]
     written = {name: " ".join(map(str, _terms(known[name], value, graph))) for name, value in values.items()}
-    written |= {parameter.name: _rebased(parameter.default, graph.base) for parameter in defaults}
 
     def line(match: re.Match[str]) -> str:
-        name = match["name"]
-        content = written.get(name, match["default"])
-        return f"{match['indent']}VALUES ?{name} {{ {content} }} # param {name}: {match['type']}"
+        if match["name"] in written:
+            return _put(match, written[match["name"]])
+        return _put(match, _rebased(match["default"], graph.base)) if match["type"] in ENTITY_TYPES else match[0]
 
     return _LINE.sub(line, question.text)
+
+
+def _put(line: re.Match[str], content: str) -> str:
+    """A marked line with other content."""
+    return f"{line['indent']}VALUES ?{line['name']} {{ {content} }} # param {line['name']}: {line['type']}"
 
 
 def _read(path: Path) -> str:

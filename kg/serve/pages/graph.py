@@ -11,13 +11,13 @@ from starlette.requests import Request
 
 from kg import terms
 from kg.answer import Answer
+from kg.lookup import SPACE
 
 if TYPE_CHECKING:
     from kg.serve.pool import Pool
 
 KEPT = 1000  # answers
 SMALL = 2000  # rows of an answer that is kept
-_SPACE = "SELECT ?base { ?graph void:uriSpace ?base } ORDER BY ?base LIMIT 1"
 Row = tuple[str, ...]
 
 
@@ -42,7 +42,7 @@ class Graph:
         if self._generation != self.generation:
             self._kept.clear()
             self._generation = self.generation
-            rows = await self.rows(_SPACE)
+            rows = await self.rows(SPACE)
             self.base = rows[0][0] if rows else terms.BASE
         return self
 
