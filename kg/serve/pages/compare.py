@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg.answer import text
 from kg.serve.errors import Refused
 from kg.serve.pages.editor import answered
 from kg.serve.pages.graph import Graph, Row, graph_of, local
@@ -131,8 +131,9 @@ def _several(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def _papers_in(rows: Iterable[Sequence[object]], base: str) -> list[str]:
-    values = (text(term) for row in rows for term in row)
-    return [value for value in dict.fromkeys(values) if value.startswith(f"{base}paper/")]
+    """The papers that an answer has; a text that looks like an IRI names none."""
+    iris = (term.value for row in rows for term in row if isinstance(term, ox.NamedNode))
+    return [iri for iri in dict.fromkeys(iris) if iri.startswith(f"{base}paper/")]
 
 
 async def _compared(graph: Graph, iris: list[str], page: Callable[[str], str]) -> Comparison:
