@@ -22,7 +22,7 @@ def in_link(text: str, start: int, end: int) -> bool:
     >>> in_link("see github.com/a/FooNet", 0, 17), in_link("see FooNet", 0, 4)
     (True, False)
     """
-    return _BEGUN.search(text, start, end) is not None
+    return _BEGUN.search(text, max(start, text.rfind(" ", start, end)), end) is not None  # no link has a blank
 
 
 def as_written(text: str) -> tuple[str, ...]:
