@@ -26,3 +26,12 @@ class Answer:
     truncated: bool
     kind: str
     note: str = ""
+
+
+def text(term: object) -> str:
+    """A term of a row as text; nothing for an unbound one.
+
+    >>> text(None)
+    ''
+    """
+    return str(getattr(term, "value", ""))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import pyoxigraph as ox
 
 from kg import terms
-from kg.answer import Answer
+from kg.answer import Answer, text
 from kg.formats import write
 from kg.words import amount, ends, several
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "markdown", "json")
 COLUMNS = ("change", "what", "name", "paper", "sentence")
-_RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
 _PARTS = (  # of a result, beside its kind and value, in the order in which _named takes them
     "kg:otherEnd", "kg:bound", "kg:change", "kg:unitText", "kg:metric/skos:prefLabel", "kg:metricText",
     "kg:resultOf/skos:prefLabel", "kg:withModel/skos:prefLabel", "kg:onHardware/skos:prefLabel", "kg:deviceCount",
@@ -84,7 +83,7 @@ def _statements(here: Store, there: Store, change: str) -> Iterator[Change]:
         rdf:subject/dcterms:title ?t }"""
     for iri, relation, label, title in here.select(query):
         if _lacks(there, iri, terms.STATEMENT):
-            name = f"{_RELATIONS.get(relation.value, relation.value)} {label.value}"
+            name = f"{terms.RELATION_NAMES.get(relation.value, relation.value)} {label.value}"
             yield Change("relation", title.value, name, change, _sentence(here, iri.value))
 
 
@@ -95,7 +94,7 @@ def _results(here: Store, there: Store, change: str) -> Iterator[Change]:
         kg:reportedIn/dcterms:title ?t {parts} }}"""
     for iri, title, kind, value, *told in here.select(query):
         if _lacks(there, iri, terms.RESULT):
-            name = _named(kind.value.rpartition("#")[2], value.value.removesuffix(".0"), *map(_text, told))
+            name = _named(kind.value.rpartition("#")[2], value.value.removesuffix(".0"), *map(text, told))
             yield Change("result", title.value, name, change, _sentence(here, iri.value))
 
 
@@ -140,10 +139,6 @@ def _said(store: Store, where: str) -> tuple[str, str]:
     return ("", "") if row is None else (row[0].value, row[1].value)
 
 
-def _text(term: Any) -> str:
-    return "" if term is None else str(term.value)
-
-
 def write_diff(found: Difference, format_: str, out: TextIO, raw: Iterable[tuple[str, str]] = ()) -> None:
     """Writes a difference as a table, Markdown or JSON; `raw` are triples to list beside it, as ("gained", text)."""
     listed = sorted(raw)
@@ -152,7 +147,7 @@ def write_diff(found: Difference, format_: str, out: TextIO, raw: Iterable[tuple
         changes = [asdict(change) for change in found.changes]
         data: dict[str, Any] = {"triples": counts, "changes": changes}
         if listed:
-            data["lines"] = [{"change": change, "triple": text} for change, text in listed]
+            data["lines"] = [{"change": change, "triple": triple} for change, triple in listed]
         json.dump(data, out, ensure_ascii=False, indent=1)
         out.write("\n")
         return
@@ -160,7 +155,8 @@ def write_diff(found: Difference, format_: str, out: TextIO, raw: Iterable[tuple
     cells = [tuple(map(ox.Literal, row)) for row in rows]
     signs = {change: ox.Literal(sign) for change, sign in _SIGNS.items()}
     what, nothing = ox.Literal("triple"), ox.Literal("")
-    cells += [(signs[change], what, ox.Literal(text, datatype=_NTRIPLES), nothing, nothing) for change, text in listed]
+    for change, triple in listed:
+        cells.append((signs[change], what, ox.Literal(triple, datatype=_NTRIPLES), nothing, nothing))
     if cells:
         write(Answer(COLUMNS, tuple(cells), False, "select"), format_, out)
         out.write("\n" if format_ == "markdown" else "")  # or the next line would be a row of the table

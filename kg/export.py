@@ -12,10 +12,11 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from kg import terms
+from kg.answer import text
 from kg.errors import KgError
 from kg.resources import resource
 from kg.store import Store
-from kg.words import inert
+from kg.words import for_xml, inert
 
 ENDINGS = (".ttl", ".nt", ".jsonld", ".graphml")
 _QUADS = ("nq", "trig")  # the graph itself has no named ones
@@ -61,11 +62,7 @@ def ordered(store: Store) -> Iterator[ox.Triple]:
 
 
 def _subject(triple: ox.Triple) -> str:
-    return _text(triple.subject)
-
-
-def _text(term: object) -> str:
-    return str(getattr(term, "value", ""))
+    return text(triple.subject)
 
 
 def _order(triple: ox.Triple) -> tuple[bool, str, str]:
@@ -83,7 +80,7 @@ def _pointed(triple: ox.Triple) -> ox.Triple:
 def prefixes(store: Store) -> dict[str, str]:
     """The prefixes of a graph's files: those of the terms, and one for each kind of resource below the graph's base."""
     space = next(store.select("SELECT ?b { ?d a void:Dataset ; void:uriSpace ?b }"), None)
-    base = terms.BASE if space is None else _text(space[0])
+    base = terms.BASE if space is None else text(space[0])
     return dict(
         sorted(
             {**{kind: f"{base}{kind}/" for kind in _RESOURCES}, **{v: terms.PREFIXES[v] for v in _VOCABULARIES}}.items()
@@ -134,7 +131,7 @@ class _Shortener:
         found: dict[str, Any] = {"@id": subject}
         for triple in triples:
             if triple.predicate.value == terms.TYPE:
-                found.setdefault("@type", []).append(_text(triple.object))
+                found.setdefault("@type", []).append(text(triple.object))
                 continue
             key, told = self._keys.get(triple.predicate.value, (triple.predicate.value, {}))
             found.setdefault(key, []).append(self._value(triple.object, told))
@@ -159,17 +156,10 @@ def write_graphml(store: Store, file: IO[bytes]) -> None:
     network = store.network()
     ordered_ = networkx.MultiDiGraph()
     ordered_.add_nodes_from(
-        sorted((name, {k: _xml(v) for k, v in data.items()}) for name, data in network.nodes(data=True))
+        sorted((name, {k: for_xml(v) for k, v in data.items()}) for name, data in network.nodes(data=True))
     )
     ordered_.add_edges_from(sorted(network.edges(keys=True, data=True), key=lambda edge: edge[:3]))
     networkx.write_graphml_xml(ordered_, file, named_key_ids=True)
-
-
-def _xml(text: str) -> str:
-    """Without the characters that XML cannot hold."""
-    return "".join(
-        c for c in text if c in "\t\n\r" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff"
-    )
 
 
 _WRITERS: dict[str, Callable[[Store, IO[bytes]], None]] = {
@@ -220,5 +210,5 @@ def _line(store: Store, subject: str, columns: list[str]) -> list[str]:
     cells: dict[str, list[str]] = {column: [] for column in columns}
     for quad in store.oxigraph.quads_for_pattern(ox.NamedNode(subject), None, None):
         if quad.predicate.value in cells:
-            cells[quad.predicate.value].append(_text(_pointed(quad.triple).object))
+            cells[quad.predicate.value].append(text(_pointed(quad.triple).object))
     return [subject, *(inert(" | ".join(sorted(cells[column]))) for column in columns)]

@@ -15,13 +15,12 @@ import pyoxigraph as ox
 from kg import terms
 from kg.errors import QueryError
 from kg.readable import told
-from kg.words import inert
+from kg.words import NOT_XML, inert
 
 if TYPE_CHECKING:
     from kg.answer import Answer, Row, Term
 
 _NUMERIC = {terms.INTEGER, terms.DECIMAL, terms.DOUBLE}
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SHORT = sorted(((namespace, prefix) for prefix, namespace in terms.PREFIXES.items()), key=lambda p: -len(p[0]))
 
 
@@ -169,7 +168,7 @@ def _element(binding: dict[str, Any]) -> str:
         inner = "".join(f"<{name}>{_element(part)}</{name}>" for name, part in binding["value"].items())
         return f"<triple>{inner}</triple>"
     attributes = "".join(f" {name}={quoteattr(binding[name])}" for name in ("xml:lang", "datatype") if name in binding)
-    text = escape(_NOT_XML.sub("�", binding["value"]), {"\r": "&#13;"})
+    text = escape(NOT_XML.sub("�", binding["value"]), {"\r": "&#13;"})
     return f"<{binding['type']}{attributes}>{text}</{binding['type']}>"
 
 

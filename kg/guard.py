@@ -24,12 +24,13 @@ _SKIP = re.compile(
 )
 _IRI = re.compile(r'<[^<>"{}|^`\\\x00-\x20]*>')
 _CODE = re.compile(r"""[^"'#?$@\\<]+|.""", re.DOTALL)
-_WORD = re.compile(
-    "SERVICE", re.IGNORECASE
-)  # wherever it stands: the engine takes "5SERVICE" for a number and a clause
+# wherever it stands: the engine takes "5SERVICE" for a number and a clause
+_WORD = re.compile("SERVICE", re.IGNORECASE)
 _BLANK = r"(?:\s|\#[^\r\n]*+)*+"
-_NAME = r"(?:<[^<>]*>|[?$]\w+|[^\s<>{}]*:[^\s<>{}]*)"
-_CLAUSE = re.compile(rf"SERVICE{_BLANK}(?:SILENT{_BLANK})?{_NAME}{_BLANK}\{{", re.IGNORECASE)
+_LEAD = re.compile(rf"SERVICE{_BLANK}(?:SILENT{_BLANK})?", re.IGNORECASE)
+_NAMED = re.compile(rf"(?:<[^<>]*>|[?$]\w+){_BLANK}\{{")
+_PREFIXED = re.compile(r"[^\s<>{}]*")  # "ex:name", if a colon is in it
+_OPENS = re.compile(rf"{_BLANK}\{{")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _PLACE = re.compile(r"error at (\d+):(\d+): ")
 _EXPECTED = re.compile(r"expected (?:one of )?")
@@ -49,8 +50,8 @@ def refuse(sparql: str) -> None:
     kg.errors.QueryError: query: SERVICE is refused; load the other data with `kg build` instead
     """
     for view in filter(_WORD.search, {sparql, _decoded(sparql)}):
-        words = (word.start() for start, end in _code(view) for word in _WORD.finditer(view, start, end))
-        if any(_CLAUSE.match(view, word) for word in words):
+        words = {word.start() for start, end in _code(view) for word in _WORD.finditer(view, start, end)}
+        if _has_clause(view, sorted(words)):
             raise QueryError("query", "SERVICE is refused", "load the other data with `kg build` instead")
 
 
@@ -111,6 +112,28 @@ def _decoded(sparql: str) -> str:
         return chr(point) if point <= 0x10FFFF else match[0]
 
     return _ESCAPE.sub(character, sparql)
+
+
+def _has_clause(view: str, words: list[int]) -> bool:
+    """Whether at one of these places, in order, a clause begins: SERVICE, what it asks, and a brace that opens.
+
+    A name that several words lead to, as in "SERVICESERVICEex:name", is looked at once, so that a long one costs no
+    more than its length.
+    """
+    known = range(0)
+    for word in words:
+        at = _LEAD.match(view, word).end()  # type: ignore[union-attr]
+        if _NAMED.match(view, at):
+            return True
+        if at in known:
+            continue
+        known = range(at, _PREFIXED.match(view, at).end())  # type: ignore[union-attr]
+        colon = view.find(":", at, known.stop)
+        comment = view.find("#", colon, known.stop)
+        ends = [known.stop, *([comment] if comment >= 0 else [])] if colon >= 0 else []
+        if any(_OPENS.match(view, end) for end in ends):
+            return True
+    return False
 
 
 def _code(text: str) -> list[tuple[int, int]]:

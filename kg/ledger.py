@@ -11,12 +11,14 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from kg.codec import decode, encode
 from kg.errors import StoreError
 from kg.iris import digest, paper_path
-from kg.model import Entity, Paper, Record, fold_title
+from kg.model import Entity, Paper, Record
 
 FILE, LOCK, FORMAT = "ledger.sqlite", "lock.sqlite", "1"
 _GRAPH = "graph"  # a store's folder without a ledger has this (see kg.store)
@@ -44,19 +46,26 @@ CREATE TEMP TABLE told (subject TEXT PRIMARY KEY, version TEXT NOT NULL) WITHOUT
 class Ledger:
     """One SQLite file; what writes is a transaction of its own, or part of the caller's `transaction()`."""
 
-    def __init__(self, path: Path) -> None:
-        """Opens or creates the ledger; raises StoreError for what is none, or is of another format."""
+    def __init__(self, path: Path, write: bool = True) -> None:
+        """Opens a ledger to write, which is created where there is none, or one that is there to read.
+
+        Raises StoreError for what is no ledger, is of another format, or may not be written or read.
+        """
         try:
-            self._db = sqlite3.connect(path, isolation_level=None)
-            self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _TABLES)
+            self._db = sqlite3.connect(path, isolation_level=None) if write else _reader(path)
+            if write:
+                self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _TABLES)
+            written = self.meta("format")
         except sqlite3.OperationalError as error:
-            raise StoreError(str(path), f"cannot be written ({error})", "check its permissions and the disk") from None
+            fact = f"cannot be {'written' if write else 'read'} ({error})"
+            raise StoreError(str(path), fact, "check its permissions and the disk") from None
         except sqlite3.DatabaseError as error:
             raise StoreError(str(path), f"no ledger ({error})", "build into another folder") from None
-        if (written := self.meta("format")) not in (None, FORMAT):
+        if written not in (None, FORMAT):
             self._db.close()
             raise StoreError(str(path), f"ledger of format {written}, this is {FORMAT}", "build into a new folder")
-        self.remember("format", FORMAT)
+        if write:
+            self.remember("format", FORMAT)
 
     def close(self) -> None:
         """Closes the file."""
@@ -98,7 +107,7 @@ class Ledger:
         with self.transaction():
             self._db.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", (id_, listing and listing.page, body))
             self._db.execute("DELETE FROM naming WHERE record = ?", (id_,))
-            self._db.executemany("INSERT OR IGNORE INTO naming VALUES (?, ?)", ((key, id_) for key in _keys(record)))
+            self._db.executemany("INSERT OR IGNORE INTO naming VALUES (?, ?)", ((key, id_) for key in record.keys))
         return True
 
     def drop(self, record: Record) -> int:
@@ -194,8 +203,11 @@ class Ledger:
         return str(self._db.execute("SELECT body FROM paper WHERE path = ?", (path,)).fetchone()[0])
 
     def annotation(self, path: str) -> str:
-        """The text of a paper's annotation."""
-        return str(self._db.execute("SELECT annotation FROM paper WHERE path = ?", (path,)).fetchone()[0])
+        """The text of a paper's annotation; raises KeyError for a paper that is not here or not annotated yet."""
+        row = self._db.execute("SELECT annotation FROM paper WHERE path = ?", (path,)).fetchone()
+        if row is None or row[0] is None:
+            raise KeyError(path)
+        return str(row[0])
 
     def annotated(self, path: str, annotation: str, coined: Iterable[str], named: Iterable[str]) -> None:
         """Keeps a paper's annotation, coined entities and folded names that no line explains: now `pending`."""
@@ -256,17 +268,10 @@ class Ledger:
 
     def used(self) -> Iterator[tuple[str, list[str]]]:
         """Every entity that papers which are not gone use, with its variants' texts, sorted."""
-        last, variants = "", list[str]()
         here = "paper NOT IN (SELECT path FROM paper WHERE state = 'gone')"
         query = f"SELECT DISTINCT entity, variant FROM used WHERE {here} ORDER BY entity, variant"
-        for entity, variant in self._db.execute(query):
-            if entity != last and last:
-                yield last, variants
-                variants = []
-            last = entity
-            variants.append(variant)
-        if last:
-            yield last, variants
+        for entity, rows in groupby(self._db.execute(query), itemgetter(0)):
+            yield entity, [variant for _, variant in rows]
 
     def path_of(self, key: str) -> str | None:
         """The path of the paper with a key ("1f2e3d4c")."""
@@ -306,15 +311,20 @@ def finished(path: Path) -> bool:
     """
     if not path.exists():
         return True
-    how = "mode=ro" if Path(f"{path}-wal").exists() else "immutable=1"  # without a build, nothing else is to be read
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)) as db:
+        with closing(_reader(path)) as db:
             row = db.execute("SELECT value FROM meta WHERE key = 'finished'").fetchone()
     except sqlite3.OperationalError:  # locked, or about to be made
         return False
     except sqlite3.DatabaseError as error:
         raise StoreError(str(path), f"no ledger ({error})", "build into another folder") from None
     return bool(row and row[0])
+
+
+def _reader(path: Path) -> sqlite3.Connection:
+    """A ledger's file, to read; on a disk that may only be read, too, if no build has left a part of it beside it."""
+    how = "mode=ro" if Path(f"{path}-wal").exists() else "immutable=1"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)
 
 
 @contextmanager
@@ -374,9 +384,3 @@ def _held(folder: Path) -> Iterator[None]:
 def _record_id(record: Record, body: str) -> str:
     """A record's place on its page, or else what it says."""
     return digest(record.listing.page, record.listing.position) if record.listing else digest(body)
-
-
-def _keys(record: Record) -> set[str]:
-    """What makes two records one paper: the folded title, arXiv ids, DOIs (an arXiv DOI is its arXiv id)."""
-    ids = {f"arxiv:{i.lower()}" for i in record.arxiv_ids} | {f"doi:{d.casefold()}" for d in record.dois}
-    return {f"title:{fold_title(record.title)}"} | {i.replace("doi:10.48550/arxiv.", "arxiv:") for i in ids}

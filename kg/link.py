@@ -29,22 +29,19 @@ def name_slug(name: str) -> str:
 
 def _spelled(name: str) -> str:
     """A name with words and Latin letters for the signs that a slug would drop."""
-    return name.translate(_LATIN)
+    return name.translate(_latin())
 
 
 def _unreadable(name: str) -> str:
     return "x" + sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
 
 
-_LATIN = str.maketrans({
-    letter: latin
-    for latin, letters in {
-        "a": "α", "b": "β", "g": "γ", "d": "δΔ", "e": "εη", "z": "ζ", "th": "θ", "i": "ι", "k": "κ", "l": "λΛ",
-        "m": "μ", "n": "ν", "x": "ξ", "o": "οωΩ", "p": "πΠ", "r": "ρ", "s": "σΣ", "t": "τ", "y": "υ", "ph": "φΦ",
-        "ch": "χ", "ps": "ψ", " plus ": "+", " sharp ": "#",
-    }.items()
-    for letter in letters
-})  # fmt: skip
+@lru_cache(maxsize=1)
+def _latin() -> dict[int, str]:
+    """What a slug has for the signs that it would drop: Latin letters for Greek ones, words for "+" and "#"."""
+    table = rows(resource("ontology", "rules", "greek.tsv"), ("letter", "latin"))
+    letters = {form: row["latin"] for _, row in table for form in (row["letter"], row["letter"].upper())}
+    return str.maketrans(letters | {"+": " plus ", "#": " sharp "})
 
 
 def fold_coined(name: str) -> str:

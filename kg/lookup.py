@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kg import terms
+from kg.answer import text
 from kg.brands import omitted
 from kg.errors import QueryError
 from kg.model import fold_title
@@ -18,15 +19,15 @@ from kg.readable import shown
 if TYPE_CHECKING:
     from kg.store import Store
 
-KINDS = terms.CLASSES | {"Paper": terms.PAPER}
+Select = Callable[[str], Iterable[Any]]
+# what the IRIs of a graph's things begin with, as VoID says
+SPACE = "SELECT ?base { ?graph void:uriSpace ?base } ORDER BY ?base LIMIT 1"
 # the papers ?p of a thing ?e: no paper names a metric or an organization, its results and its authors do
 _TOLD_BY = """{ ?p a kg:Paper ; kg:mentions ?e } UNION { ?p schema:sourceOrganization ?e }
     UNION { ?result kg:metric ?e ; kg:reportedIn ?p }"""
-Select = Callable[[str], Iterable[Any]]
 _TOLD = f"SELECT (COUNT(DISTINCT ?p) AS ?n) {{ {_TOLD_BY} }}"
 COUNTS = f"SELECT ?e (COUNT(DISTINCT ?p) AS ?n) {{ {_TOLD_BY} }} GROUP BY ?e"  # of all things
 _LABELS, _TITLES = ("skos:prefLabel", "skos:altLabel"), ("dcterms:title", "dcterms:identifier")
-_NAMES = {iri: name for name, iri in KINDS.items()}
 _ARXIV = re.compile(r"(?:arxiv:|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)?(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?", re.I)
 _NEAR, _STRETCH = 75, 5  # of 100: how alike a name must be that is proposed; the letters of a stretch of one
 _BEGIN = re.compile(
@@ -75,9 +76,9 @@ def names(select: Select, types: Collection[str] = ()) -> Iterator[Name]:
 
     One that people read otherwise than it is written ("$\\mu$Net") comes a second time, as they read it.
     """
-    for kind in sorted(types or KINDS):
+    for kind in sorted(types or terms.THINGS):
         for preferred, property_ in zip((True, False), _TITLES if kind == "Paper" else _LABELS, strict=True):
-            for iri, name in select(f"SELECT ?s ?l {{ ?s a <{KINDS[kind]}> ; {property_} ?l }}"):
+            for iri, name in select(f"SELECT ?s ?l {{ ?s a <{terms.THINGS[kind]}> ; {property_} ?l }}"):
                 for spelling in spellings(text(name)):
                     yield Name(spelling, text(iri), kind, preferred)
 
@@ -150,7 +151,7 @@ def find(store: Store, name: str, types: Collection[str] = ()) -> list[Thing]:
     arXiv id, an IRI or its path below the base) and the types to look among, all where none is given. Raises QueryError
     with the nearest names.
     """
-    wanted = set(types) or set(KINDS)
+    wanted = set(types) or set(terms.THINGS)
     if _IRI.fullmatch(name) and not _ARXIV.fullmatch(name):
         iris = {name} if store.query(f"ASK {{ <{name}> a ?c }}") else set()
     else:
@@ -170,7 +171,7 @@ def find(store: Store, name: str, types: Collection[str] = ()) -> list[Thing]:
 
 def _of_other_type(store: Store, name: str, wanted: Collection[str]) -> Thing | None:
     """What a name of nothing of a type means among all else but papers, whose titles hold many words."""
-    known = names(store.select, set(KINDS) - {"Paper", *wanted})
+    known = names(store.select, set(terms.THINGS) - {"Paper", *wanted})
     surest: set[str] = next(filter(None, meant(name, known)), set())
     return min(_things(store, surest), key=lambda thing: (-thing.papers, thing), default=None)
 
@@ -188,10 +189,10 @@ def one(store: Store, name: str, types: Collection[str] = ()) -> Thing:
 def _things(store: Store, iris: Iterable[str]) -> Iterator[Thing]:
     for iri in sorted(iris):
         query = f"SELECT ?c ?l {{ <{iri}> a ?c ; skos:prefLabel|dcterms:title ?l }} ORDER BY ?l"
-        known = [(class_, label) for class_, label in store.select(query) if class_.value in _NAMES]
+        known = [(class_, label) for class_, label in store.select(query) if class_.value in terms.THING_NAMES]
         if known:
             count = next(store.select(_TOLD.replace("?e", f"<{iri}>")))
-            yield Thing(_NAMES[known[0][0].value], known[0][1].value, iri, int(count[0].value))
+            yield Thing(terms.THING_NAMES[known[0][0].value], known[0][1].value, iri, int(count[0].value))
 
 
 def nearest(asked: str, known: Iterable[Name], limit: int = 5) -> str:
@@ -245,8 +246,3 @@ def words(name: str) -> str:
     'rtx 4090 24 gb'
     """
     return " ".join(re.sub(r"[^\w+#]+|_", " ", unicodedata.normalize("NFKC", name).casefold()).split())
-
-
-def text(term: object) -> str:
-    """A term of a row as text; nothing for an unbound one."""
-    return str(getattr(term, "value", ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from kg.model import Listing, Paper, Problem, Record, fold_title
+from kg.model import Listing, Paper, Problem, Record
 
 _RANK = {"arxiv": 0, "api": 1, "page": 2, "bibtex": 3, "catalog": 4, "table": 5}  # whose title and abstract win
 
@@ -38,7 +38,7 @@ def notes(papers: Iterable[Paper]) -> Iterator[Problem]:
 
 
 def _groups(records: list[Record]) -> Iterator[list[Record]]:
-    """Records joined by any name they share (union-find)."""
+    """Records joined by any key they share (union-find)."""
     parent = list(range(len(records)))
 
     def root(at: int) -> int:
@@ -46,20 +46,14 @@ def _groups(records: list[Record]) -> Iterator[list[Record]]:
             parent[at] = at = parent[parent[at]]
         return at
 
-    owner: dict[tuple[str, str], int] = {}
+    owner: dict[str, int] = {}
     for at, record in enumerate(records):
-        for name in _names(record):
-            parent[root(at)] = root(owner.setdefault(name, at))
+        for key in record.keys:
+            parent[root(at)] = root(owner.setdefault(key, at))
     groups: defaultdict[int, list[Record]] = defaultdict(list)
     for at, record in enumerate(records):
         groups[root(at)].append(record)
     yield from groups.values()
-
-
-def _names(record: Record) -> Iterator[tuple[str, str]]:
-    yield "title", fold_title(record.title)
-    yield from (("arxiv", identifier) for identifier in record.arxiv_ids)
-    yield from (("doi", identifier.casefold()) for identifier in record.dois)
 
 
 def _paper(group: list[Record]) -> Paper:

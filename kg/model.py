@@ -76,6 +76,16 @@ class Record:
     dois: tuple[str, ...] = ()
     listing: Listing | None = None
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """What makes two records one paper: the folded title, arXiv ids, DOIs (one that arXiv issues is its id).
+
+        >>> sorted(Record("X: Fast", "We.", "table", dois=("10.1000/A", "10.48550/arXiv.2401.00001")).keys)
+        ['arxiv:2401.00001', 'doi:10.1000/a', 'title:xfast']
+        """
+        dois = (f"doi:{doi.casefold()}".replace("doi:10.48550/arxiv.", "arxiv:") for doi in self.dois)
+        return frozenset([f"title:{fold_title(self.title)}", *(f"arxiv:{i.lower()}" for i in self.arxiv_ids), *dois])
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from kg import strangers, terms
-from kg.answer import Answer
+from kg.answer import Answer, text
 from kg.errors import QueryError
-from kg.lookup import Name, meant, names, nearest
+from kg.lookup import SPACE, Name, meant, names, nearest
 from kg.resources import resource
 from kg.runner import run
 
@@ -84,8 +84,8 @@ class Asked:
     @cached_property
     def base(self) -> str:
         """What the IRIs of its things begin with, as VoID says; ours where it does not."""
-        rows = self.ask("SELECT ?base { ?graph void:uriSpace ?base } ORDER BY ?base LIMIT 1").rows
-        return _value(rows[0][0]) if rows else terms.BASE
+        rows = self.ask(SPACE).rows
+        return text(rows[0][0]) if rows else terms.BASE
 
     def names(self, type_: str) -> list[Name]:
         """Every name of every thing of a type."""
@@ -131,7 +131,7 @@ def find(name: str) -> Question:
     return questions[name]
 
 
-def parse(name: str, text: str) -> Question:
+def parse(name: str, sparql: str) -> Question:
     r"""Reads a query's question (its first comment lines) and its marked lines.
 
     Raises QueryError for a mark that is not in the form of one, a type that there is not, or a name marked twice.
@@ -140,20 +140,20 @@ def parse(name: str, text: str) -> Question:
     (Parameter(name='n', type='number', default='24'),)
     """
     comments: list[str] = []
-    for line in text.splitlines():
+    for line in sparql.splitlines():
         if not line.startswith("#"):
             break
         comments.append(line.lstrip("# ").rstrip())
-    parameters = tuple(Parameter(line["name"], line["type"], line["default"]) for line in _LINE.finditer(text))
+    parameters = tuple(Parameter(line["name"], line["type"], line["default"]) for line in _LINE.finditer(sparql))
     names = [parameter.name for parameter in parameters]
-    if len(names) != len(set(names)) or len(names) != len(_MARK.findall(text)):
+    if len(names) != len(set(names)) or len(names) != len(_MARK.findall(sparql)):
         raise QueryError(
             name, "a parameter is marked twice or not in its form", "write VALUES ?x { ... } # param x: Type"
         )
     for parameter in parameters:
         if parameter.type not in (*ENTITY_TYPES, *VALUE_TYPES):
             raise QueryError(name, f"no type {parameter.type!r}", f"one of {', '.join((*ENTITY_TYPES, *VALUE_TYPES))}")
-    return Question(name, " ".join(comments), parameters, text)
+    return Question(name, " ".join(comments), parameters, sparql)
 
 
 def ask(
@@ -183,7 +183,7 @@ def noted(answer: Answer, sparql: str, graph: Asked) -> Answer:
     if answer.rows:
         return answer
     iris = strangers.named(sparql, graph.base)
-    known = [_value(row[0]) for row in graph.ask(strangers.held(iris)).rows] if iris else []
+    known = [text(row[0]) for row in graph.ask(strangers.held(iris)).rows] if iris else []
     return replace(answer, note=strangers.note(sparql, graph.base, known))
 
 
@@ -191,8 +191,7 @@ def rebased(question: Question, base: str) -> str:
     """A question's text with its defaults under another base."""
 
     def line(match: re.Match[str]) -> str:
-        default = match["default"]
-        return match[0].replace(default, _rebased(default, base)) if match["type"] in ENTITY_TYPES else match[0]
+        return _put(match, _rebased(match["default"], base)) if match["type"] in ENTITY_TYPES else match[0]
 
     return _LINE.sub(line, question.text)
 
@@ -207,16 +206,19 @@ def fill(question: Question, values: Mapping[str, str], graph: Known) -> str:
     for name in values:
         if name not in known:
             raise QueryError(question.name, f"no parameter {name!r}", f"it takes {', '.join(known) or 'none'}")
-    defaults = [p for p in question.parameters if p.name not in values and p.type in ENTITY_TYPES]
     written = {name: " ".join(map(str, _terms(known[name], value, graph))) for name, value in values.items()}
-    written |= {parameter.name: _rebased(parameter.default, graph.base) for parameter in defaults}
 
     def line(match: re.Match[str]) -> str:
-        name = match["name"]
-        content = written.get(name, match["default"])
-        return f"{match['indent']}VALUES ?{name} {{ {content} }} # param {name}: {match['type']}"
+        if match["name"] in written:
+            return _put(match, written[match["name"]])
+        return _put(match, _rebased(match["default"], graph.base)) if match["type"] in ENTITY_TYPES else match[0]
 
     return _LINE.sub(line, question.text)
+
+
+def _put(line: re.Match[str], content: str) -> str:
+    """A marked line with other content."""
+    return f"{line['indent']}VALUES ?{line['name']} {{ {content} }} # param {line['name']}: {line['type']}"
 
 
 def _read(path: Path) -> str:
@@ -287,7 +289,3 @@ def _one(parameter: Parameter, value: str, found: list[str], names: Sequence[Nam
         )
     cure = nearest(value, names) or ("try another of its names" if names else "the store holds none")
     raise QueryError(parameter.name, f"no {parameter.type} is named {value[:80]!r}", cure)
-
-
-def _value(term: object) -> str:
-    return str(getattr(term, "value", ""))

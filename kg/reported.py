@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg import terms
+from kg.answer import text
 from kg.readable import shown
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ PASSIVE = {  # a relation read from the entity to the paper
 ACTIVE = {**terms.RELATION_WORDS, "broader": "is a kind of"}
 # what a text calls a number that has no other metric than its data set: 0.86 is "a GenEval score" and "on GenEval"
 _NO_METRICS = ("performance", "score", "scores")
-_RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
 _RESULTS = """SELECT ?r ?p ?k ?m ?b ?v ?o ?e ?a ?t ?sv ?su ?w ?c ?g ?of ?ofl ?h ?hl ?d ?dl ?x ?xl ?n ?nl { {where}
     ?r a kg:Result ; kg:reportedIn ?p ; kg:kind ?k ; kg:value ?v ; kg:confidence ?c
     OPTIONAL { ?r kg:metric ?mi . ?mi skos:prefLabel ?m OPTIONAL { ?mi kg:higherIsBetter ?b } }
@@ -45,7 +45,7 @@ _EVIDENCE = """SELECT ?r ?s ?q ?f ?a { {where} ?r a kg:Result ; kg:hasEvidence ?
     ?e kg:sentence ?s ; kg:quote ?q ; kg:field ?f ; kg:start ?a }"""
 _STATEMENT = """{where} ?x rdf:subject ?p ; a kg:Statement ; rdf:predicate ?r ; rdf:object ?e ; kg:confidence ?c"""
 _SAID = " ; kg:hasEvidence ?v . ?v kg:sentence ?s ; kg:quote ?q ; kg:field ?f ; kg:start ?a"
-PERCENT, RATIO = terms.UNIT + "PERCENT", terms.UNIT + "UNITLESS"
+PERCENT, RATIO = terms.PERCENT, terms.UNITLESS
 BATCH = 200  # values that Oxigraph looks up one by one; above some hundreds it reads everything for each of them
 
 
@@ -128,7 +128,7 @@ def papers(store: Store) -> dict[str, PaperInfo]:
     query = """SELECT ?p ?t ?d ?u { ?p a kg:Paper ; dcterms:title ?t OPTIONAL { ?p dcterms:date ?d }
         OPTIONAL { ?p schema:sameAs ?u } } ORDER BY ?p ?t STR(?d) ?u"""
     for paper, title, date, url in store.select(query):
-        found.setdefault(paper.value, PaperInfo(paper.value, title.value, _text(date), _text(url)))
+        found.setdefault(paper.value, PaperInfo(paper.value, title.value, text(date), text(url)))
     return found
 
 
@@ -158,7 +158,7 @@ def claims(store: Store, where: str | Iterable[str] = "", sentences: bool = True
             if key not in best or place < best[key][0]:
                 best[key] = (place, float(confidence), sentence)
     return [
-        Claim(paper, _RELATIONS[relation], entity, confidence, sentence, place[2])
+        Claim(paper, terms.RELATION_NAMES[relation], entity, confidence, sentence, place[2])
         for (paper, entity, relation), (place, confidence, sentence) in sorted(best.items())
     ]
 
@@ -194,16 +194,16 @@ def _number(row: tuple[Any, ...], sentence: str, quote: str) -> Number:
         iri=result.value,
         paper=paper.value,
         kind=kind.value.rpartition("#")[2],
-        metric="" if _text(metric).lower() in _NO_METRICS else _text(metric),
+        metric="" if text(metric).lower() in _NO_METRICS else text(metric),
         metric_higher=None if better is None else better.value == "true",
         value=float(value.value),
         other_end=None if other is None else float(other.value),
-        bound=_text(bound).rpartition("#")[2],
-        change=_text(change).rpartition("#")[2],
-        unit_text=_text(unit),
+        bound=text(bound).rpartition("#")[2],
+        change=text(change).rpartition("#")[2],
+        unit_text=text(unit),
         standard=None if standard is None else float(standard.value),
-        standard_unit=_text(standard_unit),
-        condition=" ".join(_text(condition).split()),
+        standard_unit=text(standard_unit),
+        condition=" ".join(text(condition).split()),
         confidence=float(confidence.value),
         subject=subject,
         hardware=hardware,
@@ -219,7 +219,3 @@ def _number(row: tuple[Any, ...], sentence: str, quote: str) -> Number:
 def below(store: Store, iri: str) -> set[str]:
     """A thing and all that is narrower than it, as IRIs."""
     return {row[0].value for row in store.select(f"SELECT ?e {{ ?e skos:broader* <{iri}> }}")} | {iri}
-
-
-def _text(term: Any) -> str:
-    return "" if term is None else str(term.value)

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any
 from kg import terms
 from kg.lookup import Thing, find
 from kg.readable import shown, told
-from kg.words import amount, several
+from kg.words import amount, several, unit_apart
 
 if TYPE_CHECKING:
     from kg.store import Store
 
 LIMIT = 12  # lines of each list; the rest is counted
-_RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
 _FIGURES = {iri: name for name, iri in terms.FIGURES.items()}
-_UNITS = {"GB": "GB", "GBs": "GB/s", "TFLOPS": "TFLOPS", "TOPS": "TOPS", "W": "W"}
 Row = tuple[str, ...]
 
 
@@ -94,7 +92,7 @@ def _entity(store: Store, thing: Thing) -> Iterator[str]:
         ORDER BY ?r DESC(STR(?d)) ?t"""
     papers: dict[str, list[Row]] = {}
     for relation, date, title in store.select(query):
-        papers.setdefault(_RELATIONS[relation.value], []).append((told(date) or "-", told(title)))
+        papers.setdefault(terms.RELATION_NAMES[relation.value], []).append((told(date) or "-", told(title)))
     also = ", narrower things included" if store.query(f"ASK {{ ?x skos:broader <{thing.iri}> }}") else ""
     for name, rows in sorted(papers.items(), key=lambda item: (-len(item[1]), item[0])):
         yield from section(f"Papers: {name} ({len(rows)}{also})", rows)
@@ -124,8 +122,7 @@ def _figures(store: Store, thing: Thing) -> Iterator[Row]:
         OPTIONAL {{ ?f dcterms:source ?s }} }} ORDER BY ?p ?v ?s"""
     for predicate, value, source in store.select(query):
         name = _FIGURES.get(predicate.value, predicate.value)
-        unit = next((unit for ending, unit in _UNITS.items() if name.endswith(ending)), "")
-        yield name, f"{number(value)} {unit}".strip(), told(source)
+        yield name, f"{number(value)} {unit_apart(name)[1]}".strip(), told(source)
 
 
 def _results(store: Store, thing: Thing) -> Iterator[str]:

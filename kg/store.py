@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 GRAPH, NEW, OLD = "graph", "graph.new", "graph.old"
-_RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
 
 
 class Store:
@@ -83,14 +82,13 @@ class Store:
         import networkx
 
         network = networkx.MultiDiGraph()
-        names = {v: k for k, v in (terms.CLASSES | {"Paper": terms.PAPER}).items()}
         labels = "SELECT ?s ?c ?l { ?s a ?c ; skos:prefLabel|dcterms:title ?l } ORDER BY ?s ?l"
         for subject, class_, label in self.select(labels):
-            if class_.value in names and subject.value not in network:
-                network.add_node(subject.value, type=names[class_.value], label=label.value)
+            if class_.value in terms.THING_NAMES and subject.value not in network:
+                network.add_node(subject.value, type=terms.THING_NAMES[class_.value], label=label.value)
         edges = "?x a kg:Statement ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o"
         for subject, predicate, target in self.select(f"SELECT ?s ?p ?o {{ {edges} }} ORDER BY ?s ?o ?p"):
-            relation = _RELATIONS[predicate.value]
+            relation = terms.RELATION_NAMES[predicate.value]
             network.add_edge(subject.value, target.value, key=relation, relation=relation)
         for subject, target in self.select("SELECT ?s ?o { ?s skos:broader ?o } ORDER BY ?s ?o"):
             network.add_edge(subject.value, target.value, key="broader", relation="broader")

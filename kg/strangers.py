@@ -16,7 +16,7 @@ _IRI = re.compile(r"<([^<>\s]+)>")
 _TERM = re.compile(rf"(?:\bkg:|<{re.escape(terms.KG)})(\w+)")
 _OWN_KG = re.compile(rf"\bprefix\s+kg:\s*<(?!{re.escape(terms.KG)}>)", re.I)
 _DECLARED = re.compile(r"^kg:(\w+) a ", re.M)
-_FOLDERS = "|".join(["paper", *(name.lower() for name in terms.CLASSES), "result", "statement", "evidence"])
+_FOLDERS = "|".join([*(name.lower() for name in terms.THINGS), "result", "statement", "evidence"])
 _THING = re.compile(rf"(\w+://\S*?/)(?:{_FOLDERS})/.*")
 
 

@@ -212,6 +212,10 @@ VOID_CLASS: Final = VOID + "class"
 PROPERTY_PARTITION: Final = VOID + "propertyPartition"
 VOID_PROPERTY: Final = VOID + "property"
 
+# Units that code tells from others
+PERCENT: Final = UNIT + "PERCENT"
+UNITLESS: Final = UNIT + "UNITLESS"
+
 # Datatypes
 STRING: Final = XSD + "string"
 INTEGER: Final = XSD + "integer"
@@ -231,6 +235,8 @@ CLASSES: Final = {
     "Metric": METRIC,
     "Organization": ORGANIZATION,
 }
+THINGS: Final = CLASSES | {"Paper": PAPER}  # papers, and what they are about
+THING_NAMES: Final = {iri: name for name, iri in THINGS.items()}
 RELATIONS: Final = {
     "introduces": INTRODUCES,
     "uses": USES,
@@ -241,6 +247,7 @@ RELATIONS: Final = {
     "addresses": ADDRESSES,
     "mentions": MENTIONS,
 }
+RELATION_NAMES: Final = {iri: name for name, iri in RELATIONS.items()}
 RELATION_WORDS: Final = {  # a relation as people read it, from the paper to the entity
     "introduces": "introduces",
     "uses": "uses",

@@ -9,7 +9,6 @@ from kg import terms
 from kg.resources import resource
 from kg.vocabulary import rows, split
 
-_UNITLESS = terms.UNIT + "UNITLESS"
 _MANY = {1.0: "", 1e3: "K ", 1e6: "M ", 1e9: "B ", 1e12: "T "}
 
 
@@ -19,10 +18,10 @@ def label(standard_unit: str, scale: float = 1.0, written: str = "") -> str:
     Takes the IRI of the standard unit; `written` tells factors ("x") from bare numbers, which have no unit, and stands
     where no line of the table fits.
 
-    >>> label(terms.UNIT + "SEC", 3600.0), label(terms.KGUNIT + "Parameter", 1e9), label(_UNITLESS, 1.0, "accuracy")
+    >>> label(terms.UNIT + "SEC", 3600.0), label(terms.KGUNIT + "Parameter", 1e9), label(terms.UNITLESS, 1.0, "acc")
     ('hours', 'B parameters', '')
     """
-    if standard_unit == _UNITLESS:
+    if standard_unit == terms.UNITLESS:
         return "x" if written == "x" else ""
     for many, letter in _MANY.items():
         for factor, name in _named().get(standard_unit, ()):

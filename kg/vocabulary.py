@@ -115,7 +115,7 @@ def rows(path: Path, columns: Iterable[str] = ()) -> Iterator[tuple[str, dict[st
 
 def _lines(path: Path) -> Iterator[str]:
     try:
-        with path.open(encoding="utf-8", newline="") as lines:
+        with path.open(encoding="utf-8-sig", newline="") as lines:  # some editors write a mark first
             for line in lines:
                 if "\0" in line:
                     raise VocabularyError(path.name, "bytes that are no text", "save the table as UTF-8")

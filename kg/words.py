@@ -1,11 +1,13 @@
-"""Words for things, one and several."""
+"""How numbers, things and cells are written for people, and for tools that take not every character."""
 
 from __future__ import annotations
 
 import re
 
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORMULA = re.compile(r"[=@\t\r\n]|[+-](?![0-9.,]*[0-9](?:[eE][+-]?[0-9]+)?[%x×]?(?: [^=@|(]*)?$)")
 _SIGNS = {"atMost": "≤ ", "atLeast": "≥ "}
+_UNITS = {"GB": "GB", "GBs": "GB/s", "TFLOPS": "TFLOPS", "TOPS": "TOPS", "W": "W"}  # by the end of a figure's name
 _WAYS = {"increase": "↑ ", "decrease": "↓ ", "difference": "Δ "}
 
 
@@ -62,6 +64,25 @@ def noun(type_: str) -> str:
     ('device', 'data set', 'model')
     """
     return {"Hardware": "device", "Dataset": "data set"}.get(type_, type_.lower())
+
+
+def unit_apart(figure: str) -> tuple[str, str]:
+    """The property of a device's figure without its unit, and the unit.
+
+    >>> unit_apart("peakFP16TFLOPS"), unit_apart("memoryBandwidthGBs"), unit_apart("releaseDate")
+    (('peakFP16', 'TFLOPS'), ('memoryBandwidth', 'GB/s'), ('releaseDate', ''))
+    """
+    ending = next((ending for ending in _UNITS if figure.endswith(ending)), "")
+    return figure.removesuffix(ending), _UNITS.get(ending, "")
+
+
+def for_xml(text: str) -> str:
+    """A text without the characters that XML cannot hold.
+
+    >>> for_xml("a\\x07b")
+    'ab'
+    """
+    return NOT_XML.sub("", text)
 
 
 def inert(cell: str) -> str:

@@ -157,6 +157,15 @@ def test_results_count_by_kind(judged: Path) -> None:
     assert (scores["kind latency"].gold, scores["kind latency"].found) == (0, 1)
 
 
+def test_results_need_no_unit(judged: Path) -> None:
+    bare = [ANNOTATED | {"results": [{"value": 90, "kind": "throughput"}]}]
+    with Store(judged) as store:
+        scores, trust = evaluate(store, bare), reliability(store, bare)
+    assert (scores["result value+kind"].right, scores["result value+unit"].right) == (1, 0)
+    assert all(bin_.right == 0 for bin_ in trust["result"].bins)
+    assert measure(judged, bare).rules["result-number-unit"].right == 0
+
+
 def test_misses_name_what_was_missed_and_what_was_too_much(judged: Path) -> None:
     with Store(judged) as store:
         told = list(misses(store, [ANNOTATED, ANNOTATED | {"id": "none", "title": "No such paper"}]))

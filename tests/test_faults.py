@@ -180,6 +180,9 @@ def test_a_folder_that_may_only_be_read(read_only: Path) -> None:
     assert "cannot be written" in told(kg("build", EXAMPLE, "--store", str(read_only)))
     asked = kg("query", "most-used-hardware", "--store", str(read_only), "--format", "csv")
     assert asked.returncode == 0 and asked.stdout.count("\n") > 1
+    for how in ((), ("--not",)):
+        why = kg("why", *how, "Plenoxels", "Titan RTX", "--store", str(read_only))
+        assert why.returncode == 0 and "TITAN RTX" in why.stdout, why.stderr
 
 
 def test_a_second_build_says_that_another_is_at_work(store: Path) -> None:

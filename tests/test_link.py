@@ -308,6 +308,10 @@ def test_slugs_are_plain_and_short(name: str) -> None:
     assert len(name_slug(name)) <= 60
 
 
+def test_greek_capitals_keep_slugs_apart() -> None:
+    assert (name_slug("Ψ-Net"), name_slug("ΓNet"), name_slug("Ω-Net")) == ("ps-net", "gnet", "o-net")
+
+
 def test_names_without_a_latin_letter_have_slugs_apart() -> None:
     assert name_slug("知识图谱") != name_slug("图谱")
 

@@ -34,6 +34,11 @@ def test_doctests() -> None:
         (Record("Old", "A.", "api", dois=("10.1/AB",)), Record("New", "A.", "api", dois=("10.1/ab",)), 1),
         (Record("Old", "A.", "api", dois=("10.1/x",)), Record("New", "A.", "api", arxiv_ids=("10.1/x",)), 2),
         (Record("Old", "A.", "api", arxiv_ids=("1",)), Record("New", "A.", "api", arxiv_ids=("2",)), 2),
+        (
+            Record("Old", "A.", "api", arxiv_ids=("2401.00001",)),
+            Record("New", "A.", "table", dois=("10.48550/arXiv.2401.00001",)),
+            1,
+        ),
     ],
 )
 def test_what_is_one_paper(first: Record, second: Record, papers: int) -> None:

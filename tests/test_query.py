@@ -264,7 +264,9 @@ SERVICES = [
     "SELECT * { SeRvIcE\n\t<URL>{} }",
     "SELECT * { SERVICE # a comment { \n SILENT # another\n <URL> {} }",
     "PREFIX e: <URL> SELECT * { SERVICE e: { ?s ?p ?o } }",
+    "PREFIX e: <URL> SELECT * { SERVICE e:# a comment { \n { ?s ?p ?o } }",
     "PREFIX : <URL> SELECT * { SERVICE: { ?s ?p ?o } }",
+    "PREFIX SERVICEe: <URL> SELECT * { SERVICESERVICEe: { ?s ?p ?o } }",
     "PREFIX : <URL> SELECT * { SERVICE SILENT:{ ?s ?p ?o } }",
     "SELECT * { VALUES ?x { <URL> } SERVICE ?x { ?s ?p ?o } }",
     "SELECT * { VALUES ?x { <URL> } SERVICE $x{ ?s ?p ?o } }",
@@ -312,6 +314,12 @@ def test_service_is_refused(text: str, path: Path) -> None:
 def test_the_word_alone_is_no_service(text: str) -> None:
     ox.Store().query(text)
     guard.refuse(text)
+
+
+def test_the_guard_reads_a_long_row_of_the_word_but_once() -> None:
+    guard.refuse("SELECT * { " + "SERVICE:" * 30_000 + " }")  # each looked at by itself, this takes days
+    with pytest.raises(QueryError, match="SERVICE is refused"):
+        guard.refuse("SELECT * { " + "SERVICE:" * 30_000 + " { } }")
 
 
 def test_every_shipped_question_passes_the_guard() -> None:

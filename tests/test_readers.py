@@ -570,7 +570,15 @@ def test_tables_of_reference_managers(tmp_path: Path, text: str) -> None:
     assert record.dois == ("10.1000/x",)
 
 
-@pytest.mark.parametrize("issued", [{}, {"date-parts": None}, {"date-parts": [[]]}, {"date-parts": [["2024"]]}, [2024]])
+@pytest.mark.parametrize(
+    ("parts", "day"), [(["2024"], "2024"), (["2024", 6], "2024-06"), (["2024", "6", 3], "2024-06-03")]
+)
+def test_parts_of_a_day_may_be_texts(tmp_path: Path, parts: list[object], day: str) -> None:
+    (record,), problems = split(put(tmp_path, json.dumps(CSL | {"issued": {"date-parts": [parts]}})))
+    assert record.date == day and not problems
+
+
+@pytest.mark.parametrize("issued", [{}, {"date-parts": None}, {"date-parts": [[]]}, {"date-parts": [["May"]]}, [2024]])
 def test_days_that_are_none(tmp_path: Path, issued: object) -> None:
     (record,), problems = split(put(tmp_path, json.dumps(CSL | {"issued": issued})))
     assert record.date is None and not problems

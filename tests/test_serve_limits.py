@@ -317,6 +317,17 @@ def _chunked(site: Site, body: bytes) -> bytes:
         return client.recv(100)
 
 
+def test_no_second_request_follows_one_of_two_lengths(store: Path) -> None:
+    body = b"6\r\nASK {}\r\n0\r\n\r\nGET /questions HTTP/1.1\r\nHost: x\r\n\r\n"
+    with (
+        serving(store, workers=1) as site,
+        socket.create_connection(("127.0.0.1", int(site.url.rpartition(":")[2])), timeout=10) as client,
+    ):
+        client.sendall(HEAD + b"Content-Length: %d\r\nTransfer-Encoding: chunked\r\n\r\n" % len(body) + body)
+        said = b"".join(iter(lambda: client.recv(1 << 16), b""))  # until the server hangs up
+    assert said.count(b"HTTP/1.1 ") == said.count(b"HTTP/1.1 200") == 1 and b"connection: close" in said.lower()
+
+
 def test_a_request_that_does_not_come_is_not_waited_for(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protocol, "PATIENCE", 0.2)
     with (

@@ -280,6 +280,18 @@ def test_charts_show_numbers_by_date_or_name() -> None:
     assert plotted(Answer(("x", "y"), ((ox.Literal("a"), ox.Literal("b")),) * 2, False, "select"), {}) is None
 
 
+def test_charts_of_months_that_are_none() -> None:
+    def chart(type_: str, *months: str) -> tuple[str, str, str] | None:
+        cells = ((ox.Literal(2024), ox.Literal(m, datatype=ox.NamedNode(type_)), ox.Literal(3)) for m in months)
+        return plotted(Answer(("year", "month", "n"), tuple(cells), False, "select"), {})
+
+    whole, broken = chart(terms.INTEGER, "5", "6"), chart(terms.INTEGER, "5", "x")
+    mean = chart(terms.DECIMAL, "5.5", "6")
+    assert whole and whole[:2] == ("year", "n") and "2024-05" in whole[2] and whole[2].count("<rect") == 2
+    assert broken and broken[2].count("<rect") == 1
+    assert mean and mean[:2] == ("year", "month"), "an average is a number like any other"
+
+
 @pytest.mark.parametrize("name", [question.name for question in catalogue()])
 def test_every_question_has_a_page_with_its_answer(demo: TestClient, name: str) -> None:
     response = demo.get(f"/questions/{name}")
@@ -316,6 +328,8 @@ def test_comparison_leads_to_sentences(small: TestClient) -> None:
     query = urlencode({"query": "SELECT ?p { ?p kg:runsOn/kg:memoryGB 48.0 }"})
     assert "/id/paper/two#s3" in get(small, f"/compare?{query}").links
     assert "papers-kg" in get(small, "/compare?query=SELECT").words  # a wrong query is told, the page stays
+    text = urlencode({"query": f'SELECT ("{BASE}paper/a b" AS ?p) {{}}'})
+    assert not [link for link in get(small, f"/compare?{text}").links if "/id/paper/" in link]  # and no IRI
     offered = get(small, "/compare?paper=one&q=slow").links
     assert "/compare?paper=one&paper=two" in offered
 

@@ -16,7 +16,7 @@ from kg import describe, tables, terms
 from kg.errors import VocabularyError
 from kg.iris import node, organization, paper_path, slug
 from kg.model import Entity, Evidence, Extraction, Listing, Paper, Result, Statement
-from kg.relate.weblinks import links, resolve, weblinks
+from kg.relate.weblinks import as_written, resolve, weblinks
 from kg.tables import Figure, Tables, Unit
 from kg.triples import date, decimal, double, paper_lines
 from kg.vocabulary import Entry
@@ -324,9 +324,9 @@ def test_shipped_tables_read() -> None:
     ],
 )
 def test_weblinks(text: str, found: list[str]) -> None:
-    assert list(weblinks(text)) == found
+    assert list(as_written(text)) == found
 
 
 def test_links_of_mirrors_are_written_as_the_real_link() -> None:
     assert resolve("https://b-61j.pages.dev/x/y") == "https://huggingface.co/x/y"
-    assert links("HTTPS://b-61j.pages.dev/x and https://huggingface.co/x") == ("https://huggingface.co/x",)
+    assert weblinks("HTTPS://b-61j.pages.dev/x and https://huggingface.co/x") == ("https://huggingface.co/x",)

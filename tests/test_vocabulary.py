@@ -317,6 +317,11 @@ def test_a_broken_line_is_named_with_its_cure(tmp_path: Path, lines: str, messag
     assert str(error.value).startswith(message)
 
 
+def test_a_table_with_the_mark_of_an_editor_is_read(tmp_path: Path) -> None:
+    (tmp_path / "methods.tsv").write_text(HEADER + "my-trick\tMyTrick\t\tadam\tplain\t\t\t\n", encoding="utf-8-sig")
+    assert load(tmp_path)["method/my-trick"].name == "MyTrick"
+
+
 def test_a_folder_without_tables_is_no_vocabulary(tmp_path: Path) -> None:
     (tmp_path / "devices.tsv").write_text(HEADER, encoding="utf-8")
     with pytest.raises(VocabularyError, match=r"no table is here; name one of hardware\.tsv, "):

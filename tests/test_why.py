@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ import pytest
 from kg.annotate.phrases import strongest
 from kg.annotate.signs import weights
 from kg.build import build
+from kg.errors import StoreError
 from kg.ledger import FILE
 from kg.store import Store
 from kg.why import why
+from kg.why.absent import why_not
 
 PAPER = {
     "id": "2501.00001", "title": "FooNet: Maps on a Budget", "publishedAt": "2025-01-01T00:00:00.000Z",
@@ -50,6 +53,16 @@ def test_without_the_ledger_the_rest_is_told(store: Path) -> None:
     (store / FILE).unlink()
     text = told(store, "gadget-aware caching")
     assert "»gadget-aware caching«" in text and "reads as a technique" not in text
+
+
+def test_a_build_that_was_killed_before_it_read_a_paper_anew(store: Path) -> None:
+    with sqlite3.connect(store / FILE) as ledger:  # as it settles a paper whose record changed
+        ledger.execute("UPDATE paper SET state = 'new', annotation = NULL")
+    ledger.close()
+    text = told(store, "gadget-aware caching")
+    assert "»gadget-aware caching«" in text and "reads as a technique" not in text
+    with Store(store) as opened, pytest.raises(StoreError, match="no annotation of this paper; end the build"):
+        list(why_not(opened, "FooNet", "sheep"))
 
 
 def test_the_strongest_signs_come_first() -> None:

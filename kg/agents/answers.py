@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg import reported, terms
+from kg.answer import text
 from kg.errors import QueryError
-from kg.lookup import COUNTS, KINDS, find, fold_asked, names, one, text, words
+from kg.lookup import COUNTS, find, fold_asked, names, one, words
 from kg.readable import shown
 from kg.show import show
 from kg.why import why
@@ -73,7 +74,7 @@ def search(store: Store, name: str, type_: str, page: Page) -> Said:
         found.setdefault(iri, (rank, []))[1].append(label)
     things = []
     for type_ in types:
-        preferred = {text(e): text(label) for e, label in store.select(_TYPES.format(KINDS[type_]))}
+        preferred = {text(e): text(label) for e, label in store.select(_TYPES.format(terms.THINGS[type_]))}
         things += [
             (found[iri][0], -papers.get(iri, 0), label, type_, iri) for iri, label in preferred.items() if iri in found
         ]
@@ -253,8 +254,8 @@ def _finite(number: float) -> float | str:
 
 def _types(type_: str) -> list[str]:
     if type_:
-        _known(type_, KINDS, "type")
-    return [type_] if type_ else sorted(KINDS)
+        _known(type_, terms.THINGS, "type")
+    return [type_] if type_ else sorted(terms.THINGS)
 
 
 def _known(name: str, names: Mapping[str, str], what: str) -> str:

@@ -28,7 +28,7 @@ _TO = re.compile(r"\b[tT]o\b")  # "T2I" is "text-to-image"
 # "ZS^2" is "zero-shot sampling", "S3-Net" is "small single-step network"
 _DIGIT = re.compile(r"(?<![a-z])([A-Z])\^?\{?([2-4])\}?")
 _WORD = re.compile(r"[^\s-]+")
-_PART = re.compile(r"[A-Za-z0-9]+")
+PART = re.compile(r"[A-Za-z0-9]+")  # of a name: letters and digits that stand together
 _STOP = re.compile(r"[.;:!?()\[\]]\s|\n")
 
 
@@ -108,7 +108,7 @@ def spells(long: str, short: str) -> bool:
     (False, False, True)
     """
     letters = [c for c in _DIGIT.sub(lambda m: m[1] * int(m[2]), short) if c.isalnum()]
-    if len(letters) < _LEAST or letters[0].lower() != long[0].lower() or short in _PART.findall(long):
+    if len(letters) < _LEAST or letters[0].lower() != long[0].lower() or short in PART.findall(long):
         return False
     reached = {0: 0}  # how many letters may be spelled so far -> how many of them are capitals at marked places
     for part, idle in _parts(long):
@@ -125,7 +125,7 @@ def _parts(long: str) -> Iterator[tuple[str, bool]]:
     names = long.split()
     for place, name in enumerate(names):
         between = name.islower() and place < len(names) - 1 and not long.islower()  # "Zero-Step map Fusion"
-        for at, part in enumerate(_PART.findall(name)):
+        for at, part in enumerate(PART.findall(name)):
             low = part.lower()
             yield part, between or low in words()["function"] or (at > 0 and low in words()["adjective-part"])
 

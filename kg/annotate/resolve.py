@@ -54,28 +54,28 @@ def _rank(rule: str) -> int:
     return next((rank for prefix, rank in _RANK if rule.startswith(prefix)), 4)
 
 
-Told = tuple[int, str]  # how far off a rule looks that tells a name's type, and the type
+ToldType = tuple[int, str]  # how far off a rule looks that tells a name's type, and the type
 
 
-def kinds_told(found: Iterable[Mention]) -> dict[str, Told]:
+def kinds_told(found: Iterable[Mention]) -> dict[str, ToldType]:
     """The paper's own names (folded) that a text says to be no methods, which what is not said to be anything is too.
 
     Takes all candidates: of two rules that find a name at one place only one stays, and it may be the other that reads
     what is said there.
     """
-    types: dict[str, Told] = {}
+    types: dict[str, ToldType] = {}
     for mention in found:
         if mention.coined and mention.entry is None and mention.rule in _STRENGTH and mention.type != "Method":
             _keep(types, fold_spelling(mention.name), mention)
     return types
 
 
-def _keep(types: dict[str, Told], name: str, mention: Mention) -> None:
+def _keep(types: dict[str, ToldType], name: str, mention: Mention) -> None:
     strength = (_STRENGTH.get(mention.rule, 9) if mention.type else 99, mention.type)
     types[name] = min(types.get(name, strength), strength)
 
 
-def unified(mentions: Iterable[Mention], long_forms: Mapping[str, str], kinds: Mapping[str, Told]) -> list[Mention]:
+def unified(mentions: Iterable[Mention], long_forms: Mapping[str, str], kinds: Mapping[str, ToldType]) -> list[Mention]:
     """The mentions with one identity a name: a vocabulary's line before the paper's own, the short form before the long
     one, and one type and coined flag at all places.
 

@@ -12,15 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 
-from kg.annotate.abbreviations import Abbreviation, spells
+from kg.annotate.abbreviations import PART, Abbreviation, spells
 from kg.annotate.lexicon import is_name, singular, words
 from kg.annotate.spellings import fold_spelling
 from kg.model import Mention
 
 Thing = list[Mention]  # what has one name
-Told = tuple[str, str]  # the name of a thing, and the rule that tells it
+Meant = tuple[str, str]  # the name of a thing, and the rule that tells it
 _GIVEN = re.compile(r" \(|,? (?:named|called|dubbed|termed|namely|abbreviated as) ")
-_WORD = re.compile(r"[A-Za-z0-9]+")
 # what is done, and what does it: "routing" and "router", "regularization" and "regularizer"
 _ENDING = re.compile(r"(?:i[sz](?:ation|ing|ed|er)|at(?:ion|ing|ed|or)|ions?|ing|ed|er|or|u?al|ical|y|e)$")
 _NEAR = 30  # characters between a short name and what it stands for, where the text says the one for the other
@@ -82,7 +81,7 @@ def _named(text: str, long: Mention, starts: Mapping[int, Mention]) -> Mention |
     if (lead := _GIVEN.match(text, long.end)) is None or (short := starts.get(lead.end())) is None:
         return None
     if not short.coined:
-        begins = short.text[0].lower() in {word[0].lower() for word in _WORD.findall(long.text)}
+        begins = short.text[0].lower() in {word[0].lower() for word in PART.findall(long.text)}
         if not begins or fold_spelling(long.name) != fold_spelling(long.text):
             return None
     return short if lead[0] != " (" or text.startswith(")", short.end) else None
@@ -119,7 +118,7 @@ def _key(mention: Mention, forms: Mapping[str, str]) -> str:
 
 def _initials(
     title_end: int, phrases: Mapping[str, Thing], things: Mapping[str, Thing], given: set[str]
-) -> Iterator[tuple[str, Told]]:
+) -> Iterator[tuple[str, Meant]]:
     """The phrases whose words spell one short name of the paper's own: of the title, or right beside it in the text.
 
     What the title does not say as the paper's own needs a short name that has no other long form.
@@ -148,8 +147,8 @@ def _beside(group: Thing, others: Thing) -> Thing:
 
 
 def _titled(
-    title_end: int, phrases: Mapping[str, Thing], things: Mapping[str, Thing], told: Mapping[str, Told]
-) -> Iterator[tuple[str, Told]]:
+    title_end: int, phrases: Mapping[str, Thing], things: Mapping[str, Thing], told: Mapping[str, Meant]
+) -> Iterator[tuple[str, Meant]]:
     """The phrases of the paper's own that only its title has, where the text behind has one other wording of them; it
     is the other way round where that is in small letters, and so no name.
     """
@@ -174,7 +173,7 @@ def _titled(
 
 @lru_cache(maxsize=1 << 12)
 def _words(phrase: str) -> tuple[str, ...]:
-    return tuple(singular(word.lower()) for word in _WORD.findall(phrase))
+    return tuple(singular(word.lower()) for word in PART.findall(phrase))
 
 
 def _alike(title: Sequence[str], other: Sequence[str]) -> bool:

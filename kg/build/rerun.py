@@ -37,7 +37,7 @@ class Extractor:
         self._place = Path(folder) / FILE
         if not self._place.is_file():
             raise StoreError(str(folder), "no ledger of its builds here", "name the folder that `kg build` wrote")
-        with closing(Ledger(self._place)) as ledger:
+        with closing(Ledger(self._place, write=False)) as ledger:
             self.base = ledger.meta("base") or ""
             own = ledger.meta("vocabulary")
             self.vocabulary: Vocabulary = vocabulary.load(Path(own) if own else None)
@@ -47,14 +47,16 @@ class Extractor:
     def papers(self, paths: Iterable[str], *, rejections: bool = True) -> Iterator[Again]:
         """Papers as the build saw them, related once more, one at a time; rejections cost an annotation more.
 
-        Raises StoreError for a path that the ledger does not hold.
+        Raises StoreError for a path that the ledger does not hold, or that a build has begun to read anew.
         """
-        known = set(self.paths)
-        with closing(Ledger(self._place)) as ledger:
+        with closing(Ledger(self._place, write=False)) as ledger:
             for path in paths:
-                if path not in known:
-                    raise StoreError(path, "no paper of this store's ledger", "build the store anew")
-                yield self._again(path, ledger.annotation(path), rejections)
+                try:
+                    text = ledger.annotation(path)
+                except KeyError:
+                    fact = "the store's ledger has no annotation of this paper"
+                    raise StoreError(path, fact, "end the build, or build anew") from None
+                yield self._again(path, text, rejections)
 
     def _again(self, path: str, text: str, rejections: bool) -> Again:
         from kg import annotate, link, relate

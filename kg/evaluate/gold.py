@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,15 @@ def fold_link(link: str) -> str:
     """
     host, slash, path = re.sub(r"^https?://", "", link).partition("/")
     return f"{mirrors().get(host, host)}{slash}{path}".rstrip("/.{}")
+
+
+def result_key(value: str | float | Decimal, kind: str, unit: str | None) -> tuple[float, str, str]:
+    """By what a result is right: its value to four decimals, its kind, and its unit in one spelling.
+
+    >>> result_key("90", "throughput", "frames per second")
+    (90.0, 'throughput', 'fps')
+    """
+    return round(float(value), 4), kind, fold_unit(unit)
 
 
 def fold_unit(unit: str | None) -> str:

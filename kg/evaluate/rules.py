@@ -16,7 +16,7 @@ from pathlib import Path
 from kg import tables
 from kg.build.rerun import Again, Extractor
 from kg.errors import KgError
-from kg.evaluate.gold import Gold, fold_name, fold_unit
+from kg.evaluate.gold import Gold, fold_name, result_key
 from kg.evaluate.score import FoundEntity, pair
 from kg.model import Extraction, Mention, fold_title
 from kg.resources import resource
@@ -95,9 +95,9 @@ def _judge(found: Measures, again: Again, gold: Gold) -> None:
         if statement.entity.path in annotated:
             right = statement.relation in annotated[statement.entity.path]
             _count(found, {evidence.rule for evidence in statement.evidence}, right)
-    wanted = Counter((round(float(r["value"]), 4), r["kind"], fold_unit(r["unit"])) for r in gold["results"])
+    wanted = Counter(result_key(r["value"], r["kind"], r.get("unit")) for r in gold["results"])
     for result in again.extraction.results:
-        key = (round(float(result.value), 4), result.kind, fold_unit(result.unit_text))
+        key = result_key(result.value, result.kind, result.unit_text)
         right = wanted[key] > 0
         wanted[key] -= right
         _count(found, {evidence.rule for evidence in result.evidence}, right)

@@ -188,7 +188,7 @@ def _results(scores: defaultdict[str, Score], paper: Gold, found: Sequence[Found
     _bags(scores["result value+kind"], ((v, r["kind"]) for v, r in wanted), ((v, r.kind) for v, r in have))
     _bags(
         scores["result value+unit"],
-        ((v, fold_unit(r["unit"])) for v, r in wanted),
+        ((v, fold_unit(r.get("unit"))) for v, r in wanted),
         ((v, fold_unit(r.unit)) for v, r in have),
     )
     for kind in {r["kind"] for _, r in wanted} | {r.kind for _, r in have}:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.evaluate.gold import Gold, fold_unit
+from kg.evaluate.gold import Gold, result_key
 from kg.evaluate.score import Match, matches
 
 if TYPE_CHECKING:
@@ -94,9 +94,9 @@ def _statements(match: Match) -> Iterator[Claim]:
 
 
 def _results(match: Match) -> Iterator[Claim]:
-    left = Counter((round(float(r["value"]), 4), r["kind"], fold_unit(r["unit"])) for r in match.gold["results"])
+    left = Counter(result_key(r["value"], r["kind"], r.get("unit")) for r in match.gold["results"])
     for result in match.seen.results:
-        key = (round(result.value, 4), result.kind, fold_unit(result.unit))
+        key = result_key(result.value, result.kind, result.unit)
         right = left[key] > 0
         left[key] -= right
         yield result.confidence, right

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.blanks import tidied
-from kg.model import Annotation, Evidence, Extraction, Link, Rejection, Result, Statement
+from kg.model import Annotation, Evidence, Extraction, Link, Result, Statement
 from kg.relate.confidence import wilson
-from kg.relate.rejected import rejected
+from kg.relate.rejected import rejections
 from kg.relate.relations import ballots, relations
 from kg.relate.results import results
 from kg.relate.tidy import back, forth
-from kg.relate.weblinks import links as weblinks
+from kg.relate.weblinks import weblinks
 
 __all__ = ["ballots", "rejections", "relate", "wilson"]
 
@@ -43,8 +43,3 @@ def relate(annotation: Annotation, links: Sequence[Link]) -> Extraction:
 def _said(annotation: Annotation, links: Sequence[Link]) -> tuple[tuple[Statement, ...], tuple[Result, ...]]:
     statements = tuple(relations(annotation, links))
     return statements, tuple(results(annotation, links, statements))
-
-
-def rejections(annotation: Annotation, links: Sequence[Link], extraction: Extraction) -> Iterator[Rejection]:
-    """What the paper names or measures and the extraction does not say, or says as background only."""
-    return rejected(annotation, links, extraction)

@@ -1,15 +1,14 @@
-"""What a claim is compared with: the names that a comparison leads to, and which of them belongs to a number."""
+"""What a sentence compares with: the names that a comparison leads to."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
 from typing import NamedTuple
 
-from kg.model import Entity, Link
-from kg.relate.context import Context, Sentence, clause_end
-from kg.relate.respective import own_of
+from kg.model import Link
+from kg.relate.context import Sentence
+from kg.relate.joined import joined
 from kg.relate.wording import branches
 
 ACTORS = ("Method", "Model", "Hardware")
@@ -25,19 +24,13 @@ _THEIRS = re.compile(
 _NEXT = re.compile(
     r"\s\(?by [^;:]{0,24}\d[^;:]{0,40}?(?:,|,? and) (?:over |to |with |against |than |compared (?:to|with) )?(?:the )?"
 )
-_BY = re.compile(r"(?:\s[\w-]+){0,2}?,?\s\(?by ?(?:[\w-]+ ){0,3}[~$+]?\d")
+BY = re.compile(r"(?:\s[\w-]+){0,2}?,?\s\(?by ?(?:[\w-]+ ){0,3}[~$+]?\d")
 _OURS = re.compile(r"\band (?:our|we)\b")  # "2% above X, and our Y gains 3%"
-_FURTHER = re.compile(r"\b(?:even|ultimately|and also) (?:surpass|outperform|exceed|beat)")
 # "rivals trained by X"
 _MADE = re.compile(
     r"\b(?:based|built|derived|distilled|fine-?tuned|initialized|trained|tuned) (?:\w+ )?(?:the |an? )?\Z"
 )
-_UNNAMED = re.compile(  # "outperforms its base model by"
-    r"\b(?:beat|exceed|improv|outperform|surpass)\w* (?:its |our |the |prior |previous )(?:[a-z-]+ ){1,4}"
-    r"by (?:[\w-]+ ){0,3}\Z"
-)
 _MATCHING = ("cue-comparable", "cue-matching")
-_LED = re.compile(r"\bby (?:[\w-]+ ){0,3}[~$+]?\Z")
 # "18% below a server with an A100"
 _LAGS = re.compile(r"\d\s?(?:\\?%|x|percent|times|points) (?:below|above|behind) (?:the |an? )?(?:[\w-]+ ){0,5}\Z")
 # "99% of the accuracy of X", "1.9x the throughput of X", "1.5x that of X"
@@ -55,9 +48,6 @@ _PLATFORM = re.compile(rf"\b[Oo]n (?:[\w-]+ ){{0,3}}?(?:{branches('platform-noun
 _APART = re.compile(r"[,;:(]| while | and ")
 _OF = ("of ", "of the ")
 _LAG = (" below ", " above ", " behind ")
-_JOINED = re.compile(
-    r"(?: GPUs?| FPGAs?)?(?:\s\([^()]{1,12}\))?(?:,|,? and|,? or|/)\s?(?:the |an? |other |\d+x? )?\Z"
-)  # what joins the names of a list
 
 
 class Rivals(NamedTuple):
@@ -176,93 +166,11 @@ def _goes_on(sentence: Sentence, last: Link, link: Link) -> bool:
     text, start = sentence.text, sentence.start
     return (
         link.entity.type in ACTORS
-        and _BY.match(text, link.mention.end - start) is not None
+        and BY.match(text, link.mention.end - start) is not None
         and _NEXT.fullmatch(text, last.mention.end - start, link.mention.start - start) is not None
     )
 
 
 def _among(sentence: Sentence, last: Link, link: Link) -> bool:
     """Whether a list joins a name to a rival; what the paper coins is no rival of its own."""
-    return link.entity.type in ACTORS and not link.mention.coined and _joined(sentence, last, link)
-
-
-def baselines(context: Context, kind: str, rivals: Rivals) -> list[Entity]:
-    """What a number is compared with, the first of several first.
-
-    Takes the measurement in its context, the kind of the claim and the links of its sentence that a comparison leads
-    to. What is only matched is what something is saved against ("3x faster while matching X"), not what a score or an
-    amount is told against ("gains 3%, on par with X"). The numbers of a list share out as many names; else the names
-    right before "by 2x" are meant, then those behind the number in its clause, then those before it, and last the
-    nearest.
-    """
-    sentence, measured = context.sentence, context.measurement
-    first, last = (sentence.measurements[place] for place in context.group)
-    relative = context.dimension in ("ratio", "percent", "points", "number")
-    saved = relative and (kind != "quality" or context.dimension == "ratio")
-    found = rivals.links if saved else [link for link in rivals.links if link not in rivals.matched]
-    links = [link for link in _own(sentence, last.end, found) if link.entity.type in ACTORS]
-    if (paired := own_of(context, links)) is not None:
-        return [link.entity for link in paired]
-    if _UNNAMED.search(context.before()):
-        return []
-    ahead = [link for link in links if context.left <= link.mention.start < first.start]
-    clause = clause_end(sentence.text[last.end - sentence.start : max(context.right, last.end) - sentence.start])
-    behind = [link for link in links if 0 <= link.mention.start - last.end < clause]
-    near = sorted(links, key=lambda link: (abs(link.mention.start - measured.start), link.mention))[:1]
-    by = bool(_LED.search(context.before()))
-    shared = ahead and first is not sentence.measurements[0]  # the names ahead may be those of the numbers before
-    later = [link for link in links if link.mention.start >= context.right] if shared else []
-    for group in (
-        by and listed(sentence, ahead),
-        together(sentence, behind),
-        together(sentence, later),
-        listed(sentence, ahead),
-        relative and near,
-    ):
-        if group:
-            names = [link.entity for link in group]
-            count = context.size
-            if 1 < count == len(names):
-                return [names[context.place]]
-            return list(dict.fromkeys(names))
-    return []
-
-
-def _own(sentence: Sentence, end: int, found: Sequence[Link]) -> list[Link]:
-    """The rivals without those that stand behind a number and have another one, or are beaten besides: "..., even
-    surpassing X", "beating X and Y by 3%". Takes the sentence, where the number ends, and the rivals.
-    """
-    text, start = sentence.text, sentence.start
-    further = _FURTHER.search(text, end - start)
-    past, kept = 0, list[Link]()
-    for link, after in reversed([*zip_longest(found, found[1:])]):
-        past = past if after and _joined(sentence, link, after) else link.mention.end  # of the list that it stands in
-        besides = further is not None and link.mention.start >= start + further.end()
-        if link.mention.start < end or not (besides or _BY.match(text, past - start)):
-            kept.append(link)
-    return kept[::-1]
-
-
-def listed(sentence: Sentence, links: Sequence[Link]) -> list[Link]:
-    """The last of several names with all those that a list joins to it, in order."""
-    found = list(links[-1:])
-    for link in reversed(links[:-1]):
-        if not _joined(sentence, link, found[0]):
-            break
-        found.insert(0, link)
-    return found
-
-
-def together(sentence: Sentence, links: Sequence[Link]) -> list[Link]:
-    """The first of several names with all those that a list joins to it, in order."""
-    found = list(links[:1])
-    for link in links[1:]:
-        if not _joined(sentence, found[-1], link):
-            break
-        found.append(link)
-    return found
-
-
-def _joined(sentence: Sentence, left: Link, right: Link) -> bool:
-    between = sentence.text[left.mention.end - sentence.start : right.mention.start - sentence.start]
-    return not between or _JOINED.fullmatch(between) is not None
+    return link.entity.type in ACTORS and not link.mention.coined and joined(sentence, last, link)

@@ -20,15 +20,15 @@ _SENTENCES = 3  # more than these add nothing: sentences of one paper are no ind
 _UNKNOWN = 0.5
 
 
-def wilson(right: int, found: int, z: float = Z) -> tuple[float, float, float]:
+def wilson(right: int, found: int) -> tuple[float, float, float]:
     """The middle and the ends of the Wilson interval of a share.
 
     >>> tuple(round(x, 3) for x in wilson(9, 10))
     (0.789, 0.596, 0.982)
     """
-    whole = found + z * z
-    middle = (right + z * z / 2) / whole
-    reach = z / whole * (right * (found - right) / found + z * z / 4) ** 0.5 if found else 0.5
+    whole = found + Z * Z
+    middle = (right + Z * Z / 2) / whole
+    reach = Z / whole * (right * (found - right) / found + Z * Z / 4) ** 0.5 if found else 0.5
     return middle, middle - reach, middle + reach
 
 

@@ -21,6 +21,7 @@ _LISTS = (
     "stem-speed",
     "sped",
     "loose",
+    "measured-on",
     "sized-data",
     "sized-model",
     "others-adjective",
@@ -114,15 +115,16 @@ def _spelled(cell: str) -> Iterator[str]:
             yield words
 
 
+@lru_cache(maxsize=1)
+def _lines() -> tuple[dict[str, str], ...]:
+    """The lines of result_cues.tsv."""
+    return tuple(row for _, row in rows(resource("ontology", "rules", "result_cues.tsv")))
+
+
 @lru_cache(maxsize=32)
 def words_of(effect: str) -> tuple[str, ...]:
     """The words or stems of all lines of an effect, with their blanks: "is " is no stem of "issue"."""
-    return tuple(
-        words
-        for _, row in rows(resource("ontology", "rules", "result_cues.tsv"))
-        if row["effect"] == effect
-        for words in _spelled(row["words"])
-    )
+    return tuple(words for row in _lines() if row["effect"] == effect for words in _spelled(row["words"]))
 
 
 @lru_cache(maxsize=1)
@@ -130,7 +132,7 @@ def _cues() -> tuple[dict[str, tuple[ResultCue, ...]], dict[str, tuple[int, ...]
     """Cues by their words, and by each first word in small letters how many words such cues have, most first."""
     table: dict[str, list[ResultCue]] = defaultdict(list)
     kinds: dict[str, str] = {}
-    for _, row in rows(resource("ontology", "rules", "result_cues.tsv")):
+    for row in _lines():
         cue = ResultCue(row["effect"], frozenset(split(row["units"])), row["kind"], row["metric"])
         if cue.effect in _LISTS:
             continue

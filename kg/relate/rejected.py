@@ -10,7 +10,7 @@ from kg.relate.weblinks import in_link
 _NEGATED = ("cue-without", "cue-unlike")  # lines of relation_cues.tsv that tell what is not so
 
 
-def rejected(annotation: Annotation, links: Sequence[Link], extraction: Extraction) -> Iterator[Rejection]:
+def rejections(annotation: Annotation, links: Sequence[Link], extraction: Extraction) -> Iterator[Rejection]:
     """Names without a statement, names told as background, and numbers that are no results.
 
     Takes an annotated paper, its links, and what `relate` made of them.

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kg.model import Entity, Link
-from kg.relate.compared import ON, Rivals, baselines, listed, together
+from kg.relate.baselines import baselines
+from kg.relate.compared import ON, Rivals
 from kg.relate.context import Context, Sentence, acts, clause_end
 from kg.relate.counts import device_count
 from kg.relate.cues import words_of
+from kg.relate.joined import listed, together
 from kg.relate.respective import own_of
 from kg.relate.subjects import subject_of
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from kg.model import Entity, Link
-from kg.relate.compared import ACTORS, listed
+from kg.relate.compared import ACTORS
 from kg.relate.context import Context, acts
 from kg.relate.cues import words_of
+from kg.relate.joined import listed
 
 _SCORES = ("percent", "points", "number")
 _CLAUSE = re.compile(

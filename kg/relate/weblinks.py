@@ -22,13 +22,13 @@ def in_link(text: str, start: int, end: int) -> bool:
     >>> in_link("see github.com/a/FooNet", 0, 17), in_link("see FooNet", 0, 4)
     (True, False)
     """
-    return _BEGUN.search(text, start, end) is not None
+    return _BEGUN.search(text, max(start, text.rfind(" ", start, end)), end) is not None  # no link has a blank
 
 
-def weblinks(text: str) -> tuple[str, ...]:
+def as_written(text: str) -> tuple[str, ...]:
     r"""The links of a text as they stand there, without the punctuation that follows, in order, each once.
 
-    >>> weblinks(r"Code: \url{https://github.com/a/b}, demo at github.com/c/d.")
+    >>> as_written(r"Code: \url{https://github.com/a/b}, demo at github.com/c/d.")
     ('https://github.com/a/b', 'github.com/c/d')
     """
     found: dict[str, None] = {}
@@ -53,6 +53,6 @@ def resolve(link: str) -> str:
     return f"{scheme.lower()}{mark}{mirrors().get(host.lower(), host)}{slash}{path}"
 
 
-def links(text: str) -> tuple[str, ...]:
+def weblinks(text: str) -> tuple[str, ...]:
     """The links of a text as whole URLs on their real hosts, in order, each once: what an Extraction carries."""
-    return tuple(dict.fromkeys(resolve(link) for link in weblinks(text)))
+    return tuple(dict.fromkeys(resolve(link) for link in as_written(text)))

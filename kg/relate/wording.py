@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,8 +16,16 @@ from kg.vocabulary import rows, split
 
 def branches(class_: str) -> str:
     """The words of a class of relation_words.tsv, each a regular expression, as the branches of one."""
-    table = rows(resource("ontology", "rules", "relation_words.tsv"), ("word", "class"))
-    return "|".join(row["word"] for _, row in table if row["class"] == class_)
+    return "|".join(_words()[class_])
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, list[str]]:
+    """The words of relation_words.tsv by their class."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for _, row in rows(resource("ontology", "rules", "relation_words.tsv"), ("word", "class")):
+        found[row["class"]].append(row["word"])
+    return dict(found)
 
 
 # to ask for small letters before any others, and to give none back, takes two thirds of the time

@@ -11,20 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg import terms
-from kg.serve.negotiate import GRAPHS, choose, not_acceptable
-from kg.serve.protocol import answer, base_iri
+from kg.serve.negotiate import GRAPHS, RDF, UNPREFIXED, choose, not_acceptable
+from kg.serve.protocol import accepted, answer, base_iri
 
 _PREFIXES = {
     "format": terms.FORMATS,
     "rdfs": terms.RDFS,
     "sd": terms.SD,
     "void": terms.VOID,
-}
-_FORMATS = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdfxml": ox.RdfFormat.RDF_XML,
 }
 _VOID = """CONSTRUCT {{ ?s ?p ?o . ?dataset void:sparqlEndpoint {endpoint} }} WHERE {{
     ?dataset void:uriSpace ?space ; (void:classPartition|void:propertyPartition)? ?s . ?s ?p ?o
@@ -33,12 +27,12 @@ _VOID = """CONSTRUCT {{ ?s ?p ?o . ?dataset void:sparqlEndpoint {endpoint} }} WH
 
 def service(request: Request) -> Response:
     """The service description, in the format that the request likes best; raises Refused where there is none."""
-    format = choose(GRAPHS, request.headers.get("accept"), request.query_params.get("format"))
+    format = choose(GRAPHS, accepted(request), request.query_params.get("format"))
     if format is None:
         raise not_acceptable(GRAPHS)
     triples: Any = ox.parse(_description(), format=ox.RdfFormat.TURTLE, base_iri=base_iri(request))
-    named: dict[str, Any] = {} if format.name in ("ntriples", "jsonld") else {"prefixes": _PREFIXES}
-    body = ox.serialize((quad.triple for quad in triples), format=_FORMATS[format.name], **named)
+    named: dict[str, Any] = {} if format.name in UNPREFIXED else {"prefixes": _PREFIXES}
+    body = ox.serialize((quad.triple for quad in triples), format=RDF[format.name], **named)
     return Response(body, headers={"Vary": "Accept"}, media_type=format.content_type)
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import pyoxigraph as ox
+
 from kg.serve.errors import Refused
 
 _RANGE = re.compile(r"\s*([!#$%&'*+.^`|~\w-]+)/([!#$%&'*+.^`|~\w-]+)\s*$")
@@ -38,6 +40,13 @@ GRAPHS = (
     Format("rdfxml", ("application/rdf+xml", "application/xml", "text/xml"), ("rdfxml", "rdf", "rdf+xml", "xml")),
 )
 FORMATS = {format.name: format for format in (*RESULTS, *GRAPHS)}
+RDF = {  # GRAPHS as the engine writes them
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+UNPREFIXED = ("ntriples", "jsonld")  # those that are written without prefixes
 
 
 def choose(formats: Sequence[Format], accept: str | None, asked: str | None = None) -> Format | None:

@@ -95,7 +95,7 @@ async def answer(
     Raises Refused, or ClientDisconnect where nobody waits any more.
     """
     pool: Pool = request.app.state.pool
-    accept = ",".join(request.headers.getlist("accept")) or None
+    accept = accepted(request)
     results, graph = choose(RESULTS, accept, asked), choose(GRAPHS, accept, asked)
     if results is None and graph is None:
         raise not_acceptable((*RESULTS, *GRAPHS))
@@ -118,6 +118,11 @@ async def answer(
     if reply.truncated:
         headers["X-Truncated"] = reply.truncated
     return Response(reply.body, headers=headers, media_type=FORMATS[reply.format].content_type)
+
+
+def accepted(request: Request) -> str | None:
+    """What a client likes to get, of all its Accept headers; None where it does not say."""
+    return ",".join(request.headers.getlist("accept")) or None
 
 
 def base_iri(request: Request) -> str:

@@ -43,7 +43,12 @@ class SecurityHeaders:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes a request on, and its response back with the headers."""
+        """Passes a request on, and its response back with the headers.
+
+        A connection on which somebody told the length of a request in two ways ends with it: a proxy that takes the
+        other one would see a second request in the first one's body (RFC 9112, 6.3).
+        """
+        doubtful = {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope.get("headers", ())}
 
         async def say(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -51,6 +56,8 @@ class SecurityHeaders:
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Content-Security-Policy", policy())
+                if doubtful:
+                    headers["Connection"] = "close"
             await send(message)
 
         await self.app(scope, receive, say if scope["type"] == "http" else send)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Protocol
 
+import pyoxigraph as ox
+
 from kg import terms
 from kg.guard import refuse
 from kg.runner import opened
@@ -14,8 +16,6 @@ from kg.serve.job import Job
 from kg.store import gives_triples
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kg.answer import Row
     from kg.remote import Remote
 
@@ -57,15 +57,11 @@ class Here:
 
     def pairs(self, predicate: str) -> Iterator[tuple[str, str]]:
         """(subject, object) of a property in the default graph, as text."""
-        import pyoxigraph as ox
-
         found: Any = self.store.quads_for_pattern(None, ox.NamedNode(predicate), None, ox.DefaultGraph())
         return ((quad.subject.value, quad.object.value) for quad in found if hasattr(quad.object, "value"))
 
     def instances(self, class_: str) -> Iterator[str]:
         """The IRIs of the things of a class in the default graph."""
-        import pyoxigraph as ox
-
         kind, graph = ox.NamedNode(terms.TYPE), ox.DefaultGraph()
         found: Any = self.store.quads_for_pattern(None, kind, ox.NamedNode(class_), graph)
         return (quad.subject.value for quad in found)
@@ -100,8 +96,6 @@ class There:
 
 def _dataset(job: Job) -> dict[str, Any]:
     """The dataset that the client names; where it names one, its parts that it does not name are empty."""
-    import pyoxigraph as ox
-
     if not (job.default_graphs or job.named_graphs):
         return {}
     try:

@@ -20,12 +20,15 @@ from itertools import accumulate, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+import pyoxigraph as ox
+
 from kg import terms
 from kg.answer import Answer
 from kg.errors import EndpointError, QueryError, QueryTimeout
 from kg.guard import complaint, is_update
 from kg.runner import leave_with, limit_memory
 from kg.serve.job import LENGTH, Failure, Job, Reply, frame
+from kg.serve.negotiate import RDF, UNPREFIXED
 from kg.serve.source import Found, Here, There
 
 if TYPE_CHECKING:
@@ -119,17 +122,9 @@ def _rows(found: Answer, format: str, truncated: str) -> bytes:
 
 
 def _triples(rows: Iterable[Row], format: str, truncated: str) -> bytes:
-    import pyoxigraph as ox
-
-    formats = {
-        "turtle": ox.RdfFormat.TURTLE,
-        "ntriples": ox.RdfFormat.N_TRIPLES,
-        "jsonld": ox.RdfFormat.JSON_LD,
-        "rdfxml": ox.RdfFormat.RDF_XML,
-    }
     triples: Any = sorted({ox.Triple(*row) for row in rows}, key=str)  # type: ignore[arg-type]
-    named: dict[str, Any] = {} if format in ("ntriples", "jsonld") else {"prefixes": _prefixes(rows)}
-    body = ox.serialize(triples, format=formats[format], **named) or b""
+    named: dict[str, Any] = {} if format in UNPREFIXED else {"prefixes": _prefixes(rows)}
+    body = ox.serialize(triples, format=RDF[format], **named) or b""
     if not truncated:
         return body
     match format:
@@ -142,8 +137,6 @@ def _triples(rows: Iterable[Row], format: str, truncated: str) -> bytes:
 
 def _prefixes(rows: Iterable[Row]) -> dict[str, str]:
     """The prefixes that an answer has a use for."""
-    import pyoxigraph as ox
-
     used = {re.split("[^/#]*$", term.value)[0] for row in rows for term in row if isinstance(term, ox.NamedNode)}
     return {prefix: namespace for prefix, namespace in terms.PREFIXES.items() if namespace in used}
 

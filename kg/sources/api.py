@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from kg.model import Listing, Record
-from kg.sources.text import Unreadable, arxiv_id, fault, first, fold_blanks, named, real_date
+from kg.sources.text import Unreadable, arxiv_id, checked, first, fold_blanks, named, real_date
 
 REPR_LIMIT = 300_000  # characters of a Python repr: its syntax tree takes a hundred times that
 DEPTH_LIMIT = 30
@@ -85,21 +85,22 @@ def api_record(entry: dict[str, Any], listing: Listing) -> Record:
         raise Unreadable(f"its paper is a {type(paper).__name__}, not an object")
     title = fold_blanks(first(str, paper.get("title"), entry.get("title")) or "")
     abstract = fold_blanks(first(str, paper.get("summary"), entry.get("summary")) or "")
-    if wrong := fault(title, abstract):
-        raise Unreadable(wrong)
     comments = first(int, entry.get("numComments"))
     authors = named(paper.get("authors"))
     identifier = arxiv_id(fold_blanks(first(str, paper.get("id")) or ""))
-    return Record(
-        title=title,
-        abstract=abstract,
-        source="api",
-        date=real_date(first(str, paper.get("publishedAt"), entry.get("publishedAt")) or ""),
-        authors=authors,
-        author_count=len(authors) or None,
-        organizations=_organizations(paper.get("organization"), entry.get("organization")),
-        arxiv_ids=(identifier,) if identifier else (),
-        listing=replace(listing, comment_count=comments if comments is not None and 0 <= comments < 10**9 else None),
+    counted = comments is not None and 0 <= comments < 10**9
+    return checked(
+        Record(
+            title=title,
+            abstract=abstract,
+            source="api",
+            date=real_date(first(str, paper.get("publishedAt"), entry.get("publishedAt")) or ""),
+            authors=authors,
+            author_count=len(authors) or None,
+            organizations=_organizations(paper.get("organization"), entry.get("organization")),
+            arxiv_ids=(identifier,) if identifier else (),
+            listing=replace(listing, comment_count=comments if counted else None),
+        )
     )
 
 

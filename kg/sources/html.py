@@ -18,7 +18,7 @@ from typing import Any
 from kg.model import Listing, Problem, Record, fold_title
 from kg.sources.api import api_record, is_api, short
 from kg.sources.arxiv_pages import is_arxiv, read_arxiv_page
-from kg.sources.pages import DATE, shown
+from kg.sources.pages import DATE, shown, year_of
 from kg.sources.text import Unreadable, arxiv_id, fault, fold_blanks, inner_text, names, real_date
 
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|main|article|div|script)\b", re.IGNORECASE)
@@ -65,8 +65,7 @@ def read_html(text: str, place: str, page: str, captured: str | None = None) -> 
         yield Problem(
             place, "HTML without papers of Daily Papers or arXiv", "leave it out, or save the page again", "skipped"
         )
-    printed = [int(card.date[3]) for card in cards if card.date and card.date[3]]
-    year = int(captured[:4]) if captured else max(printed) + 1 if printed else None
+    year = year_of((card.date for card in cards), captured)
     by_name = {name: entry for entry in reversed(data) for name in _names(entry)}
     used: set[int] = set()
     for position, card in enumerate(cards, 1):

@@ -23,9 +23,7 @@ BROKEN_WIDTHS = range(70, 121)  # of the longest line where lines are broken; of
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _INBOX = re.compile(r"Get trending papers in your email inbox.{0,40}")
-_SITE = re.compile(
-    r"Get trending papers in your email inbox.{0,40}|(?:Daily|Trending) Papers|by ?AK and the research community"
-)
+_SITE = re.compile(rf"{_INBOX.pattern}|(?:Daily|Trending) Papers|by ?AK and the research community")
 _FURNITURE = re.compile(r"new|Subscribe")
 _BUTTON = re.compile(
     r"[0-9][0-9.,]{0,6}k?|[*+–-]|•.{0,40}|(?:Upvote|GitHub)(?: [0-9.,k+-]{1,8})?|arXiv Page|Submitted by"
@@ -82,9 +80,7 @@ def read_page(text: str, place: str, page: str, captured: str | None = None) -> 
     Takes the page's text, its place for messages, the hash of its file and, where known, the date of the capture.
     """
     lines = _without_preamble(list(_lines(text)))
-    dates = (DATE.fullmatch(line.text) for line in lines if line.kind == "date")
-    printed = [int(found[3]) for found in dates if found and found[3]]
-    year = int(captured[:4]) if captured else max(printed) + 1 if printed else None
+    year = year_of((DATE.fullmatch(line.text) for line in lines if line.kind == "date"), captured)
     position = 0
     entries = list(_entries(lines))
     if entries and not any(entry.paragraphs for entry in entries):
@@ -241,6 +237,15 @@ def _listing(entry: _Entry, place: str, listing: Listing, year: int | None) -> I
         organizations=(entry.organization,) if entry.organization else (),
         listing=Listing(listing.page, listing.position, text, inferred, listing.captured, comments),
     )
+
+
+def year_of(dates: Iterable[re.Match[str] | None], captured: str | None) -> int | None:
+    """The year that a page's dates without one are of: that of its capture, else the one after the latest printed.
+
+    Takes matches of `DATE`, None for what has no date, and where known the date of the capture.
+    """
+    printed = [int(found[3]) for found in dates if found and found[3]]
+    return int(captured[:4]) if captured else max(printed) + 1 if printed else None
 
 
 def shown(found: re.Match[str] | None, year: int | None) -> tuple[str | None, bool, str | None, int | None]:

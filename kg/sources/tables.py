@@ -7,6 +7,7 @@ fields as the header is given up alone, and reading goes on at the next line.
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from io import BufferedIOBase
@@ -16,7 +17,7 @@ from typing import Any
 from kg.errors import InputError
 from kg.model import Listing, Problem, Record
 from kg.sources.files import text_lines
-from kg.sources.text import Unreadable, arxiv_id, day, dois, fault, first_last, fold_blanks, named, names
+from kg.sources.text import Unreadable, arxiv_id, checked, day, dois, first_last, fold_blanks, named, names
 
 ROW_LINES = 200  # lines of one row; longer ones are an open quote
 ROW_LENGTH = 100_000  # characters of one row, below the limit of the csv module
@@ -30,6 +31,7 @@ COLUMNS = {  # what a column holds: names that it has where no map says
     "url": ("url", "link"),
     "authors": ("authors", "author", "creators"),
 }
+_NUMBER = re.compile("[0-9]{1,4}")
 _CURE = "correct the row"
 
 
@@ -62,20 +64,20 @@ def row_record(entry: Mapping[str, Any], columns: Mapping[str, str], listing: Li
     held = {holds: entry[name] for holds, name in find_columns(list(entry), columns).items()}
     texts = {holds: value if isinstance(value, str) else "" for holds, value in held.items()}
     title, abstract = fold_blanks(texts.get("title", "")), fold_blanks(texts.get("abstract", ""))
-    if wrong := fault(title, abstract):
-        raise Unreadable(wrong)
     identifier = next(filter(None, (arxiv_id(texts.get(name, "")) for name in ("id", "doi", "url"))), None)
     people = _people(held.get("authors"))
-    return Record(
-        title=title,
-        abstract=abstract,
-        source="table",
-        date=_date(held.get("date")),
-        authors=people,
-        author_count=len(people) or None,
-        arxiv_ids=(identifier,) if identifier else (),
-        dois=dois(texts.get("doi", "")),
-        listing=listing,
+    return checked(
+        Record(
+            title=title,
+            abstract=abstract,
+            source="table",
+            date=_date(held.get("date")),
+            authors=people,
+            author_count=len(people) or None,
+            arxiv_ids=(identifier,) if identifier else (),
+            dois=dois(texts.get("doi", "")),
+            listing=listing,
+        )
     )
 
 
@@ -85,7 +87,7 @@ def _date(value: object) -> str | None:
         parts = value.get("date-parts")
         first = parts[0] if isinstance(parts, list) and parts else None
         numbers = first if isinstance(first, list) else []
-        value = "-".join(f"{part:02}" for part in numbers if isinstance(part, int))
+        value = "-".join(f"{int(part):02}" for part in numbers if _NUMBER.fullmatch(str(part)))  # Zotero writes texts
     return day(str(value)) if isinstance(value, str | int) else None
 
 

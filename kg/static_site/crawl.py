@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -31,7 +32,7 @@ class _Walk:
     folder: Path
     drawn: Mapping[str, str]
     files: dict[str, str] = field(default_factory=dict)
-    next: list[str] = field(default_factory=list)
+    next: deque[str] = field(default_factory=deque)
 
     def meet(self, address: str, file: str) -> None:
         """Takes note of an address that a page links to."""
@@ -64,7 +65,7 @@ async def crawl(
     done = 0
     async with life:
         while walk.next:
-            batch, walk.next = walk.next[:AT_ONCE], walk.next[AT_ONCE:]
+            batch = [walk.next.popleft() for _ in range(min(AT_ONCE, len(walk.next)))]
             bodies = await asyncio.gather(*(ask(app, address) for address in batch))
             for address, body in zip(batch, bodies, strict=True):
                 _keep(walk, address, body)

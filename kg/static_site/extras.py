@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg import terms
 from kg.errors import InputError, QueryError
-from kg.lookup import COUNTS
+from kg.lookup import COUNTS, SPACE
 from kg.readable import shown
 from kg.static_site.places import file_of
 from kg.static_site.rewrite import GRAPH
@@ -17,7 +17,6 @@ from kg.static_site.rewrite import GRAPH
 if TYPE_CHECKING:
     from kg.store import Store
 
-_BASE = "SELECT ?b { ?graph void:uriSpace ?b } ORDER BY ?b LIMIT 1"
 _NAMES = """SELECT ?e ?c ?l ?p { ?e a ?c { ?e skos:prefLabel|dcterms:title ?l BIND(1 AS ?p) } UNION
     { ?e skos:altLabel|dcterms:identifier ?l BIND(0 AS ?p) } } ORDER BY ?e DESC(?p) ?l"""
 NO_CHARTS = "Charts need matplotlib: <code>pip install 'papers-kg[chart]'</code>, and write the site once more."
@@ -96,17 +95,16 @@ def _figure(what: str, told: str) -> Any:
 
 
 def _base(store: Store) -> str:
-    return next((row[0].value for row in store.select(_BASE)), terms.BASE)
+    return next((row[0].value for row in store.select(SPACE)), terms.BASE)
 
 
 def list_of_names(store: Store) -> list[tuple[str, str, str, int, list[str]]]:
     """Everything that has a page: label, type, file, number of papers, other names."""
-    types = {iri: name for name, iri in terms.CLASSES.items()} | {terms.PAPER: "Paper"}
     base = _base(store)
     counts = {row[0].value: int(row[1].value) for row in store.select(COUNTS)}
     found: dict[str, tuple[str, str, str, int, list[str]]] = {}
     for entity, class_, label, _ in store.select(_NAMES):
-        iri, type_ = entity.value, types.get(class_.value)
+        iri, type_ = entity.value, terms.THING_NAMES.get(class_.value)
         file = file_of("/id/" + iri.removeprefix(base)) if iri.startswith(base) else None
         if type_ is None or file is None:
             continue

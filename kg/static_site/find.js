@@ -2,7 +2,12 @@
 "use strict";
 
 const fold = (text) => text.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "").replace(/[^\p{L}\p{N}+#]+/gu, " ").trim();
-const tight = (text) => fold(text).replaceAll(" ", "");
+
+// A text as it is compared: folded, and without its blanks.
+function key(text) {
+  const folded = fold(text);
+  return { folded: " " + folded, tight: folded.replaceAll(" ", "") };
+}
 
 function pairs(text) {
   const found = new Set();
@@ -17,24 +22,22 @@ function alike(one, other) {
 }
 
 function rank(asked, name) {
-  const words = fold(asked).split(" "), folded = " " + fold(name);
-  if (tight(asked) === tight(name)) return 4;
-  if (words.every((word) => folded.includes(" " + word))) return 3;
-  if (words.every((word) => folded.includes(word))) return 2;
-  const near = alike(pairs(tight(asked)), pairs(tight(name)));
+  if (asked.tight === name.tight) return 4;
+  if (asked.words.every((word) => name.folded.includes(" " + word))) return 3;
+  if (asked.words.every((word) => name.folded.includes(word))) return 2;
+  const near = alike(asked.pairs, pairs(name.tight));
   return near > 0.6 ? near : 0;
 }
 
+const KEYS = NAMES.map(([label, , , , others]) => [label, ...others].map(key));  // once, not for every letter that is typed
+
 function find(asked) {
   const found = [];
-  for (const [label, type, file, papers, others] of NAMES) {
-    let best = rank(asked, label), by = "";
-    for (const other of others) {
-      const score = rank(asked, other);
-      if (score > best) { best = score; by = other; }
-    }
+  NAMES.forEach(([label, type, file, papers, others], at) => {
+    const [best, by] = KEYS[at].map((name, number) => [rank(asked, name), number ? others[number - 1] : ""])
+      .reduce((first, second) => (second[0] > first[0] ? second : first));
     if (best) found.push({ label, type, file, papers, by, best });
-  }
+  });
   return found.sort((a, b) => b.best - a.best || b.papers - a.papers || a.label.length - b.label.length).slice(0, 50);
 }
 
@@ -43,8 +46,9 @@ const list = document.getElementById("found");
 const WORD = { Hardware: "device", Dataset: "data set" };
 
 function show() {
-  const asked = box.value.trim();
-  const found = tight(asked) ? find(asked) : [];
+  const asked = key(box.value);
+  Object.assign(asked, { words: asked.folded.slice(1).split(" "), pairs: pairs(asked.tight) });
+  const found = asked.tight ? find(asked) : [];
   list.replaceChildren(...found.map((thing) => {
     const line = document.createElement("li"), dot = document.createElement("span"), link = document.createElement("a"), note = document.createElement("span");
     dot.className = "dot t-" + thing.type;
@@ -55,7 +59,7 @@ function show() {
     line.append(dot, link, note);
     return line;
   }));
-  if (tight(asked) && !found.length) list.textContent = "Nothing has a name like this.";
+  if (asked.tight && !found.length) list.textContent = "Nothing has a name like this.";
 }
 
 box.value = new URLSearchParams(location.search).get("q") || "";

@@ -6,8 +6,10 @@ import posixpath
 import re
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+from kg import terms
+
 LISTS = ("papers", "devices", "methods", "datasets", "models", "tasks", "results")
-THINGS = ("paper", "hardware", "method", "dataset", "model", "task", "metric", "organization")
+THINGS = tuple(name.lower() for name in terms.THINGS)
 _THING = re.compile(rf"(?P<place>id|around)/(?P<type>{'|'.join(THINGS)})/[\w-]+")
 _LIST = re.compile(rf"({'|'.join(LISTS)})(\.(csv|json))?")
 _PLAIN = re.compile(r"questions(/[\w-]+)?|search")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 SENTENCES = 6  # papers whose sentences stand behind a line of a projection
-_NAMES = {iri: name for name, iri in terms.RELATIONS.items()} | {terms.BROADER: "broader"}
+_NAMES = terms.RELATION_NAMES | {terms.BROADER: "broader"}
 _DOING = tuple(name for name in terms.RELATIONS if name not in ("mentions", "comparesWith"))
 
 
@@ -93,8 +93,8 @@ def of_paths(store: Store, ways: Sequence[Sequence[str]], about: str) -> Picture
     wanted = {frozenset(pair) for way in ways for pair in pairwise(way)}
     edges = tuple(e for e in relations_of(store, nodes.keys()) if frozenset((e.source, e.target)) in wanted)
     describe(store, nodes)
-    text = f"{about} ({counted(nodes, edges)})"
-    return Picture(nodes, edges, None, text, tuple(pairwise(ways[0])), _side_by_side(ways))
+    told = f"{about} ({counted(nodes, edges)})"
+    return Picture(nodes, edges, None, told, tuple(pairwise(ways[0])), _side_by_side(ways))
 
 
 def _side_by_side(ways: Sequence[Sequence[str]]) -> dict[str, tuple[int, int]]:

@@ -21,8 +21,7 @@ SHARED = "sharePapers"  # of a projection: two entities that papers have to do w
 RELATIONS = (*(name for name in terms.RELATIONS if name != "mentions"), "mentions", "broader", SHARED)
 AROUND, WHOLE = 300, 5000  # nodes that people can read at once; nodes that a browser draws at once
 SOME = 1000  # nodes that are looked up one by one
-_TYPES = {terms.PAPER: "Paper"} | {iri: name for name, iri in terms.CLASSES.items() if name in TYPES}
-_RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
+_TYPES = {terms.THINGS[name]: name for name in TYPES}
 Said = tuple[str, str, str]  # relation, sentence, quote
 
 
@@ -174,7 +173,7 @@ def relations(store: Store, nodes: Collection[str]) -> Iterator[Edge]:
         for statement, paper, relation, entity, confidence in store.select(query % where):
             if paper.value in nodes and entity.value in nodes:
                 pair = (paper.value, entity.value)
-                pairs[statement.value] = (pair, _RELATIONS[relation.value])
+                pairs[statement.value] = (pair, terms.RELATION_NAMES[relation.value])
                 sure[pair] = max(sure[pair], float(confidence.value))
     said: defaultdict[tuple[str, str], set[Said]] = defaultdict(set)
     for where in among("x", pairs):

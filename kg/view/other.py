@@ -8,6 +8,7 @@ from xml.sax.saxutils import quoteattr
 from kg.view.graph import Edge, Node, Picture
 from kg.view.layout import Places, node_size, ties
 from kg.view.style import STYLE
+from kg.words import for_xml
 
 _NODE = (("type", "string"), ("month", "string"), ("iri", "string"), ("x", "double"), ("y", "double"))
 _EDGE = (("relation", "string"), ("confidence", "double"), ("weight", "double"), ("sentence", "string"))
@@ -90,22 +91,11 @@ def _joined(lines: Iterator[str]) -> bytes:
 
 
 def _quoted(text: str) -> str:
-    return quoteattr(plain(text))
+    return quoteattr(for_xml(text))
 
 
 def _text(text: str) -> str:
-    return plain(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def plain(text: str) -> str:
-    """Without the characters that XML cannot hold.
-
-    >>> plain("a\\x07b")
-    'ab'
-    """
-    return "".join(
-        c for c in text if c in "\t\n\r" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff"
-    )
+    return for_xml(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:

@@ -13,7 +13,7 @@ from kg.reported import PASSIVE
 from kg.view.graph import RELATIONS, TYPES, Edge, Picture
 from kg.view.layout import Places, node_size, ties
 from kg.view.regions import OTHER, circle, coloured, colours_of
-from kg.view.style import STYLE, line
+from kg.view.style import STYLE, line, thickness
 
 _PHONE = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 _OPTIONS = {
@@ -64,7 +64,7 @@ def _drawn(picture: Picture, places: Places, colours: dict[str, str]) -> str:
         colour, dashes = line(edge.relations[0])
         look = {"color": colour, "opacity": round(quiet(len(picture.edges)), 3)}
         ends = number[edge.source], number[edge.target]
-        network.add_edge(*ends, id=at, color=look, dashes=dashes, width=_width(edge), arrows="")
+        network.add_edge(*ends, id=at, color=look, dashes=dashes, width=thickness(edge), arrows="")
     network.set_options(json.dumps(_OPTIONS))
     return str(network.generate_html())
 
@@ -113,11 +113,12 @@ def _data(picture: Picture) -> dict[str, Any]:
 def _edge(edge: Edge, number: dict[str, int], sentences: dict[str, int]) -> dict[str, Any]:
     said = [[relation, sentences.setdefault(text, len(sentences)), quote] for relation, text, quote in edge.said]
     ends = {"from": number[edge.source], "to": number[edge.target]}
-    return ends | {"relations": edge.relations, "said": said, "sure": edge.confidence, "width": _width(edge)}
-
-
-def _width(edge: Edge) -> float:
-    return round(min(9.0, 0.6 + 0.6 * edge.weight), 1)
+    return ends | {
+        "relations": edge.relations,
+        "said": said,
+        "sure": edge.confidence,
+        "width": thickness(edge),
+    }
 
 
 def _regions(picture: Picture, places: Places) -> list[dict[str, Any]]:

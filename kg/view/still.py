@@ -13,7 +13,8 @@ from kg.reported import ACTIVE
 from kg.view.graph import RELATIONS, TYPES, Picture
 from kg.view.layout import Places, node_size, ties
 from kg.view.regions import OTHER, circle, coloured, colours_of
-from kg.view.style import STYLE, line, short
+from kg.view.style import STYLE, line, short, thickness
+from kg.words import for_xml
 
 WIDTH, MARGIN, LEGEND = 1600.0, 60.0, 44.0
 INK, SOFT, PAPER = "#1f2933", "#5a6572", "#ffffff"
@@ -127,7 +128,7 @@ def _lines(picture: Picture, spots: dict[str, tuple[float, float]], scale: float
     quiet = max(0.16, min(0.55, 200 / (len(picture.edges) + 1)))
     for edge in picture.edges:
         colour, dashes = line(edge.relations[0])
-        width = min(9.0, 0.6 + 0.6 * edge.weight) * max(0.6, min(1.4, scale))
+        width = thickness(edge) * max(0.6, min(1.4, scale))
         yield Line(*spots[edge.source], *spots[edge.target], colour, dashes, width, quiet)
 
 
@@ -253,7 +254,7 @@ def svg(drawing: Drawing) -> bytes:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         f'role="img" font-family="Helvetica, Arial, sans-serif">',
-        f"<title>{escape(_plain(drawing.title))}</title>",
+        f"<title>{escape(for_xml(drawing.title))}</title>",
         f'<rect width="{width}" height="{height}" fill="{PAPER}"/>',
     ]
     parts += [
@@ -269,15 +270,10 @@ def svg(drawing: Drawing) -> bytes:
     parts += [
         f'<text x="{t.x:.1f}" y="{t.y:.1f}" font-size="{t.size:.1f}" text-anchor="{t.anchor}" fill="{t.colour}" '
         f'stroke="{PAPER}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"{_bold(t)}>'
-        f"{escape(_plain(t.text))}</text>"
+        f"{escape(for_xml(t.text))}</text>"
         for t in drawing.labels
     ]
     return ("\n".join(parts) + "\n</svg>\n").encode("utf-8", "replace")
-
-
-def _plain(text: str) -> str:
-    """Without the characters that XML cannot hold."""
-    return "".join(c for c in text if c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff")
 
 
 def _bold(label: Label) -> str:
@@ -341,7 +337,7 @@ def png(drawing: Drawing, dots: float = 2.0) -> bytes:
     halo = [patheffects.withStroke(linewidth=3, foreground=PAPER)]
     align = {"middle": "center", "start": "left", "end": "right"}
     for t in drawing.labels:
-        text, weight = _plain(t.text).replace("$", r"\$"), "bold" if t.bold else "normal"
+        text, weight = for_xml(t.text).replace("$", r"\$"), "bold" if t.bold else "normal"
         drawn = axes.text(t.x, t.y, text, fontsize=t.size * 0.9, ha=align[t.anchor], color=t.colour, weight=weight)
         drawn.set(path_effects=halo, zorder=3)
     buffer = BytesIO()

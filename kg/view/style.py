@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.view.graph import SHARED, Node
+from kg.view.graph import SHARED, Edge, Node
 
 STYLE = {  # colour and shape by type
     "Paper": ("#5f6b7a", "square"),
@@ -31,6 +31,11 @@ OTHER_LINE = ("#7a6a55", False)
 def line(relation: str) -> tuple[str, bool]:
     """Colour and dashes of a relation, also of one that a query made up."""
     return LINES.get(relation, OTHER_LINE)
+
+
+def thickness(edge: Edge) -> float:
+    """How thick the line of an edge is, by what it stands for."""
+    return round(min(9.0, 0.6 + 0.6 * edge.weight), 1)
 
 
 def short(node: Node) -> str:

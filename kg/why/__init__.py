@@ -7,10 +7,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from kg import terms
+from kg.answer import text
 from kg.codec import decode
 from kg.errors import QueryError
 from kg.ledger import FILE, Ledger
-from kg.lookup import Thing, find, fold_asked, one, text
+from kg.lookup import Thing, find, fold_asked, one
 from kg.model import Annotation, Mention
 from kg.readable import readable, shown, told
 from kg.show import number
@@ -19,7 +20,6 @@ from kg.words import amount
 if TYPE_CHECKING:
     from kg.store import Store
 
-_RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
 # the rules by which other words of a paper are a thing of its own, and why
 _WORDED = {
     "own-initials": "its words spell that name, which the paper gives",
@@ -74,7 +74,7 @@ def _claims(store: Store, paper: Thing, thing: Thing) -> list[tuple[str, str, st
     """(IRI, what it says, confidence) of the statements and results that tie the thing to the paper."""
     said = f"""SELECT ?s ?r ?c {{ ?s a kg:Statement ; rdf:subject <{paper.iri}> ; rdf:object <{thing.iri}> ;
         rdf:predicate ?r ; kg:confidence ?c }} ORDER BY ?r"""
-    claims = [(text(s), _RELATIONS[text(r)], number(c)) for s, r, c in store.select(said)]
+    claims = [(text(s), terms.RELATION_NAMES[text(r)], number(c)) for s, r, c in store.select(said)]
     roles = " ".join(f"<{iri}>" for iri in _ROLES)
     query = f"""SELECT ?s ?r ?k ?v ?b ?a ?u ?c {{ VALUES ?r {{ {roles} }}
         ?s a kg:Result ; kg:reportedIn <{paper.iri}> ; ?r <{thing.iri}> ; kg:kind ?k ; kg:value ?v ;
@@ -103,16 +103,18 @@ def _evidence(store: Store, claim: str, thing: Thing) -> Iterator[str]:
 
 def _signs(store: Store, paper: Thing, thing: Thing) -> Iterator[str]:
     """What made words of no list a technique's name, or another wording of it, by the ledger's annotation of the paper;
-    nothing without it.
+    nothing where it has none.
     """
     place = store.path / FILE
     if not place.is_file():
         return
-    with closing(Ledger(place)) as ledger:
+    with closing(Ledger(place, write=False)) as ledger:
         path = paper.iri.removeprefix(ledger.meta("base") or "")
-        if path not in ledger.paths():
+        try:
+            held = ledger.annotation(path)
+        except KeyError:
             return
-        annotation = decode(Annotation, ledger.annotation(path))
+    annotation = decode(Annotation, held)
     named = [m for m in annotation.mentions if fold_asked(m.name) == fold_asked(thing.label)]
     for mention in {m.text: m for m in named if m.phrased}.values():
         yield f"    {_speaks(annotation, mention)}"

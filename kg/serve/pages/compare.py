@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -131,8 +132,9 @@ def _several(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def _papers_in(rows: Iterable[Sequence[object]], base: str) -> list[str]:
-    values = (str(getattr(term, "value", "")) for row in rows for term in row)
-    return [value for value in dict.fromkeys(values) if value.startswith(f"{base}paper/")]
+    """The papers that an answer has; a text that looks like an IRI names none."""
+    iris = (term.value for row in rows for term in row if isinstance(term, ox.NamedNode))
+    return [iri for iri in dict.fromkeys(iris) if iri.startswith(f"{base}paper/")]
 
 
 async def _compared(graph: Graph, iris: list[str], page: Callable[[str], str], raw: bool) -> Comparison:

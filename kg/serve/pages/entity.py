@@ -17,7 +17,8 @@ from kg.serve.pages.graph import Graph, Row, graph_of, grouped, local
 from kg.serve.pages.lists import dicts, read
 from kg.serve.pages.neighbours import AROUND
 from kg.serve.pages.render import links_of, render
-from kg.serve.pages.words import LISTS, RELATIONS, TYPES, figure_unit
+from kg.serve.pages.words import LISTS, RELATIONS, TYPES
+from kg.words import unit_apart
 
 EACH = 8  # papers of a relation that the profile shows
 MOST = 60  # results that it shows
@@ -88,7 +89,7 @@ async def profile(request: Request, iri: str, type_: str) -> Response:
         label=answers["label"][0][0] if answers["label"] else to.path(bare),
         answers=answers,
         facts=[(local(p), list(dict.fromkeys(row[1] for row in rows))) for p, rows in grouped(answers["facts"])],
-        figures=[(local(p), v, figure_unit(local(p)), source, fact) for p, v, source, fact in answers["figures"]],
+        figures=[(local(p), v, unit_apart(local(p))[1], source, fact) for p, v, source, fact in answers["figures"]],
         papers=int(answers["count"][0][0]),
         related=related,
         together=together(answers["together"]),

@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from kg import terms
 from kg.answer import Answer
+from kg.lookup import SPACE
 from kg.readable import told
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 KEPT = 1000  # answers
 SMALL = 2000  # rows of an answer that is kept
-_SPACE = "SELECT ?base { ?graph void:uriSpace ?base } ORDER BY ?base LIMIT 1"
 Row = tuple[str, ...]
 
 
@@ -43,7 +43,7 @@ class Graph:
         if self._generation != self.generation:
             self._kept.clear()
             self._generation = self.generation
-            rows = await self.rows(_SPACE)
+            rows = await self.rows(SPACE)
             self.base = rows[0][0] if rows else terms.BASE
         return self
 

@@ -58,14 +58,14 @@ def where(listing: Listing, base: str, chosen: Chosen, text: str = "", counted: 
     return "\n    ".join(filter(None, [given, listing.base, *pieces.values()]))
 
 
-def rows(listing: Listing, conditions: str, order: Order, down: bool, limit: int | None, offset: int = 0) -> str:
+def rows(listing: Listing, conditions: str, order: Order, down: bool, limit: int | None) -> str:
     """The query of a list's rows in an order; without a limit, of all."""
     pieces = dict[str, str]()
     _with_paper(listing, pieces, "" if "?paper" in conditions else order.pattern)
     inner = "\n    ".join(filter(None, [conditions, *pieces.values(), order.pattern]))
     direction = "DESC" if down else "ASC"
     key = "?key" if order.counted or order.key == "?key" else order.key
-    cut = "" if limit is None else f" LIMIT {limit} OFFSET {offset}"
+    cut = "" if limit is None else f" LIMIT {limit}"
     chosen = f"?item {order.key}" if order.counted else "DISTINCT ?item ?key"
     groups = " GROUP BY ?item" if order.counted else ""
     plain = " ".join(["?item", "?key", *(column for column in listing.columns if column.startswith("?"))])

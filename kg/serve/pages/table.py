@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 from markupsafe import Markup
 
 from kg import terms
-from kg.answer import Answer
+from kg.answer import Answer, text
 from kg.formats import cell
 from kg.readable import told
 from kg.serve.pages import chart
@@ -81,9 +82,9 @@ def plotted(found: Answer, things: Mapping[str, Named], x: str = "", y: str = ""
     """
     if found.kind != "select" or len(found.rows) < 2:
         return None
-    numeric = [v for at, v in enumerate(found.variables) if _holds(found, at, _NUMBERS)]
-    dates = [v for at, v in enumerate(found.variables) if _dated(found, at)]
-    years = [v for v in numeric if v.lower() in ("year", "month")]
+    numeric = [v for v in found.variables if _holds(found, v, _NUMBERS)]
+    dates = [v for v in found.variables if _dated(found, v)]
+    years = [v for v in numeric if v.lower() in ("year", "month") and _holds(found, v, {terms.INTEGER})]
     values = [v for v in numeric if v not in years] or numeric
     value = y if y in numeric else next(iter(values), "")
     label = x if x in found.variables else next(iter(dates or years), "") or _label(found, [*numeric, value])
@@ -98,7 +99,7 @@ def plotted(found: Answer, things: Mapping[str, Named], x: str = "", y: str = ""
 def _label(found: Answer, besides: list[str]) -> str:
     """The column of names that tells most rows apart."""
     names = [v for v in found.variables if v not in besides and not _named(found, v)]
-    column = {v: {_value(row[found.variables.index(v)]) for row in found.rows} - {""} for v in names}
+    column = {v: {text(row[found.variables.index(v)]) for row in found.rows} - {""} for v in names}
     return max(names, key=lambda v: len(column[v]), default="") or next(
         (v for v in found.variables if v not in besides), ""
     )
@@ -107,7 +108,7 @@ def _label(found: Answer, besides: list[str]) -> str:
 def _mixed(found: Answer) -> bool:
     """Whether the rows have different units: no chart compares them before somebody asks for it."""
     units = [at for at, v in enumerate(found.variables) if "unit" in v.lower()]
-    return any(len({_value(row[at]) for row in found.rows}) > 1 for at in units)
+    return any(len({text(row[at]) for row in found.rows}) > 1 for at in units)
 
 
 def _points(found: Answer, things: Mapping[str, Named], label: str, value: str, second: str) -> list[chart.Point]:
@@ -115,39 +116,39 @@ def _points(found: Answer, things: Mapping[str, Named], label: str, value: str, 
     month = found.variables.index(second) if second else None
     points = []
     for row in found.rows[:BARS]:
+        iri = text(row[at])
+        name = things[iri].label if iri in things else told(row[at])
         try:
-            y = float(_value(row[of]))
+            y = float(text(row[of]))
+            name += f"-{int(text(row[month]) or 0):02}" if month is not None else ""
         except ValueError:
             continue
-        if y == y and abs(y) != float("inf"):
-            iri = _value(row[at])
-            name = (things[iri].label if iri in things else told(row[at])) + (
-                f"-{int(_value(row[month]) or 0):02}" if month is not None else ""
-            )
+        if isfinite(y):
             points.append((name, y))
     return points
 
 
-def _value(term: Term | None) -> str:
-    return str(getattr(term, "value", ""))
-
-
-def _holds(found: Answer, at: int, datatypes: set[str]) -> bool:
-    column = [row[at] for row in found.rows if row[at] is not None]
+def _holds(found: Answer, variable: str, datatypes: set[str]) -> bool:
+    column = _column(found, variable)
     return bool(column) and all(isinstance(t, ox.Literal) and t.datatype.value in datatypes for t in column)
 
 
-def _dated(found: Answer, at: int) -> bool:
-    column = [row[at] for row in found.rows if row[at] is not None]
-    return _holds(found, at, _DATES) or (
-        bool(column) and all(_DATE.fullmatch(_value(t)) for t in column[:50]) and not _holds(found, at, _NUMBERS)
+def _dated(found: Answer, variable: str) -> bool:
+    column = _column(found, variable)
+    return _holds(found, variable, _DATES) or (
+        bool(column) and all(_DATE.fullmatch(text(t)) for t in column[:50]) and not _holds(found, variable, _NUMBERS)
     )
+
+
+def _column(found: Answer, variable: str) -> list[Term]:
+    """What stands in a column, empty cells left out."""
+    at = found.variables.index(variable)
+    return [term for row in found.rows if (term := row[at]) is not None]
 
 
 def _named(found: Answer, variable: str) -> bool:
     """Whether a column holds IRIs: names read better."""
-    at = found.variables.index(variable)
-    return any(isinstance(row[at], ox.NamedNode) for row in found.rows)
+    return any(isinstance(term, ox.NamedNode) for term in _column(found, variable))
 
 
 def placed(sparql: str, line: int | None, column: int | None) -> list[tuple[int, str, str, bool]]:

@@ -14,7 +14,7 @@ from kg.serve.pages.links import iri_of
 from kg.serve.pages.paper import paper
 from kg.serve.pages.render import render
 from kg.serve.pages.words import TYPES
-from kg.serve.protocol import answer
+from kg.serve.protocol import accepted, answer
 
 HTML = Format("html", ("text/html", "application/xhtml+xml"), ("html",))
 ENDINGS = {"ttl": "turtle", "jsonld": "jsonld", "nt": "ntriples", "rdf": "rdfxml"}
@@ -42,7 +42,7 @@ async def thing(request: Request) -> Response:
         return await answer(request, DESCRIPTION.format(iri=iri), asked=ENDINGS[ending], first=True)
     iri = iri_of(graph.base, request.path_params["path"])
     types = await _types(graph, iri)
-    wanted = choose((HTML, *GRAPHS), ",".join(request.headers.getlist("accept")) or None)
+    wanted = choose((HTML, *GRAPHS), accepted(request))
     if wanted is None:
         raise not_acceptable((HTML, *GRAPHS))
     if wanted is not HTML:

@@ -6,9 +6,9 @@ import re
 
 from kg import terms
 from kg.serve.pages.graph import local
+from kg.words import unit_apart
 
-TYPES = {iri: name for name, iri in terms.CLASSES.items()} | {terms.PAPER: "Paper"}
-RELATIONS = {iri: name for name, iri in terms.RELATIONS.items()}
+TYPES, RELATIONS = terms.THING_NAMES, terms.RELATION_NAMES
 LISTS = {  # class -> its list
     "Paper": "papers",
     "Hardware": "devices",
@@ -28,7 +28,6 @@ TYPE_WORDS = {
     "Organization": "Organization",
 }
 _SAID = {"tdpW": "power (TDP)"}  # properties whose names are no words
-FIGURE_UNITS = {"memoryGB": "GB", "memoryBandwidthGBs": "GB/s", "tdpW": "W"}
 
 
 def kind_words(kind: str) -> str:
@@ -50,18 +49,8 @@ def property_words(name: str) -> str:
     """
     if local(name) in _SAID:
         return _SAID[local(name)]
-    short = re.sub(r"(TFLOPS|TOPS|GBs|GB|W)$", "", local(name))
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", short)
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unit_apart(local(name))[0])
     return " ".join(
         word if word.isupper() or word[1:2].isdigit() or re.match(r"[A-Z]{2}", word) else word.lower()
         for word in spaced.split()
     )
-
-
-def figure_unit(name: str) -> str:
-    """The unit of a device's figure.
-
-    >>> figure_unit("peakFP16TFLOPS"), figure_unit("tdpW"), figure_unit("releaseDate")
-    ('TFLOPS', 'W', '')
-    """
-    return FIGURE_UNITS.get(name) or next((unit for unit in ("TFLOPS", "TOPS") if name.endswith(unit)), "")
