@@ -38,7 +38,7 @@ entity Model           0.97    0.98    0.91
 entity Task            0.88    0.85    0.70
 relation               0.85    0.85    0.71
 result value           0.98    0.97    0.90
-result value+kind      0.97    0.95    0.75
+result value+kind      0.97    0.95    0.77
 result value+unit      0.95    0.94    0.85
 result value+hardware  0.83    0.85    0.83
 result value+subject   0.87    0.84    0.72
