@@ -149,6 +149,11 @@ def test_a_number_says_on_how_many_devices(abstract: str, expected: int | None) 
     assert {result.device_count for result in measured} == {expected}
 
 
+def test_a_device_that_is_named_twice_counts_where_it_is_named_last() -> None:
+    found = _found("On two RTX 4090 GPUs FooNet reaches 90 FPS, and on one RTX 4090 it reaches 50 FPS.")
+    assert [result.device_count for result in found] == [2, 1]
+
+
 def test_no_count_without_a_device() -> None:
     for abstract, _ in COUNTS:
         assert all(result.hardware for result in _found(abstract) if result.device_count)

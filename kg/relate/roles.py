@@ -126,11 +126,21 @@ def _device(
         ]
         found = found if found.entity in led else None
     if found:
-        return _counted(context, [found])
+        return _counted(context, [_last_named(context, found)])
     tied = kind in _TIED or _PEAK.match(text, context.measurement.end - start)
     if tied and (earlier := _earlier_device(context, links, compared)):
         return _counted(context, earlier)
     return subject if kind != "cost" and subject and subject.type == "Hardware" else None, None
+
+
+def _last_named(context: Context, found: Link) -> Link:
+    """The device of a number where it is named last before it: "on two A100 90 FPS, and on one A100 50 FPS"."""
+    named = [
+        link
+        for link in context.sentence.links
+        if link.entity == found.entity and found.mention.end < link.mention.end <= context.measurement.start
+    ]
+    return named[-1] if named else found
 
 
 def _counted(context: Context, named: Sequence[Link]) -> tuple[Entity | None, int | None]:
