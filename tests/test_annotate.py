@@ -109,6 +109,7 @@ NAMES = [
         "We report on VBench and VBench++.",
         ["Dataset VBench = dataset/vbench", "Dataset VBench++ = dataset/vbench-plus-plus"],
     ),
+    ("Next to ResNet-18 it is small.", ["Model ResNet-18 = model/resnet-18"]),
     (
         "We work on ResNet-50/101 and more.",
         ["Model ResNet-50 = model/resnet-50", "Model ResNet-50/101 = model/resnet-101"],

@@ -100,7 +100,7 @@ def _bare(text: str, quantity: Quantity) -> Quantity:
     if number.decimal and (
         number.gain
         or quantity.condition
-        or _ON.match(text, number.end)
+        or (_ON.match(text, number.end) and not _NAMED.search(before))
         or _WAS.match(text, number.end)
         or pattern("score-behind").match(text, number.end)
     ):

@@ -43,7 +43,8 @@ _PHRASE_ENDS = re.compile(
 # "87% of the questions contain errors" tells what something is like, not how good it is
 _STATED = re.compile(
     r"(?:\A|\bthat |, )"
-    r"(?:over |about |nearly |up to |more than |around |roughly |approximately |only |at least |almost )?\Z"
+    r"(?:over |about |nearly |up to |more than |around |roughly |approximately |only |at least |almost )?\Z",
+    re.I,
 )
 _LIKE = re.compile(
     r"[$\s]*of [\w' -]{3,60}? (?:are|contains?|ha(?:ve|s)|were|is|was|comes?|stems?|remains?|requires?|lacks?|do|can)\b"

@@ -22,6 +22,7 @@ _THAN = re.compile(r" (?:than|of) [^,;:.()]{0,60}")
 _THING = re.compile(  # models first, else data
     rf"\b(?:({'|'.join(words_of('sized-model'))})|{'|'.join(words_of('sized-data'))})\b", re.IGNORECASE
 )
+_IS = re.compile(r"[^;:()]{0,30}\b(?:is|are|was|were|becomes?|gets?) (?:[a-z]+ ){0,2}[~$]{0,2}")
 
 
 def phrased(context: Context, last: Result | None) -> SeenResultCue | None:
@@ -92,8 +93,20 @@ def _sized(context: Context, inside: list[SeenResultCue], end: int) -> SeenResul
         for number, (left, right) in enumerate(spans)
         for place, kind in sorted(_things(context, left, right), reverse=number == len(spans) - 1)
     )
-    kind = next((kind for _, kind in things), sized.cue.kind)
+    kind = next((kind for _, kind in things), "")
+    if not kind and (said := _said_to_be(context)):
+        return said
+    kind = kind or sized.cue.kind
     return _replaced(sized, kind, "model-size" if kind == "size" else "")
+
+
+def _said_to_be(context: Context) -> SeenResultCue | None:
+    """What is said to be larger or smaller by so much: "the error is 2.6x smaller"."""
+    sentence, start = context.sentence, context.measurement.start
+    before = [seen for seen in sentence.cues if seen.cue.effect in ("kind", "metric") and seen.end <= start]
+    fits = [seen for seen in before if seen.fits(context.dimension)]
+    said = fits and _IS.fullmatch(sentence.text, fits[-1].end - sentence.start, start - sentence.start)
+    return fits[-1] if said else None
 
 
 def _things(context: Context, left: int, right: int) -> Iterator[tuple[int, str]]:
